@@ -1,0 +1,64 @@
+"""Reading a form, strictly: all faults at once, each with its line and a cure."""
+
+from functools import lru_cache
+
+from tallystick_packs.errors import BadFormError
+from tallystick_packs.forms.attributes import fields_in
+from tallystick_packs.forms.drafts import read_draft
+from tallystick_packs.forms.faults import FormFault
+from tallystick_packs.forms.form import Form
+from tallystick_packs.forms.linting import lint_draft
+from tallystick_packs.forms.xml_reading import UnreadableXmlError, read_elements
+
+
+def parse(xml: bytes | str) -> Form:
+    """Read a form.
+
+    Args:
+        xml: A Label Studio labelling config, as text or as UTF-8 bytes.
+
+    Raises:
+        BadFormError: It has faults; `faults` holds all of them.
+    """
+    return _parse(xml if isinstance(xml, str) else bytes(xml))
+
+
+def lint(xml: bytes | str) -> tuple[FormFault, ...]:
+    """Return every fault and note, in the order of lines; a form with notes only is accepted."""
+    return _read(xml)[1]
+
+
+@lru_cache(maxsize=64)
+def _parse(xml: bytes | str) -> Form:
+    form, faults = _read(xml)
+    errors = tuple(fault for fault in faults if fault.severity == "error")
+    if form is None or errors:
+        count = f"{len(errors)} faults" if len(errors) > 1 else "a fault"
+        listed = "\n".join(str(fault) for fault in errors[:20])
+        raise BadFormError(
+            f"The form has {count}:\n{listed}",
+            safe="Nothing was built from it.",
+            todo="Correct the lines above, then run the same again.",
+            faults=errors,
+        )
+    return form
+
+
+def _read(xml: bytes | str) -> tuple[Form | None, tuple[FormFault, ...]]:
+    try:
+        root = read_elements(xml)
+    except UnreadableXmlError as exc:
+        return None, (exc.fault,)
+    draft, layout = read_draft(root)
+    faults = lint_draft(draft)
+    form = Form(
+        xml=xml if isinstance(xml, str) else xml.decode("utf-8-sig"),
+        objects=tuple(draft.objects),
+        controls=tuple(draft.controls),
+        relations=draft.relations[0] if draft.relations else None,
+        layout=layout,
+        fields=frozenset(name for text in draft.texts for name in fields_in(text)),
+        files=tuple(dict.fromkeys(draft.files)),
+        notes=faults,
+    )
+    return form, faults

@@ -1,0 +1,99 @@
+"""Entries of an answer that are about one region, under one id, and what people call it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tallystick_packs.forms.form import Control, Form, ObjectTag
+from tallystick_packs.forms.tags import RESULTS
+from tallystick_packs.texts import N_, _
+
+_NOUNS_ON = {"Audio": N_("segment"), "Text": N_("span"), "HyperText": N_("span"), "Paragraphs": N_("span")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A marked place.
+
+    Attributes:
+        id: Its id in the answer.
+        number: Its place in the answer's list of regions, from 1: what the screen shows.
+        noun: What people call it, not yet translated.
+        label: Its first label, or "".
+        entries: All entries about it; the first that draws it comes as it stands in the answer.
+    """
+
+    id: str
+    number: int
+    noun: str
+    label: str
+    entries: tuple[Mapping[str, Any], ...]
+
+    def words(self) -> str:
+        """Return its name on the screen: `box 3 (Vehicle)`."""
+        noun = _(self.noun)
+        if self.label:
+            return _("{noun} {number} ({label})").format(noun=noun, number=self.number, label=self.label)
+        return _("{noun} {number}").format(noun=noun, number=self.number)
+
+
+def makes_region(control: Control, objects: Mapping[str, ObjectTag]) -> bool:
+    """Say whether an entry of `control` marks a place, instead of adding to one."""
+    shape = RESULTS[control.kind].shape
+    kinds = {objects[name].kind for name in control.to_names if name in objects}
+    return shape == "drawn" or (shape == "label" and "Image" not in kinds)
+
+
+def group_regions(form: Form, result: Sequence[object]) -> dict[str, Region]:
+    """Return the regions of an answer by id, in the order in which they are drawn."""
+    controls = {control.name: control for control in form.controls}
+    objects = {tag.name: tag for tag in form.objects}
+    drawn: dict[str, tuple[Control, list[Mapping[str, Any]]]] = {}
+    others: list[Mapping[str, Any]] = []
+    for raw in result:
+        control = controls.get(str(raw.get("from_name"))) if isinstance(raw, dict) else None
+        if control is None or not isinstance(raw, dict):
+            continue
+        found = raw.get("id")
+        if not isinstance(found, str) or not found:
+            continue
+        if makes_region(control, objects) and isinstance(raw.get("value"), dict):
+            drawn.setdefault(found, (control, []))[1].append(raw)
+        elif control.per_region or _names_regions(control):
+            others.append(raw)
+    for raw in others:
+        if raw["id"] in drawn:
+            drawn[raw["id"]][1].append(raw)
+    return {
+        found: Region(
+            id=found,
+            number=number,
+            noun=_noun(control, objects),
+            label=_label(entries, controls),
+            entries=tuple(entries),
+        )
+        for number, (found, (control, entries)) in enumerate(drawn.items(), start=1)
+    }
+
+
+def _names_regions(control: Control) -> bool:
+    return RESULTS[control.kind].shape == "label"
+
+
+def _noun(control: Control, objects: Mapping[str, ObjectTag]) -> str:
+    kinds = [objects[name].kind for name in control.to_names if name in objects]
+    if kinds and kinds[0] in _NOUNS_ON:
+        return _NOUNS_ON[kinds[0]]
+    return RESULTS[control.kind].noun
+
+
+def _label(entries: Sequence[Mapping[str, Any]], controls: Mapping[str, Control]) -> str:
+    for raw in entries:
+        row = RESULTS[controls[raw["from_name"]].kind]
+        value = raw.get("value")
+        if row.shape not in ("drawn", "label") or not isinstance(value, dict):
+            continue
+        words = value.get(row.key)
+        if isinstance(words, list) and words and isinstance(words[0], str):
+            return words[0]
+    return ""

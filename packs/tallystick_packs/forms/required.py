@@ -1,0 +1,98 @@
+"""What is still missing in an answer.
+
+A question is missing when it is required, shown for the answers given, not excused by "cannot tell", and
+has no entry or only blank ones. The worker's screen uses the same function to say what is left to do.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tallystick_packs.forms.faults import AnswerFault
+from tallystick_packs.forms.form import Control, Form
+from tallystick_packs.forms.regions import Region, group_regions
+from tallystick_packs.forms.visibility import is_visible
+from tallystick_packs.texts import _
+
+
+def missing_answers(
+    form: Form, result: Sequence[object], regions: Mapping[str, Region] | None = None
+) -> list[AnswerFault]:
+    """Return one fault for each answer that is required, shown and not there."""
+    entries = [raw for raw in result if isinstance(raw, dict)]
+    found = group_regions(form, result) if regions is None else regions
+    excused = _excused(form, entries)
+    asked = [control for control in form.controls if control.required]
+    faults = []
+    for control in asked:
+        mine = [raw for raw in entries if raw.get("from_name") == control.name and not _is_blank(raw)]
+        if control.per_region:
+            faults += _missing_per_region(control, entries, mine, found, excused)
+        elif not mine and (control.name, "") not in excused and _is_asked(control, entries):
+            path = _("question “{name}”").format(name=control.name)
+            faults.append(_missing(path, control))
+    return faults
+
+
+def _is_asked(control: Control, entries: Sequence[Mapping[str, Any]]) -> bool:
+    return is_visible(control.conditions, entries, any_region=True)
+
+
+def _missing_per_region(
+    control: Control,
+    entries: Sequence[Mapping[str, Any]],
+    mine: Sequence[Mapping[str, Any]],
+    regions: Mapping[str, Region],
+    excused: set[tuple[str, str]],
+) -> list[AnswerFault]:
+    answered = {raw.get("id") for raw in mine}
+    faults = []
+    for region in regions.values():
+        about = {raw.get("to_name") for raw in region.entries}
+        if region.id in answered or control.to_name not in about or (control.name, region.id) in excused:
+            continue
+        # Conditions look at the region's own entries and at questions about the item, never at other regions.
+        if not is_visible(control.conditions, _seen_from(region, entries, regions), region=region.id):
+            continue
+        path = _("{region}, question “{name}”").format(region=region.words(), name=control.name)
+        faults.append(_missing(path, control, region.id))
+    return faults
+
+
+def _seen_from(
+    region: Region, entries: Sequence[Mapping[str, Any]], regions: Mapping[str, Region]
+) -> list[Mapping[str, Any]]:
+    if len(regions) == 1:
+        return list(entries)
+    whole = [raw for raw in entries if raw.get("id") not in regions]
+    return [*whole, *region.entries]
+
+
+def _missing(path: str, control: Control, region: str = "") -> AnswerFault:
+    message = control.required_message or _("it needs an answer")
+    return AnswerFault(path=path, message=message, code="required", control=control.name, region=region)
+
+
+def _excused(form: Form, entries: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Return the questions, each with a region or "", that a chosen "cannot tell" answers."""
+    excused: set[tuple[str, str]] = set()
+    for control in form.controls:
+        words = {option.key for top in control.options for option in top.walk() if option.cannot_tell}
+        for raw in entries if words and control.excuses else ():
+            value = raw.get("value")
+            chosen = value.get("choices") if isinstance(value, dict) else None
+            if raw.get("from_name") != control.name or not isinstance(chosen, list):
+                continue
+            if any(isinstance(word, str) and word in words for word in chosen):
+                region = str(raw.get("id", "")) if control.per_region else ""
+                excused |= {(name, region) for name in control.excuses}
+    return excused
+
+
+def _is_blank(raw: Mapping[str, Any]) -> bool:
+    value = raw.get("value")
+    if not isinstance(value, dict):
+        return True
+    texts = value.get("text")
+    if raw.get("type") == "textarea" and isinstance(texts, list):
+        return not any(isinstance(text, str) and text.strip() for text in texts)
+    return raw.get("type") in value and value[str(raw["type"])] in ([], "", None, {})

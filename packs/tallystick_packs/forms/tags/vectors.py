@@ -1,0 +1,58 @@
+"""Lines: vertices that each name the one before, straight or curved."""
+
+from typing import Any
+
+from tallystick_packs.forms.entries import TOLERANCE, Entry
+from tallystick_packs.texts import _
+
+_LEAST, _MOST = -TOLERANCE, 100 + TOLERANCE
+_LEAST_VERTICES = 2
+
+
+def check_vector(entry: Entry) -> None:
+    """Check the vertices of a line: ids, places and the links between them."""
+    vertices = entry.value.get("vertices")
+    if not isinstance(vertices, list) or not all(isinstance(one, dict) for one in vertices):
+        entry.fault("missing", _("vertices is not a list of points"))
+        return
+    _check_count(entry, len(vertices))
+    ids = [one.get("id") for one in vertices]
+    if not all(isinstance(one, str) and one for one in ids) or len(set(ids)) < len(ids):
+        entry.fault("twice", _("its points do not have an id of their own each"))
+        return
+    for position, vertex in enumerate(vertices, start=1):
+        if not _check_vertex(entry, vertex, position, set(ids)):
+            return
+
+
+def _check_count(entry: Entry, count: int) -> None:
+    least = max(_LEAST_VERTICES, _limit(entry, "minPoints") or 0)
+    most = _limit(entry, "maxPoints")
+    if count < least:
+        words = _("it has {count} points; at least {least} are needed")
+        entry.fault("too-few-points", words.format(count=count, least=least))
+    if most is not None and count > most:
+        words = _("it has {count} points; the most is {most}")
+        entry.fault("too-many-points", words.format(count=count, most=most))
+
+
+def _limit(entry: Entry, name: str) -> int | None:
+    found = entry.control.attributes.get(name, "")
+    return int(found) if found.isdigit() else None
+
+
+def _check_vertex(entry: Entry, vertex: dict[str, Any], position: int, ids: set[Any]) -> bool:
+    before = entry.faulty
+    entry.faulty = False
+    for key in ("x", "y"):
+        found = entry.number(key, source=vertex)
+        if found is not None and not _LEAST <= found <= _MOST:
+            entry.fault("outside", _("point {number} lies outside the image").format(number=position))
+    previous = vertex.get("prevPointId")
+    if previous is not None and (previous not in ids or previous == vertex.get("id")):
+        entry.fault(
+            "dangling", _("point {number} follows a point that does not exist").format(number=position)
+        )
+    good = not entry.faulty
+    entry.faulty = before or entry.faulty
+    return good
