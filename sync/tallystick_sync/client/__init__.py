@@ -1,0 +1,1 @@
+"""The worker without a screen: store, journal, outbox, exchange, bundle import."""

@@ -1,0 +1,1 @@
+"""The hub: leases, ledger, review and payouts behind one ASGI application."""

@@ -1,0 +1,1 @@
+"""A requester's side of the hub: join, publish, watch, results."""
