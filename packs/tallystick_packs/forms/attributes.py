@@ -157,7 +157,8 @@ def reference(name: str, *, required: bool = False) -> Attribute:
 
 
 NAME = text("name", required=True)
-TO_NAME = reference("toName", required=True)
+#: Its absence is a rule over the whole form: with one object there is no doubt.
+TO_NAME = reference("toName")
 SHORTCUT_KEY = text("hotkey")
 
 #: Looks that Label Studio takes from a style sheet. We keep what helps the layout and ignore the rest.

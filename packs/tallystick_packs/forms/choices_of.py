@@ -24,7 +24,7 @@ class OptionTree:
         """Say whether `path` leads to an option, from the top; one word may name an option at any depth."""
         if self._find(path) is not None:
             return True
-        return len(path) == 1 and any(path[0] in tree.below for tree in self._walk())
+        return len(path) == 1 and any(path[0] in tree.below for tree in _all_below(self))
 
     def has_below(self, path: Sequence[str]) -> bool:
         """Say whether the option at `path` has options below it."""
@@ -39,10 +39,11 @@ class OptionTree:
             tree = tree.below[word]
         return tree
 
-    def _walk(self) -> Iterator["OptionTree"]:
-        for tree in self.below.values():
-            yield tree
-            yield from tree._walk()
+
+def _all_below(tree: OptionTree) -> Iterator[OptionTree]:
+    for below in tree.below.values():
+        yield below
+        yield from _all_below(below)
 
 
 def option_tree(control: Control, item: Mapping[str, object]) -> OptionTree:

@@ -34,6 +34,9 @@ _ELSEWHERE: dict[str, str] = {
     "repeater": "Use Image with valueList.",
 }
 
+#: Misspellings in Label Studio's own gallery whose meaning is beyond doubt, by tag.
+_IN_THE_WILD = {("Label", "maxusage"): "maxusages"}
+
 
 @dataclass(slots=True)
 class Draft:
@@ -63,7 +66,7 @@ class _Place:
 
 def read_draft(root: Element) -> tuple[Draft, LayoutNode]:
     """Build everything below `root`; faults are in the draft."""
-    reader = _Reader()
+    reader = _Reader(_aliases(root))
     if root.tag.lower() != "view":
         reader.fault(root, "root", f"<{root.tag}> is outermost", "Put everything inside one <View>.")
     layout = reader.read(root, _Place())
@@ -71,8 +74,9 @@ def read_draft(root: Element) -> tuple[Draft, LayoutNode]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, aliases: dict[str, dict[str, str]]) -> None:
         self.draft = Draft()
+        self.aliases = aliases
 
     def fault(
         self, element: Element, code: str, message: str, suggestion: str = "", *, severity: Severity = "error"
@@ -100,7 +104,7 @@ class _Reader:
                 self.fault(element, "rule", message, suggestion)
         self.draft.texts.extend(attributes.values())
         self.draft.files.extend(_files_in(attributes))
-        condition = _condition(attributes)
+        condition = _condition(attributes, self.aliases)
         if row.role == "option":
             return self._option(element, row, attributes, place)
         if row.role == "control":
@@ -128,7 +132,12 @@ class _Reader:
         known = {one.name.lower(): one for one in (*row.attributes, *LOOKS, *own.own_attributes(row))}
         found: dict[str, str] = {}
         for written, value in element.attributes.items():
-            attribute = known.get(written.lower()) or own.language_attribute(written.lower())
+            lower = written.lower()
+            attribute = known.get(_IN_THE_WILD.get((row.tag, lower), lower)) or own.language_attribute(lower)
+            if (row.tag, lower) in _IN_THE_WILD and attribute:
+                self.fault(
+                    element, "misspelt", f"'{written}' is taken for '{attribute.name}'", severity="note"
+                )
             if attribute is None:
                 self._unknown_attribute(element, written, known)
             elif attribute.name in found:
@@ -151,10 +160,10 @@ class _Reader:
             self.fault(element, "unknown-attribute", message, "It has no effect; delete it.", severity="note")
 
     def _missing(self, element: Element, name: str) -> None:
-        examples = {"name": 'name="answer"', "toName": 'toName="photo"', "value": 'value="$photo"'}
+        examples = {"name": 'name="answer"', "value": 'value="$photo"'}
         if TABLE[element.tag.lower()].role == "option":
             examples["value"] = 'value="..."'
-        code = {"name": "nameless", "toName": "aimless"}.get(name, "missing")
+        code = "nameless" if name == "name" else "missing"
         self.fault(element, code, f"'{name}' is missing", f"Write {examples.get(name, name + '=...')}.")
 
     def _check_value(self, element: Element, attribute: Attribute, value: str) -> None:
@@ -331,7 +340,7 @@ def _node(
     )
 
 
-def _condition(attributes: dict[str, str]) -> Condition | None:
+def _condition(attributes: dict[str, str], aliases: dict[str, dict[str, str]]) -> Condition | None:
     when = attributes.get("visibleWhen", "").strip().lower()
     companions = any(name in attributes for name in ("whenTagName", "whenLabelValue", "whenChoiceValue"))
     if not when and companions and is_true(attributes.get("perRegion")):
@@ -339,12 +348,34 @@ def _condition(attributes: dict[str, str]) -> Condition | None:
         when = "region-selected"
     if not when:
         return None
+    tag_name = attributes.get("whenTagName", "").strip()
+    known = aliases.get(tag_name, {})
+
+    def in_answers(name: str) -> tuple[str, ...]:
+        return tuple(known.get(word, word) for word in _split(attributes.get(name, "")))
+
     return Condition(
         when=cast("When", when),
-        tag_name=attributes.get("whenTagName", "").strip(),
-        label_values=_split(attributes.get("whenLabelValue", "")),
-        choice_values=_split(attributes.get("whenChoiceValue", "")),
+        tag_name=tag_name,
+        label_values=in_answers("whenLabelValue"),
+        choice_values=in_answers("whenChoiceValue"),
     )
+
+
+def _aliases(element: Element, owner: str = "") -> dict[str, dict[str, str]]:
+    """Return, by name of the question, words of the form that answers write differently.
+
+    Conditions may name an option by its value or by its alias; answers hold the alias.
+    """
+    names = {name.lower(): value for name, value in element.attributes.items()}
+    owner = names.get("name", owner)
+    found: dict[str, dict[str, str]] = {}
+    if "alias" in names and "value" in names:
+        found.setdefault(owner, {})[names["value"]] = names["alias"]
+    for child in element.children:
+        for name, words in _aliases(child, owner).items():
+            found.setdefault(name, {}).update(words)
+    return found
 
 
 def _split(value: str) -> tuple[str, ...]:

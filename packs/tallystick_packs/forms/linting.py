@@ -56,6 +56,19 @@ def _names_can_be_joined(draft: Draft) -> Iterator[FormFault]:
             )
 
 
+def _controls_aim(draft: Draft) -> Iterator[FormFault]:
+    for control in draft.controls:
+        if control.to_names:
+            continue
+        if len(draft.objects) == 1:
+            name = draft.objects[0].name
+            message = f"'toName' is missing; taken to be '{name}', which is all there is"
+            yield _fault(control, "aimless", message, f'Write toName="{name}".', severity="note")
+        else:
+            name = draft.objects[0].name if draft.objects else "photo"
+            yield _fault(control, "aimless", "'toName' is missing", f'Write toName="{name}".')
+
+
 def _controls_reach_objects(draft: Draft) -> Iterator[FormFault]:
     objects = {tag.name: tag for tag in draft.objects}
     for control in draft.controls:
@@ -221,6 +234,7 @@ RULES: tuple[Rule, ...] = (
     _something_is_asked,
     _names_are_unique,
     _names_can_be_joined,
+    _controls_aim,
     _controls_reach_objects,
     _options_exist_and_differ,
     _labels_have_shapes,

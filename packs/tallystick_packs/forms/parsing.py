@@ -1,12 +1,13 @@
 """Reading a form, strictly: all faults at once, each with its line and a cure."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from tallystick_packs.errors import BadFormError
 from tallystick_packs.forms.attributes import fields_in
-from tallystick_packs.forms.drafts import read_draft
+from tallystick_packs.forms.drafts import Draft, read_draft
 from tallystick_packs.forms.faults import FormFault
-from tallystick_packs.forms.form import Form
+from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.linting import lint_draft
 from tallystick_packs.forms.xml_reading import UnreadableXmlError, read_elements
 
@@ -54,7 +55,7 @@ def _read(xml: bytes | str) -> tuple[Form | None, tuple[FormFault, ...]]:
     form = Form(
         xml=xml if isinstance(xml, str) else xml.decode("utf-8-sig"),
         objects=tuple(draft.objects),
-        controls=tuple(draft.controls),
+        controls=tuple(_aimed(control, draft) for control in draft.controls),
         relations=draft.relations[0] if draft.relations else None,
         layout=layout,
         fields=frozenset(name for text in draft.texts for name in fields_in(text)),
@@ -62,3 +63,9 @@ def _read(xml: bytes | str) -> tuple[Form | None, tuple[FormFault, ...]]:
         notes=faults,
     )
     return form, faults
+
+
+def _aimed(control: Control, draft: Draft) -> Control:
+    if control.to_names or len(draft.objects) != 1:
+        return control
+    return replace(control, to_names=(draft.objects[0].name,))

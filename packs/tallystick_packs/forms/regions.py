@@ -59,7 +59,7 @@ def group_regions(form: Form, result: Sequence[object]) -> dict[str, Region]:
             continue
         if makes_region(control, objects) and isinstance(raw.get("value"), dict):
             drawn.setdefault(found, (control, []))[1].append(raw)
-        elif control.per_region or _names_regions(control):
+        elif adds_to_region(control):
             others.append(raw)
     for raw in others:
         if raw["id"] in drawn:
@@ -76,8 +76,9 @@ def group_regions(form: Form, result: Sequence[object]) -> dict[str, Region]:
     }
 
 
-def _names_regions(control: Control) -> bool:
-    return RESULTS[control.kind].shape == "label"
+def adds_to_region(control: Control) -> bool:
+    """Say whether an entry of `control` is about a region that another control marks."""
+    return control.per_region or RESULTS[control.kind].shape == "label"
 
 
 def _noun(control: Control, objects: Mapping[str, ObjectTag]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from tallystick_packs.forms.faults import AnswerFault
 from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.regions import Region, group_regions
-from tallystick_packs.forms.visibility import is_visible
+from tallystick_packs.forms.visibility import is_visible, seen_from, without_hidden
 from tallystick_packs.texts import _
 
 
@@ -18,7 +18,7 @@ def missing_answers(
     form: Form, result: Sequence[object], regions: Mapping[str, Region] | None = None
 ) -> list[AnswerFault]:
     """Return one fault for each answer that is required, shown and not there."""
-    entries = [raw for raw in result if isinstance(raw, dict)]
+    entries = without_hidden(form, [raw for raw in result if isinstance(raw, dict)])
     found = group_regions(form, result) if regions is None else regions
     excused = _excused(form, entries)
     asked = [control for control in form.controls if control.required]
@@ -50,21 +50,11 @@ def _missing_per_region(
         about = {raw.get("to_name") for raw in region.entries}
         if region.id in answered or control.to_name not in about or (control.name, region.id) in excused:
             continue
-        # Conditions look at the region's own entries and at questions about the item, never at other regions.
-        if not is_visible(control.conditions, _seen_from(region, entries, regions), region=region.id):
+        if not is_visible(control.conditions, seen_from(region.id, entries, regions), region=region.id):
             continue
         path = _("{region}, question “{name}”").format(region=region.words(), name=control.name)
         faults.append(_missing(path, control, region.id))
     return faults
-
-
-def _seen_from(
-    region: Region, entries: Sequence[Mapping[str, Any]], regions: Mapping[str, Region]
-) -> list[Mapping[str, Any]]:
-    if len(regions) == 1:
-        return list(entries)
-    whole = [raw for raw in entries if raw.get("id") not in regions]
-    return [*whole, *region.entries]
 
 
 def _missing(path: str, control: Control, region: str = "") -> AnswerFault:

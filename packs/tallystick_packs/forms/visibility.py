@@ -1,15 +1,18 @@
 """What a worker sees for the answers given so far.
 
-A question that is hidden needs no answer. The worker's screen, the preview and the validator ask here,
-so they cannot disagree::
+A question that is hidden needs no answer, and answers to it do not count: Label Studio drops them when
+the answer is sent. The worker's screen, the preview and the validator ask here, so they cannot disagree::
 
-    is_visible(control.conditions, answers, region=None)
+    is_visible(control.conditions, entries, region=None)
+    without_hidden(form, entries)
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from tallystick_packs.forms.form import Condition
+from tallystick_packs.forms.form import Condition, Control, Form
+from tallystick_packs.forms.regions import group_regions
+from tallystick_packs.forms.tags.places import PLACE_KEYS
 
 Result = Mapping[str, Any]
 
@@ -33,6 +36,43 @@ def is_visible(
     return all(_holds(condition, entries, region, any_region) for condition in conditions)
 
 
+def without_hidden(form: Form, entries: Sequence[Result]) -> list[Result]:
+    """Return `entries` without answers to questions that the other answers hide.
+
+    Args:
+        form: The form that is answered.
+        entries: Entries of the answer so far.
+    """
+    hideable = {control.name: control for control in form.controls if control.conditions}
+    kept = list(entries)
+    regions = group_regions(form, entries).keys() if hideable else ()
+    # Hiding one question may hide the next; conditions in a circle are cut off by the count.
+    for _round in range(len(hideable) + 1):
+        shown = [entry for entry in kept if _is_shown(entry, hideable, kept, regions)]
+        if len(shown) == len(kept):
+            break
+        kept = shown
+    return kept
+
+
+def _is_shown(
+    entry: Result, hideable: Mapping[str, Control], entries: Sequence[Result], regions: Collection[str]
+) -> bool:
+    control = hideable.get(str(entry.get("from_name")))
+    if control is None:
+        return True
+    others = [one for one in entries if one is not entry]
+    region = entry.get("id")
+    if control.per_region and isinstance(region, str):
+        return is_visible(control.conditions, seen_from(region, others, regions), region=region)
+    return is_visible(control.conditions, others, any_region=True)
+
+
+def seen_from(region: str, entries: Sequence[Result], regions: Collection[str]) -> list[Result]:
+    """Return the entries that conditions of a region may look at: its own, and those about the whole item."""
+    return [entry for entry in entries if entry.get("id") == region or entry.get("id") not in regions]
+
+
 def _holds(condition: Condition, entries: Sequence[Result], region: str | None, any_region: bool) -> bool:
     if condition.when == "no-region-selected":
         return region is None
@@ -49,7 +89,7 @@ def _region_holds(
         return False
     mine = [entry for entry in entries if region is None or entry.get("id") == region]
     if not condition.tag_name and not condition.label_values:
-        return region is not None or bool(mine)
+        return region is not None or any(_is_place(entry) for entry in mine)
     named = [
         entry for entry in mine if not condition.tag_name or entry.get("from_name") == condition.tag_name
     ]
@@ -58,13 +98,16 @@ def _region_holds(
     return any(word in condition.label_values for entry in named for word in _words(entry))
 
 
+def _is_place(entry: Result) -> bool:
+    value = entry.get("value")
+    return isinstance(value, dict) and not PLACE_KEYS.isdisjoint(value)
+
+
 def _is_chosen(condition: Condition, entries: Sequence[Result], region: str | None) -> bool:
-    named = [
-        entry
-        for entry in entries
-        if (not condition.tag_name or entry.get("from_name") == condition.tag_name)
-        and (condition.tag_name or entry.get("type") == "choices")
-    ]
+    if condition.tag_name:
+        named = [entry for entry in entries if entry.get("from_name") == condition.tag_name]
+    else:
+        named = [entry for entry in entries if entry.get("type") in ("choices", "taxonomy")]
     if region is not None and any(entry.get("id") == region for entry in named):
         named = [entry for entry in named if entry.get("id") == region]
     words = [word for entry in named for word in _words(entry)]
@@ -75,12 +118,9 @@ def _is_chosen(condition: Condition, entries: Sequence[Result], region: str | No
 
 def _words(entry: Result) -> list[str]:
     value = entry.get("value")
-    if not isinstance(value, dict):
+    found = value.get(entry.get("type", "")) if isinstance(value, dict) else None
+    if not isinstance(found, list):
         return []
-    found = value.get(entry.get("type", ""), [])
-    flat = (
-        [word for one in found for word in (one if isinstance(one, list) else [one])]
-        if isinstance(found, list)
-        else []
-    )
-    return [word for word in flat if isinstance(word, str)]
+    # Of a path in a tree, the last word is the one that was chosen.
+    last = (one[-1] if isinstance(one, list) and one else one for one in found)
+    return [word for word in last if isinstance(word, str)]

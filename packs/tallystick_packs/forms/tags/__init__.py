@@ -4,7 +4,7 @@ A new tag goes into the family it belongs to, a new family into `_FAMILIES`.
 """
 
 from tallystick_packs.forms.rows import ResultRow, TagRow
-from tallystick_packs.forms.tags import choosing, layout, media, regions, texts, writing
+from tallystick_packs.forms.tags import choosing, judging, layout, linking, media, regions, texts, writing
 
 _FAMILIES = (
     layout,
@@ -13,6 +13,8 @@ _FAMILIES = (
     choosing,
     regions,
     writing,
+    judging,
+    linking,
 )
 
 #: Rows by tag name in lower case; Label Studio reads tag names without case.

@@ -161,7 +161,7 @@ ROWS = (
             *QUESTION,
         ),
         options=("Choice",),
-        result=ResultRow(type="taxonomy", key="taxonomy", shape="whole", check=check_taxonomy),
+        result=ResultRow(type="taxonomy", key="taxonomy", shape="whole", check=check_taxonomy, objects=0),
         lint=_taxonomy_is_offline,
     ),
 )

@@ -1,5 +1,8 @@
 """Answers that are typed: TextArea, Number, DateTime, with Shortcut."""
 
+import datetime
+import re
+
 from tallystick_packs.forms.attributes import (
     NAME,
     QUESTION,
@@ -7,14 +10,18 @@ from tallystick_packs.forms.attributes import (
     TO_NAME,
     flag,
     integer,
+    number,
     one_of,
     text,
 )
 from tallystick_packs.forms.entries import Entry
+from tallystick_packs.forms.fields import FieldRules, check_field
 from tallystick_packs.forms.rows import ResultRow, TagRow
+from tallystick_packs.forms.xml_reading import Element
 from tallystick_packs.texts import _, ngettext
 
 MAX_CHARACTERS = 100_000
+_STEP_FUZZ = 1e-6
 
 
 def check_textarea(entry: Entry) -> None:
@@ -34,6 +41,94 @@ def check_textarea(entry: Entry) -> None:
         entry.fault("too-long", _("the text is longer than {most} characters").format(most=MAX_CHARACTERS))
     if entry.control.flag("skipDuplicates") and len(set(texts)) < len(texts):
         entry.fault("twice", _("the same text stands there twice"))
+    rules = FieldRules.of(entry.control.attributes)
+    for said in (check_field(one, rules) for one in texts if one.strip()):
+        if said:
+            entry.fault("bad-field", said)
+
+
+def check_number(entry: Entry) -> None:
+    """Check `{"number": 7}` against min, max and step."""
+    least, most = entry.control.number("min"), entry.control.number("max")
+    found = entry.number("number", least=least, most=most)
+    step = entry.control.number("step")
+    if found is None or not step:
+        return
+    steps = (found - (least or 0)) / step
+    if abs(steps - round(steps)) > _STEP_FUZZ:
+        entry.fault("off-step", _("number is not a multiple of {step}").format(step=f"{step:g}"))
+
+
+def check_datetime(entry: Entry) -> None:
+    """Check `{"datetime": "2026-01-02"}`: ISO 8601, or the form's own format."""
+    found = entry.value.get("datetime")
+    if not isinstance(found, str):
+        entry.fault("missing", _("{key} is missing").format(key="datetime"))
+        return
+    parts = _parts(entry.control.attributes.get("only", "date,time"))
+    if not _is_iso(found, parts) and not _has_format(found, entry.control.attributes.get("format", "")):
+        entry.fault(
+            "not-a-date", _("“{text}” is not a date or time of the form asked for").format(text=found)
+        )
+        return
+    least, most = entry.control.attributes.get("min"), entry.control.attributes.get("max")
+    # ISO dates of one form compare as text.
+    if least and len(found) == len(least) and found < least:
+        entry.fault("too-small", _("{found} is before {least}").format(found=found, least=least))
+    if most and len(found) == len(most) and found > most:
+        entry.fault("too-large", _("{found} is after {most}").format(found=found, most=most))
+
+
+def _parts(only: str) -> frozenset[str]:
+    return frozenset(part.strip().lower() for part in only.split(",") if part.strip())
+
+
+def _is_iso(found: str, parts: frozenset[str]) -> bool:
+    if "date" in parts:
+        whole = found if "time" not in parts or "T" in found else ""
+        return bool(whole) and _is_moment(whole, "T" in whole)
+    expressions = {
+        frozenset({"time"}): r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?",
+        frozenset({"year"}): r"\d{4}",
+        frozenset({"month"}): r"(--)?(0?[1-9]|1[0-2])",
+        frozenset({"month", "year"}): r"\d{4}-(0[1-9]|1[0-2])",
+    }
+    return bool(re.fullmatch(expressions.get(parts, r"[\dT:-]{1,25}"), found))
+
+
+def _is_moment(found: str, with_time: bool) -> bool:
+    try:
+        if with_time:
+            datetime.datetime.fromisoformat(found)
+        else:
+            datetime.date.fromisoformat(found)
+    except ValueError:
+        return False
+    return True
+
+
+def _has_format(found: str, layout: str) -> bool:
+    if not layout:
+        return False
+    try:
+        datetime.datetime.strptime(found, layout)  # noqa: DTZ007 - a date on paper has no zone
+    except ValueError:
+        return False
+    return True
+
+
+def _number_has_room(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
+    try:
+        if float(attributes["min"]) > float(attributes["max"]):
+            return [(f"<{element.tag}> allows no number: min is above max", "Exchange them.")]
+    except (KeyError, ValueError):
+        return []
+    return []
+
+
+def _known_parts(_element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
+    unknown = _parts(attributes.get("only", "")) - {"date", "time", "month", "year"}
+    return [(f"'only' names '{part}'", "Use date, time, month, year.") for part in sorted(unknown)]
 
 
 ROWS = (
@@ -57,7 +152,7 @@ ROWS = (
             *QUESTION,
         ),
         options=("Shortcut",),
-        result=ResultRow(type="textarea", key="text", shape="whole", check=check_textarea),
+        result=ResultRow(type="textarea", key="text", shape="whole", check=check_textarea, objects=0),
     ),
     TagRow(
         tag="Shortcut",
@@ -65,5 +160,39 @@ ROWS = (
         summary="Words that one key puts into a text.",
         attributes=(text("value", required=True), text("alias"), SHORTCUT_KEY, text("background")),
         parents=("TextArea",),
+    ),
+    TagRow(
+        tag="Number",
+        role="control",
+        summary="A number.",
+        attributes=(
+            NAME,
+            TO_NAME,
+            number("min"),
+            number("max"),
+            number("step", least=0),
+            number("defaultValue"),
+            SHORTCUT_KEY,
+            flag("slider"),
+            *QUESTION,
+        ),
+        result=ResultRow(type="number", key="number", shape="whole", check=check_number, objects=0),
+        lint=_number_has_room,
+    ),
+    TagRow(
+        tag="DateTime",
+        role="control",
+        summary="A date, a time of day, a month or a year.",
+        attributes=(
+            NAME,
+            TO_NAME,
+            text("only"),
+            text("format"),
+            text("min"),
+            text("max"),
+            *QUESTION,
+        ),
+        result=ResultRow(type="datetime", key="datetime", shape="whole", check=check_datetime, objects=0),
+        lint=_known_parts,
     ),
 )
