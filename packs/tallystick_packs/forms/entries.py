@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from tallystick_packs.forms.choices_of import OptionTree
 from tallystick_packs.forms.form import Control, ObjectTag
 from tallystick_packs.texts import _
 
@@ -30,6 +31,7 @@ class Entry:
         control: The control that it answers.
         objects: The objects of that control.
         item: The item's data.
+        options: What can be chosen, in the form and in the item.
         report: Takes the code and the sentence of each fault.
     """
 
@@ -38,6 +40,7 @@ class Entry:
     control: Control
     objects: Sequence[ObjectTag]
     item: Mapping[str, object]
+    options: OptionTree
     report: Callable[[str, str], None]
     faulty: bool = field(default=False)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from tallystick_packs.forms.attributes import is_true
+from tallystick_packs.forms.faults import FormFault
 
 When = Literal["region-selected", "no-region-selected", "choice-selected", "choice-unselected"]
 
@@ -214,7 +215,7 @@ class Form:
     layout: LayoutNode
     fields: frozenset[str]
     files: tuple[str, ...]
-    notes: tuple[object, ...] = ()
+    notes: tuple[FormFault, ...] = ()
 
     def object(self, name: str) -> ObjectTag:
         """Return the object called `name`.

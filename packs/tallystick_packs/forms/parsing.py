@@ -24,9 +24,14 @@ def parse(xml: bytes | str) -> Form:
     return _parse(xml if isinstance(xml, str) else bytes(xml))
 
 
-def lint(xml: bytes | str) -> tuple[FormFault, ...]:
-    """Return every fault and note, in the order of lines; a form with notes only is accepted."""
-    return _read(xml)[1]
+def lint(xml: bytes | str, *, notes: bool = False) -> tuple[FormFault, ...]:
+    """Return everything that refuses a form, in the order of lines.
+
+    Args:
+        xml: A Label Studio labelling config.
+        notes: Say also what is ignored or likely unwanted; notes refuse nothing.
+    """
+    return tuple(fault for fault in _read(xml)[1] if notes or fault.severity == "error")
 
 
 @lru_cache(maxsize=64)

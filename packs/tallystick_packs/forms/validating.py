@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tallystick_packs.forms.choices_of import OptionTree, option_tree
 from tallystick_packs.forms.entries import TOLERANCE, Entry
 from tallystick_packs.forms.faults import AnswerFault
 from tallystick_packs.forms.form import Control, Form
@@ -52,6 +53,7 @@ class _Validation:
         self.faults: list[AnswerFault] = []
         self.controls = {control.name: control for control in form.controls}
         self.objects = {tag.name: tag for tag in form.objects}
+        self.options: dict[str, OptionTree] = {}
         self.regions: dict[str, Region] = group_regions(form, result)
 
     def run(self) -> tuple[AnswerFault, ...]:
@@ -97,10 +99,16 @@ class _Validation:
             control=control,
             objects=[self.objects[name] for name in control.to_names if name in self.objects],
             item=self.item,
+            options=self._options(control),
             report=lambda code, message: self._report(
                 path, code, message, control=control.name, region=region
             ),
         )
+
+    def _options(self, control: Control) -> OptionTree:
+        if control.name not in self.options:
+            self.options[control.name] = option_tree(control, self.item)
+        return self.options[control.name]
 
     def _report(self, path: str, code: str, message: str, *, control: str = "", region: str = "") -> None:
         self.faults.append(AnswerFault(path=path, message=message, code=code, control=control, region=region))

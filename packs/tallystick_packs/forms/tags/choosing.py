@@ -14,7 +14,6 @@ from tallystick_packs.forms.attributes import (
     one_of,
     text,
 )
-from tallystick_packs.forms.choices_of import OptionTree, option_tree
 from tallystick_packs.forms.entries import Entry
 from tallystick_packs.forms.rows import ResultRow, TagRow
 from tallystick_packs.forms.xml_reading import Element
@@ -26,8 +25,7 @@ def check_choices(entry: Entry) -> None:
     paths = _paths(entry, "choices", nested=entry.control.flag("allowNested"))
     if paths is None:
         return
-    tree = option_tree(entry.control, entry.item)
-    _check_paths(entry, paths, tree)
+    _check_paths(entry, paths)
     if not entry.control.multiple and len(paths) > 1:
         words = ngettext(
             "{count} option is chosen; only one is possible",
@@ -43,15 +41,14 @@ def check_taxonomy(entry: Entry) -> None:
     paths = _paths(entry, "taxonomy", nested=True)
     if paths is None:
         return
-    tree = option_tree(entry.control, entry.item)
-    _check_paths(entry, paths, tree)
+    _check_paths(entry, paths)
     most = entry.control.number("maxUsages")
     if most is not None and len(paths) > most:
         words = _("{count} terms are chosen; the most is {most}")
         entry.fault("too-many", words.format(count=len(paths), most=int(most)))
     if entry.control.flag("leafsOnly"):
         for path in paths:
-            if tree.has_below(path):
+            if entry.options.has_below(path):
                 words = _("“{term}” has finer terms below it; choose one of them")
                 entry.fault("not-a-leaf", words.format(term=path[-1]))
 
@@ -79,9 +76,9 @@ def _path(found: Any, *, nested: bool) -> tuple[str, ...] | None:
     return None
 
 
-def _check_paths(entry: Entry, paths: Sequence[tuple[str, ...]], tree: OptionTree) -> None:
+def _check_paths(entry: Entry, paths: Sequence[tuple[str, ...]]) -> None:
     for path in dict.fromkeys(paths):
-        if not tree.has(path):
+        if not entry.options.has(path):
             words = _("“{option}” is not one of the options")
             entry.fault("unknown-option", words.format(option=" / ".join(path)))
         if paths.count(path) > 1:

@@ -19,7 +19,6 @@ from tallystick_packs.forms.attributes import (
     one_of,
     text,
 )
-from tallystick_packs.forms.choices_of import option_tree
 from tallystick_packs.forms.entries import Entry
 from tallystick_packs.forms.rows import ResultRow, TagRow
 from tallystick_packs.forms.tags import masks, places, vectors
@@ -38,9 +37,8 @@ def check_labels(entry: Entry, key: str) -> None:
         entry.fault("too-many", words.format(count=len(labels)))
     if len(set(labels)) < len(labels):
         entry.fault("twice", _("it has the same label twice"))
-    known = option_tree(entry.control, entry.item)
     for label in labels:
-        if not known.has((label,)):
+        if not entry.options.has((label,)):
             entry.fault("unknown-label", _("“{label}” is not one of the labels").format(label=label))
 
 
