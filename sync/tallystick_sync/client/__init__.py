@@ -1,1 +1,12 @@
-"""The worker without a screen: store, journal, outbox, exchange, bundle import."""
+"""The worker without a screen. `Worker` is all that a window, a kiosk, a test or a simulation needs."""
+
+try:
+    from tallystick_sync.client.worker import HubInfo, Offer, Worker
+except ModuleNotFoundError as exc:
+    from tallystick_sync.errors import MissingExtraError
+
+    if (exc.name or "").partition(".")[0] not in ("sqlalchemy", "mnemonic"):
+        raise
+    raise MissingExtraError("worker", exc) from exc
+
+__all__ = ["HubInfo", "Offer", "Worker"]

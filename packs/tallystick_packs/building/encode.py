@@ -1,0 +1,74 @@
+"""Step two: decode, clean and measure every media file that the items name."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from tallystick_packs.building.plan import Plan, faults_error
+from tallystick_packs.errors import PacksError
+from tallystick_packs.items import SourceItem
+from tallystick_packs.lint import JobFault
+from tallystick_packs.media import Prepared, prepare
+
+Progress = Callable[[int, int, str], None]
+"""Called with (done, total, name) while work goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """All media of a job by the path it has in the job folder."""
+
+    media: dict[str, Prepared]
+    notes: tuple[str, ...]
+
+
+def encode_media(plan: Plan, *, on_progress: Progress | None = None) -> Encoded:
+    """Prepare all media of a plan.
+
+    Raises:
+        BadJobError: Some file cannot be used; the message names every such file.
+    """
+    wanted = _wanted(plan)
+    media: dict[str, Prepared] = {}
+    faults: list[JobFault] = []
+    # Pillow and libsndfile release the interpreter lock while they decode.
+    with ThreadPoolExecutor() as pool:
+        tasks = {name: pool.submit(_prepare, plan.job.folder, name, kind) for name, (kind, _) in wanted.items()}
+        for done, (name, task) in enumerate(tasks.items(), 1):
+            try:
+                media[name] = task.result()
+            except PacksError as exc:
+                faults.append(JobFault(where=wanted[name][1].where, message=exc.what))
+            if on_progress:
+                on_progress(done, len(tasks), name)
+    if faults:
+        raise faults_error(plan.job.folder, faults)
+    notes = tuple(f"{name}: {ready.note}" for name, ready in media.items() if ready.note)
+    return Encoded(media=media, notes=notes)
+
+
+def _wanted(plan: Plan) -> dict[str, tuple[str, SourceItem]]:
+    wanted: dict[str, tuple[str, SourceItem]] = {}
+    faults: list[JobFault] = []
+    for item in plan.items:
+        for field, kind in plan.media_fields.items():
+            name = item.data[field]
+            if not isinstance(name, str) or not _is_inside(name):
+                faults.append(
+                    JobFault(where=item.where, message=f"{name!r} is not a path inside the job folder.")
+                )
+            else:
+                wanted.setdefault(name, (kind, item))
+    if faults:
+        raise faults_error(plan.job.folder, faults)
+    return wanted
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(name) and not path.is_absolute() and ".." not in path.parts and "\\" not in name
+
+
+def _prepare(folder: Path, name: str, kind: str) -> Prepared:
+    return prepare(folder / name, kind)

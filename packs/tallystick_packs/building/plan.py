@@ -1,0 +1,51 @@
+"""Step one: read the job, check everything that can be checked without decoding media."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tallystick_packs.errors import BadJobError
+from tallystick_packs.forms import Form, parse
+from tallystick_packs.items import SourceItem, read_items
+from tallystick_packs.job import Job, read_job
+from tallystick_packs.lint import JobFault, lint_items, lint_job
+
+MEDIA_KINDS = ("image", "audio")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A job that may be built: its form, its items, and which fields name media of which kind."""
+
+    job: Job
+    form: Form
+    items: tuple[SourceItem, ...]
+    media_fields: dict[str, str]
+
+
+def plan_job(folder: Path) -> Plan:
+    """Read and check the job in `folder`.
+
+    Raises:
+        BadJobError: Something must be mended first; the message has one line per fault.
+    """
+    job = read_job(folder)
+    faults = list(lint_job(job))
+    items = read_items(folder)
+    if not faults:
+        form = parse(job.form_xml)
+        faults += lint_items(form, items)
+        if not faults:
+            fields = {tag.field: tag.kind for tag in form.objects if tag.kind in MEDIA_KINDS and tag.field}
+            return Plan(job=job, form=form, items=items, media_fields=fields)
+    raise faults_error(folder, faults)
+
+
+def faults_error(folder: Path, faults: list[JobFault]) -> BadJobError:
+    """One error that lists every fault."""
+    count = len(faults)
+    lines = "".join(f"\n  {fault}" for fault in faults)
+    return BadJobError(
+        f"{folder.name} cannot be built: {count} thing{'s' if count != 1 else ''} to mend.{lines}\n",
+        safe="Nothing was written.",
+        todo="Mend them, then build again.",
+    )

@@ -1,0 +1,221 @@
+"""Step three: cut the items into packs, sign header and manifest, write the files."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tallystick_packs import envelope, strict_json
+from tallystick_packs.archive import ArchiveWriter, directory_size, header_size
+from tallystick_packs.building.encode import Encoded
+from tallystick_packs.building.plan import Plan
+from tallystick_packs.documents import FORMAT, write_payload
+from tallystick_packs.errors import BadJobError
+from tallystick_packs.header import KIND as HEADER_KIND
+from tallystick_packs.header import MAX_STORED_BYTES as MAX_HEADER_BYTES
+from tallystick_packs.header import Header
+from tallystick_packs.items import SourceItem
+from tallystick_packs.keys import SigningKey
+from tallystick_packs.manifest import KIND as MANIFEST_KIND
+from tallystick_packs.manifest import FileEntry, Instructions, Item, Manifest, MediaFile
+from tallystick_packs.reading import HEADER_NAME, MANIFEST_NAME, MIMETYPE, MIMETYPE_NAME
+from tallystick_packs.terms import ReviewTerms
+
+PEAKS_TYPE = "application/vnd.tallystick.peaks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltPack:
+    """A pack that was written: its file, id, number of items and size in bytes."""
+
+    path: Path
+    id: str
+    items: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Contents:
+    manifest_items: tuple[Item, ...]
+    media: tuple[MediaFile, ...]
+    blobs: tuple[bytes, ...]
+
+
+def job_id(plan: Plan, key: SigningKey) -> str:
+    """A job's id: 32 hex digits over the requester's key, job.toml and the form."""
+    digest = hashlib.sha256()
+    for part in (key.public.raw, plan.job.settings_toml, plan.job.form_xml):
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()[:32]
+
+
+def cut(plan: Plan, encoded: Encoded) -> list[list[SourceItem]]:
+    """Cut the items, in order, by item count and byte budget; an item is never split."""
+    limits = plan.job.settings.packs
+    packs: list[list[SourceItem]] = [[]]
+    size = 0
+    for item in plan.items:
+        cost = sum(
+            len(encoded.media[item.data[field]].data) + len(encoded.media[item.data[field]].peaks)
+            for field in plan.media_fields
+        )
+        if packs[-1] and (len(packs[-1]) >= limits.items or size + cost > limits.max_bytes):
+            packs.append([])
+            size = 0
+        packs[-1].append(item)
+        size += cost
+    return packs
+
+
+def pack_bytes(
+    plan: Plan, encoded: Encoded, items: Sequence[SourceItem], *, number: int, of: int, key: SigningKey
+) -> tuple[bytes, str]:
+    """Make one pack.
+
+    Returns:
+        The bytes of the file and the pack's id.
+
+    Raises:
+        BadJobError: The header does not fit its 4 KB.
+    """
+    contents = _contents(plan, encoded, items)
+    job = job_id(plan, key)
+    texts = _texts(plan)
+    kinds = tuple(dict.fromkeys(plan.media_fields.values())) or ("text",)
+    size = 0
+    while True:
+        header = _header(plan, job, key, size=size, number=number, of=of, count=len(items), kinds=kinds)
+        header_envelope = envelope.sign(HEADER_KIND, write_payload(header), [key])
+        manifest = Manifest(
+            format=FORMAT, signer=key.public.hex, header=header_envelope.id, job=job,
+            form=texts[-1][0], media=contents.media, items=contents.manifest_items,
+            instructions=tuple(
+                Instructions(language=Path(entry.path).stem, file=entry) for entry, _data in texts[:-1]
+            ),
+            answers_commitment=_commitment(job, key, expected=[]),
+        )  # fmt: skip
+        manifest_envelope = envelope.sign(MANIFEST_KIND, write_payload(manifest), [key])
+        leading = [(HEADER_NAME, header_envelope.to_json()), (MANIFEST_NAME, manifest_envelope.to_json())]
+        files = [(MIMETYPE_NAME, MIMETYPE), *leading, *((entry.path, data) for entry, data in texts)]
+        files += [(entry.path, blob) for entry, blob in zip(contents.media, contents.blobs, strict=True)]
+        names = [name for name, _data in files]
+        actual = directory_size(names) + sum(header_size(name) + len(data) for name, data in files)
+        # The header states the file's size, so the size depends on itself; its digits settle at once.
+        if actual == size:
+            break
+        size = actual
+    if len(leading[0][1]) > MAX_HEADER_BYTES:
+        over = len(leading[0][1]) - MAX_HEADER_BYTES
+        raise BadJobError(
+            f"The header of this job is {over} bytes over its 4 KB.",
+            todo="Shorten the texts in job.toml: description, use, rule, rejection texts.",
+        )
+    return _archive(files), manifest_envelope.id
+
+
+def _archive(files: list[tuple[str, bytes]]) -> bytes:
+    out = io.BytesIO()
+    writer = ArchiveWriter(out)
+    for name, data in files:
+        writer.add(name, data)
+    writer.close()
+    return out.getvalue()
+
+
+def _texts(plan: Plan) -> list[tuple[FileEntry, bytes]]:
+    files = [(f"instructions/{language}.md", data) for language, data in sorted(plan.job.instructions.items())]
+    files.append(("form.xml", plan.job.form_xml))
+    return [(_file_entry(path, data), data) for path, data in files]
+
+
+def _file_entry(path: str, data: bytes) -> FileEntry:
+    return FileEntry(path=path, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+
+def _contents(plan: Plan, encoded: Encoded, items: Sequence[SourceItem]) -> _Contents:
+    layout = _MediaLayout()
+    manifest_items = []
+    for item in items:
+        data: dict[str, Any] = {}
+        files: list[str] = []
+        for field in sorted(plan.form.fields):
+            value = item.data[field]
+            if field in plan.media_fields:
+                placed = layout.place(encoded, value)
+                files += [entry.path for entry in placed]
+                value = placed[-1].path
+            data[field] = value
+        data |= {key: value for key, value in item.data.items() if key not in data}
+        manifest_items.append(Item(id=item.id, data=data, files=tuple(dict.fromkeys(files))))
+    return _Contents(
+        manifest_items=tuple(manifest_items), media=tuple(layout.media), blobs=tuple(layout.blobs)
+    )
+
+
+class _MediaLayout:
+    """Places media one after the other, each distinct file once."""
+
+    def __init__(self) -> None:
+        self.media: list[MediaFile] = []
+        self.blobs: list[bytes] = []
+        self._placed: dict[str, list[MediaFile]] = {}
+
+    def place(self, encoded: Encoded, name: str) -> list[MediaFile]:
+        """Place the file called `name` in the job folder, its peaks first; return what it needs."""
+        ready = encoded.media[name]
+        digest = hashlib.sha256(ready.data).hexdigest()
+        if digest in self._placed:
+            return self._placed[digest]
+        stem = f"media/{len(self._placed) + 1:04d}"
+        placed = []
+        if ready.peaks:
+            placed.append(self._add(f"{stem}.peaks", ready.peaks, type=PEAKS_TYPE))
+        peaks = placed[0].path if placed else None
+        placed.append(
+            self._add(
+                stem + ready.suffix, ready.data, type=ready.type, name=name, width=ready.width,
+                height=ready.height, duration_ms=ready.duration_ms, peaks=peaks,
+            )
+        )  # fmt: skip
+        self._placed[digest] = placed
+        return placed
+
+    def _add(self, path: str, data: bytes, **facts: Any) -> MediaFile:
+        offset = 0
+        if self.media:
+            last = self.media[-1]
+            offset = last.offset + last.size + header_size(path)
+        entry = MediaFile(
+            path=path, offset=offset, size=len(data), sha256=hashlib.sha256(data).hexdigest(), **facts
+        )
+        self.media.append(entry)
+        self.blobs.append(data)
+        return entry
+
+
+def _commitment(job: str, key: SigningKey, *, expected: list[Any]) -> str:
+    """Salted commitment over expected answers; the salt comes from the key, so builds are reproducible."""
+    salt = hashlib.sha256(b"tallystick commitment" + key.seed + job.encode()).digest()
+    return hashlib.sha256(salt + strict_json.dumps_sorted(expected)).hexdigest()
+
+
+def _header(
+    plan: Plan, job: str, key: SigningKey, *, size: int, number: int, of: int, count: int, kinds: tuple[str, ...]
+) -> Header:
+    settings = plan.job.settings
+    review = settings.review
+    return Header(
+        format=FORMAT, signer=key.public.hex, job=job, title=settings.job.title,
+        description=settings.job.description, pack=number, packs=of, items=count, kinds=kinds,
+        languages=settings.job.languages, download_bytes=size, requester=settings.requester,
+        purpose=settings.purpose, pay=settings.pay, hourly_minor=settings.pay.hourly_minor,
+        review=ReviewTerms(
+            window_days=review.window_days, repair_days=review.repair_days, appeal_days=review.appeal_days,
+            rule=review.rule, rejections=review.rejections,
+        ),
+        lease=settings.lease, redundancy=review.redundancy, recorded=settings.recorded.what,
+        warnings=settings.warnings.categories,
+    )  # fmt: skip
+

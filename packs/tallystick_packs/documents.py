@@ -1,0 +1,76 @@
+"""Typed payloads: one way from signed bytes to a frozen dataclass and back.
+
+A payload is a JSON object that names its format as `"format": "1.0"`. A newer minor version may add
+fields, which are ignored here and survive because the signed bytes are kept; a newer major is refused
+with a sentence that says so. Types are checked strictly (msgspec): a string is never read as a number,
+money is never a float.
+"""
+
+import dataclasses
+from typing import Any, TypeVar
+
+import msgspec
+
+from tallystick_packs import strict_json
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadDocumentError, NewerFormatError
+from tallystick_packs.texts import _
+
+FORMAT = "1.0"
+FORMAT_MAJOR = 1
+
+T = TypeVar("T")
+
+
+def read_payload(envelope: Envelope, kind: str, as_type: type[T], *, max_bytes: int) -> T:
+    """Parse the payload of a *verified* envelope into `as_type`, a dataclass.
+
+    Raises:
+        BadDocumentError: Another kind, not strict JSON, or the wrong shape; the message says where.
+        NewerFormatError: A major format this program does not know.
+    """
+    if envelope.kind != kind:
+        raise BadDocumentError(f"A {kind} was expected here, and this is a {envelope.kind}.")
+    value = strict_json.loads(envelope.payload, max_bytes=max_bytes)
+    check_format(value, what=kind)
+    return convert(value, as_type, what=kind)
+
+
+def check_format(value: Any, *, what: str) -> None:
+    """Refuse a value whose `format` is missing, unreadable or of a newer major version."""
+    text = value.get("format") if isinstance(value, dict) else None
+    major, dot, minor = text.partition(".") if isinstance(text, str) else ("", "", "")
+    if not (dot and major.isdecimal() and minor.isdecimal() and len(text or "") <= 8):
+        raise BadDocumentError(f"A {what} does not say which format it is in.")
+    if int(major) > FORMAT_MAJOR:
+        raise NewerFormatError(
+            _("This {what} is in format {found}; this program reads formats up to {known}.x.").format(
+                what=what, found=text, known=FORMAT_MAJOR
+            ),
+            safe=_("Nothing was changed."),
+            todo=_("Install a newer Tallystick, then try again."),
+        )
+
+
+def convert(value: Any, as_type: type[T], *, what: str) -> T:
+    """Check a parsed JSON value against the dataclass `as_type`."""
+    try:
+        return msgspec.convert(value, as_type, strict=True)
+    except msgspec.ValidationError as exc:
+        raise BadDocumentError(f"A {what} has the wrong shape: {exc}.") from exc
+
+
+def write_payload(value: Any) -> bytes:
+    """Write a dataclass as the compact JSON bytes that get signed; fields that are None are left out."""
+    return strict_json.dumps(_plain(value))
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
+        return {name: _plain(item) for name, item in fields if item is not None}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,1 @@
+"""From verified answers to the files that training code reads."""

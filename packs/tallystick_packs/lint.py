@@ -1,0 +1,145 @@
+"""What keeps a job from being built, said all at once.
+
+`lint_job` returns every fault it finds: gaps in what a worker must be told (R7, R8, R13, R14), arithmetic
+that does not hold (an implied hourly rate under the job's own floor), rules that would tie pay to agreeing
+with others (R3), and items whose fields the form does not know.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tallystick_packs.errors import PacksError
+from tallystick_packs.forms import Form
+from tallystick_packs.forms import lint as lint_form
+from tallystick_packs.items import SourceItem
+from tallystick_packs.job import Job, JobSettings
+from tallystick_packs.money import Money, check_currency
+
+WARNING_CATEGORIES = ("violence", "sexual", "hate", "death", "medical", "child", "other")
+RECORDABLE = ("time per item", "edit counts")
+_CODE = re.compile(r"^[a-z][a-z0-9_-]{1,31}$")
+_AGREEMENT = re.compile(
+    r"\b(majorit\w*|consensus|agree(s|ing|ment)? with (the )?(other|most)\w*|other workers|inter-annotator)\b", re.I
+)
+_MAX_DAYS = {"window_days": 14, "repair_days": 60, "appeal_days": 60}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFault:
+    """One thing to mend: the file or key it is about, what is wrong, and the cure."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+def lint_job(job: Job) -> tuple[JobFault, ...]:
+    """Every fault of a job but those of its items."""
+    faults = list(_lint_settings(job.settings))
+    faults += [JobFault(where="form.xml", message=str(fault)) for fault in lint_form(job.form_xml)]
+    for language in job.settings.job.languages:
+        if language not in job.instructions:
+            faults.append(JobFault(where="job.languages", message=f"no instructions in {language!r}."))
+    for language, text in job.instructions.items():
+        if not text.strip():
+            faults.append(JobFault(where=f"instructions ({language})", message="empty."))
+    return tuple(faults)
+
+
+def lint_items(form: Form, items: tuple[SourceItem, ...]) -> Iterator[JobFault]:
+    """Faults of the items: a field of the form that a row does not fill."""
+    for item in items:
+        for field in sorted(form.fields):
+            if item.data.get(field) in (None, ""):
+                yield JobFault(where=item.where, message=f"nothing for ${field}, which form.xml asks for.")
+
+
+def _lint_settings(settings: JobSettings) -> Iterator[JobFault]:
+    yield from _lint_words(settings)
+    yield from _lint_pay(settings)
+    yield from _lint_review(settings)
+    if not settings.job.languages:
+        yield JobFault(where="job.languages", message="name at least one language, such as en.")
+    for what in settings.recorded.what:
+        if what not in RECORDABLE:
+            allowed = ", ".join(RECORDABLE)
+            yield JobFault(where="recorded.what", message=f"{what!r} may not be recorded; only: {allowed} (R13).")
+    for category in settings.warnings.categories:
+        if category not in WARNING_CATEGORIES:
+            known = ", ".join(WARNING_CATEGORIES)
+            yield JobFault(where="warnings.categories", message=f"{category!r} is not one of: {known} (R14).")
+    if settings.lease.days < 1 or settings.lease.claim_days < 1:
+        yield JobFault(where="lease", message="a lease and its claims last at least one day each.")
+    if settings.packs.items < 1 or settings.packs.max_bytes < 1:
+        yield JobFault(where="packs", message="a pack holds at least one item.")
+
+
+def _lint_words(settings: JobSettings) -> Iterator[JobFault]:
+    told = {
+        "job.title": settings.job.title,
+        "requester.name": settings.requester.name,
+        "requester.country": settings.requester.country,
+        "requester.contact": settings.requester.contact,
+        "purpose.use": settings.purpose.use,
+        "purpose.licence": settings.purpose.licence,
+        "purpose.consent": settings.purpose.consent,
+        "review.rule": settings.review.rule,
+    }
+    for where, text in told.items():
+        if not text.strip():
+            yield JobFault(where=where, message="a worker must be told this before downloading (R7).")
+    if not re.fullmatch(r"[A-Z]{2}", settings.requester.country):
+        yield JobFault(where="requester.country", message="use the two capital letters of ISO 3166, such as KE.")
+
+
+def _lint_pay(settings: JobSettings) -> Iterator[JobFault]:
+    pay = settings.pay
+    try:
+        check_currency(pay.currency)
+        price = pay.price
+    except PacksError as exc:
+        yield JobFault(where="pay", message=exc.what)
+        return
+    if pay.piloted_seconds_per_item < 1 or pay.active_cap < 1 or pay.floor_per_hour_minor < 0:
+        yield JobFault(where="pay", message="seconds and cap are at least 1, the floor is not negative.")
+        return
+    if pay.hourly_minor < pay.floor_per_hour_minor:
+        need = -(-pay.floor_per_hour_minor * pay.piloted_seconds_per_item * price.per_items // 3600)
+        yield JobFault(
+            where="pay.price_minor",
+            message=(
+                f"{pay.price_minor} x 3600 / ({price.per_items} x {pay.piloted_seconds_per_item} s) is "
+                f"{Money(minor=pay.hourly_minor, currency=pay.currency)} an hour, under the floor of "
+                f"{Money(minor=pay.floor_per_hour_minor, currency=pay.currency)} (R8); at least {need} is needed."
+            ),
+        )
+
+
+def _lint_review(settings: JobSettings) -> Iterator[JobFault]:
+    review = settings.review
+    for name, most in _MAX_DAYS.items():
+        if not 1 <= getattr(review, name) <= most:
+            yield JobFault(where=f"review.{name}", message=f"must be 1 to {most} days.")
+    if review.redundancy < 1:
+        yield JobFault(where="review.redundancy", message="at least one person answers each item.")
+    codes = [rejection.code for rejection in review.rejections]
+    for code in codes:
+        if not _CODE.match(code) or codes.count(code) > 1:
+            yield JobFault(
+                where="review.rejections",
+                message=f"{code!r}: a code is short lower-case letters, digits, - and _, once each.",
+            )
+    texts = [review.rule, *(f"{rejection.code} {rejection.text}" for rejection in review.rejections)]
+    for text in texts:
+        match = _AGREEMENT.search(text)
+        if match:
+            yield JobFault(
+                where="review",
+                message=(
+                    f"{match.group(0)!r}: pay may not depend on agreeing with others (R3); a right answer "
+                    "that others got wrong would go unpaid. Say what a good answer looks like instead."
+                ),
+            )

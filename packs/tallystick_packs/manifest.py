@@ -1,0 +1,134 @@
+"""The manifest of a pack: its files and items with sizes, offsets and hashes, signed by the requester.
+
+Only the manifest is believed: names and directories of the ZIP around it are never used to find anything.
+Offsets are counted from the first byte of the first media file, so item *n* can be fetched with one Range
+request and checked as soon as its bytes are there. The id of the manifest document is the pack's id.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tallystick_packs.documents import read_payload
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.keys import VerifyKey
+
+KIND = "manifest"
+MAX_STORED_BYTES = 4 * 1024 * 1024
+MAX_ITEMS = 10_000
+MAX_PACK_BYTES = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """A file stored before the media: path in the pack, size in bytes, SHA-256 in hex."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instructions:
+    """Instructions in one language (BCP 47), Markdown."""
+
+    language: str
+    file: FileEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFile:
+    """A photo, a recording, or the peaks of one.
+
+    Attributes:
+        offset: Bytes from the first media byte.
+        type: Media type, for example `image/jpeg`.
+        name: The path it had in the job folder; empty for peaks.
+        width, height: Pixels of a photo, upright; None otherwise.
+        duration_ms: Length of a recording, from decoding it; None otherwise.
+        peaks: Path of the peaks of a recording; None otherwise.
+    """
+
+    path: str
+    offset: int
+    size: int
+    sha256: str
+    type: str
+    name: str = ""
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    peaks: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing to answer.
+
+    `data` has a value per field of the form: a path into `Manifest.media` for media fields, else the value
+    itself. `files` lists every media path the item needs, peaks included, in fetching order.
+    """
+
+    id: str
+    data: dict[str, Any]
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The payload of a manifest document."""
+
+    format: str
+    signer: str
+    header: str
+    job: str
+    form: FileEntry
+    instructions: tuple[Instructions, ...]
+    media: tuple[MediaFile, ...]
+    items: tuple[Item, ...]
+    answers_commitment: str
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def media_by_path(self) -> dict[str, MediaFile]:
+        """Media files by their path in the pack."""
+        return {entry.path: entry for entry in self.media}
+
+    def item_ids(self) -> tuple[str, ...]:
+        """Ids of the items in work order."""
+        return tuple(item.id for item in self.items)
+
+
+def read_manifest(envelope: Envelope) -> Manifest:
+    """Parse a manifest, check its inner consistency and that the key it names signed it.
+
+    Raises:
+        BadDocumentError: Wrong shape, a contradiction inside, or the signature does not hold.
+        BadKeyError: It names an unusable key.
+    """
+    manifest = read_payload(envelope, KIND, Manifest, max_bytes=MAX_STORED_BYTES)
+    envelope.verify([VerifyKey.from_hex(manifest.signer)])
+    check_consistency(manifest)
+    return manifest
+
+
+def check_consistency(manifest: Manifest) -> None:
+    """Refuse a manifest that contradicts itself (repeated ids, overlapping or missing files)."""
+    if len(manifest.items) > MAX_ITEMS:
+        raise BadDocumentError(f"A manifest lists more than {MAX_ITEMS:,} items.")
+    ids = manifest.item_ids()
+    if len(set(ids)) != len(ids):
+        raise BadDocumentError("A manifest lists two items with one id.")
+    by_path = manifest.media_by_path()
+    if len(by_path) != len(manifest.media):
+        raise BadDocumentError("A manifest lists two media files with one path.")
+    end = 0
+    for entry in manifest.media:
+        if entry.size < 0 or entry.offset < end:
+            raise BadDocumentError(f"A manifest's media overlap at {entry.path!r}.")
+        end = entry.offset + entry.size
+    if end > MAX_PACK_BYTES:
+        raise BadDocumentError("A manifest describes a pack that is too large.")
+    for item in manifest.items:
+        for path in item.files:
+            if path not in by_path:
+                raise BadDocumentError(f"Item {item.id!r} needs a file that the manifest does not list.")

@@ -1,0 +1,81 @@
+"""Peaks: the smallest and largest sample per slice of a recording, so that a waveform needs no decoding.
+
+Layout, little-endian: `TSPK`, version (u8, 1), channels (u8), zero (u16), bins (u32), sample rate in Hz
+(u32), frames (u64), then per bin and channel the minimum and the maximum as signed bytes (-127..127).
+At most `MAX_BINS` bins: 8 kB for a mono recording of any length.
+"""
+
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tallystick_packs.errors import BadMediaError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+MAX_BINS = 4000
+BINS_PER_SECOND = 100
+_HEAD = struct.Struct("<4sBBHIIQ")
+_MAGIC = b"TSPK"
+_FULL = 127
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peaks:
+    """Peaks of one recording; `values` holds (min, max) per bin and channel, each -127..127."""
+
+    channels: int
+    bins: int
+    sample_rate: int
+    frames: int
+    values: bytes
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the recording in seconds."""
+        return self.frames / self.sample_rate
+
+    def extremes(self, bin_index: int, channel: int = 0) -> tuple[float, float]:
+        """Smallest and largest sample of a bin, -1.0..1.0."""
+        start = (bin_index * self.channels + channel) * 2
+        low, high = struct.unpack_from("<bb", self.values, start)
+        return low / _FULL, high / _FULL
+
+
+def read_peaks(data: bytes) -> Peaks:
+    """Parse peaks.
+
+    Raises:
+        BadMediaError: Not peaks, or cut short.
+    """
+    if len(data) < _HEAD.size:
+        raise BadMediaError("The peaks of a recording are cut short.")
+    magic, version, channels, _zero, bins, sample_rate, frames = _HEAD.unpack_from(data)
+    values = data[_HEAD.size :]
+    if magic != _MAGIC or version != 1 or not channels or not sample_rate:
+        raise BadMediaError("The peaks of a recording cannot be read.")
+    if len(values) != bins * channels * 2:
+        raise BadMediaError("The peaks of a recording are cut short.")
+    return Peaks(channels=channels, bins=bins, sample_rate=sample_rate, frames=frames, values=values)
+
+
+def make_peaks(samples: "npt.NDArray[np.float32]", sample_rate: int) -> bytes:
+    """Compute peaks.
+
+    Args:
+        samples: Shape (frames, channels), -1.0..1.0.
+        sample_rate: Frames per second.
+    """
+    import numpy as np
+
+    frames, channels = samples.shape
+    bins = min(MAX_BINS, max(1, frames * BINS_PER_SECOND // sample_rate), max(1, frames))
+    edges = np.linspace(0, frames, bins, endpoint=False).astype(np.int64)
+    low = np.minimum.reduceat(samples, edges, axis=0)
+    high = np.maximum.reduceat(samples, edges, axis=0)
+    pairs = np.stack([low, high], axis=-1)
+    values = np.clip(np.rint(pairs * _FULL), -_FULL, _FULL).astype(np.int8)
+    head = _HEAD.pack(_MAGIC, 1, channels, 0, bins, sample_rate, frames)
+    return head + values.tobytes()

@@ -1,0 +1,95 @@
+"""The terms of a job, in the shapes that job.toml, the header and a lease share.
+
+A worker reads these before downloading anything (promises R7 and R8); a lease names the header they stand
+in by its hash, so they cannot change afterwards (R18).
+"""
+
+from dataclasses import dataclass
+
+from tallystick_packs.money import Price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requester:
+    """Who asks: the legal name, the country (ISO 3166 alpha-2) and a contact that a person answers."""
+
+    name: str
+    country: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """What the answers are for, and what they must never be used for."""
+
+    use: str
+    prohibited: tuple[str, ...]
+    shown_as_machine: bool
+    licence: str
+    consent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """One reason for which an answer may be rejected; the list is closed (R4)."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTerms:
+    """How answers are checked. Days are calendar days; silence past `window_days` accepts (R4)."""
+
+    window_days: int
+    repair_days: int
+    appeal_days: int
+    rule: str
+    rejections: tuple[Rejection, ...]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The closed list of rejection codes."""
+        return frozenset(rejection.code for rejection in self.rejections)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayTerms:
+    """What an item pays and how long it took in the pilot.
+
+    `floor_per_hour_minor` is the hourly floor in minor units; `active_cap` limits the active time that
+    counts for one item to that multiple of `piloted_seconds_per_item` (R9).
+    """
+
+    currency: str
+    price_minor: int
+    per_items: int
+    floor_per_hour_minor: int
+    piloted_seconds_per_item: int
+    active_cap: int
+
+    @property
+    def price(self) -> Price:
+        """Price as a value of its own."""
+        return Price(minor=self.price_minor, currency=self.currency, per_items=self.per_items)
+
+    @property
+    def hourly_minor(self) -> int:
+        """Implied pay of an hour in minor units, from the piloted time."""
+        return self.price.hourly_minor(self.piloted_seconds_per_item)
+
+    def reserve_minor(self, items: int) -> int:
+        """Minor units to set aside for `items` items: price and the largest possible top-up (R2, R9)."""
+        longest = self.piloted_seconds_per_item * self.active_cap
+        top_up = self.price.largest_top_up_minor(
+            items=items, floor_per_hour_minor=self.floor_per_hour_minor, longest_seconds=longest
+        )
+        return self.price.owed_minor(items) + top_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseTerms:
+    """How long a lease runs, and how long after it finished work may still arrive (R1). Days."""
+
+    days: int
+    claim_days: int

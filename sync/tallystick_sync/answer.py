@@ -1,0 +1,267 @@
+"""The hub's answer to a sync request, verified as a whole before anything of it is used.
+
+Decided without I/O: parts and the trust in force go in, typed documents come out, or an error. The rules:
+
+- a newer trust list is checked first and its keys count for the rest;
+- there is exactly one anchor, and it answers this request (nonce, worker, installation);
+- every lease comes with its manifest and header and is no worse than they promise;
+- receipts are this worker's; proofs lead to the checkpoint that the anchor names;
+- the log has only grown since the size seen before; if not, both checkpoints are kept and it is said.
+"""
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tallystick_packs import strict_json
+from tallystick_packs.documents import convert
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.header import Header, read_header
+from tallystick_packs.manifest import Manifest, read_manifest
+from tallystick_sync import anchor as anchors
+from tallystick_sync import catalog as catalogs
+from tallystick_sync import lease as leases
+from tallystick_sync import receipt as receipts
+from tallystick_sync import refusal as refusals
+from tallystick_sync import roster as rosters
+from tallystick_sync import trust as trusts
+from tallystick_sync.anchor import Anchor
+from tallystick_sync.catalog import Catalog
+from tallystick_sync.checkpoint import Checkpoint, read_checkpoint
+from tallystick_sync.errors import RefusedError, UntrustedError
+from tallystick_sync.framing import Note, Part
+from tallystick_sync.lease import Lease
+from tallystick_sync.merkle import is_consistent
+from tallystick_sync.proof import LoggedAs, check_proof
+from tallystick_sync.receipt import Receipt
+from tallystick_sync.roster import Roster
+from tallystick_sync.trust import TrustList
+
+LOGGED = "logged"
+CHECKPOINT = "checkpoint"
+CONSISTENCY = "consistency"
+OFFERED = "offered"
+_MAX_NOTE_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedNote:
+    """A note of kind `logged`: where a document of this answer stands in the log. Hashes in base64."""
+
+    document: str
+    index: int
+    nonce: str
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedNote:
+    """A note of kind `offered`: the header asked for under a catalog number."""
+
+    number: int
+    header: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsistencyNote:
+    """A note of kind `consistency`: the log of `old` leaves is a prefix of the log of `new`. Base64."""
+
+    old: int
+    new: int
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLease:
+    """A lease with the documents it binds."""
+
+    envelope: Envelope
+    lease: Lease
+    manifest: Manifest
+    header: Header
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the worker trusted before: lists in force, and the last checkpoint."""
+
+    trust: TrustList
+    roster: Roster | None
+    checkpoint: Checkpoint | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A verified answer. `documents` are all its envelopes that are worth keeping."""
+
+    anchor: Anchor
+    anchor_id: str
+    trust: TrustList
+    roster: Roster | None
+    catalog: Catalog | None
+    headers: dict[int, Header]
+    header_ids: dict[int, str]
+    leases: tuple[NewLease, ...]
+    receipts: tuple[tuple[Envelope, Receipt], ...]
+    proofs: dict[str, LoggedAs]
+    checkpoint: Checkpoint
+    checkpoint_text: str
+    documents: tuple[Envelope, ...]
+    is_log_consistent: bool
+
+
+def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installation: str, nonce: str) -> Answer:
+    """Check an answer.
+
+    Raises:
+        UntrustedError: Something in it does not hold; nothing of it may be used.
+        RefusedError: The hub said no, signed.
+        BadDocumentError: Something in it is malformed.
+    """
+    sorted_parts = _Parts(parts)
+    trust = seen.trust
+    for envelope in sorted_parts.of(trusts.KIND):
+        trust = trusts.advance(trust, envelope)
+    keys, hub = trust.hub_verify_keys(), trust.hub
+    for envelope in sorted_parts.of(refusals.KIND):
+        refusal = refusals.read_refusal(envelope, keys=keys, hub=hub)
+        if refusal.nonce == nonce:
+            raise RefusedError(refusal.what, code=refusal.code, safe=refusal.safe, todo=refusal.todo)
+    anchor_envelope = sorted_parts.one(anchors.KIND)
+    anchor = anchors.read_anchor(anchor_envelope, keys=keys, hub=hub)
+    if (anchor.nonce, anchor.worker, anchor.installation) != (nonce, worker, installation):
+        raise UntrustedError("This answer belongs to another request.")
+    roster = seen.roster
+    for envelope in sorted_parts.of(rosters.KIND):
+        roster = rosters.read_roster(envelope, trust, current=roster)
+    catalog = None
+    for envelope in sorted_parts.of(catalogs.KIND):
+        catalog = catalogs.read_catalog(envelope, keys=keys, hub=hub)
+    text, checkpoint = _checkpoint(sorted_parts, trust, anchor)
+    headers = {envelope.id: (envelope, _trusted_header(envelope, roster)) for envelope in sorted_parts.of("header")}
+    new_leases = tuple(_leases(sorted_parts, trust, roster, headers, worker=worker))
+    new_receipts = tuple(_receipts(sorted_parts, trust, worker=worker))
+    offered = [_note(note, OfferedNote) for note in sorted_parts.notes(OFFERED)]
+    known = {entry.number: entry.header for entry in offered if entry.header in headers}
+    kept = (anchors.KIND, trusts.KIND, rosters.KIND, "header", "manifest", leases.KIND, receipts.KIND)
+    return Answer(
+        anchor=anchor, anchor_id=anchor_envelope.id, trust=trust, roster=roster, catalog=catalog,
+        headers={number: headers[header_id][1] for number, header_id in known.items()}, header_ids=known,
+        leases=new_leases, receipts=new_receipts,
+        proofs=_proofs(sorted_parts, trust, text), checkpoint=checkpoint, checkpoint_text=text,
+        documents=tuple(envelope for kind in kept for envelope in sorted_parts.of(kind)),
+        is_log_consistent=_is_consistent(sorted_parts, seen.checkpoint, checkpoint),
+    )  # fmt: skip
+
+
+class _Parts:
+    def __init__(self, parts: Iterable[Part]) -> None:
+        self._envelopes: dict[str, list[Envelope]] = {}
+        self._notes: dict[str, list[Note]] = {}
+        for part in parts:
+            if isinstance(part, Note):
+                self._notes.setdefault(part.kind, []).append(part)
+            else:
+                self._envelopes.setdefault(part.kind, []).append(part)
+
+    def of(self, kind: str) -> Sequence[Envelope]:
+        return self._envelopes.get(kind, ())
+
+    def notes(self, kind: str) -> Sequence[Note]:
+        return self._notes.get(kind, ())
+
+    def one(self, kind: str) -> Envelope:
+        found = self.of(kind)
+        if len(found) != 1:
+            raise UntrustedError(f"The answer holds {len(found)} documents of kind {kind} instead of one.")
+        return found[0]
+
+
+def _checkpoint(parts: _Parts, trust: TrustList, anchor: Anchor) -> tuple[str, Checkpoint]:
+    notes = parts.notes(CHECKPOINT)
+    if len(notes) != 1:
+        raise UntrustedError("The answer does not say where the log stands.")
+    text = notes[0].payload.decode("utf-8", errors="replace")
+    checkpoint = read_checkpoint(text, trust.log)
+    if (checkpoint.size, checkpoint.root.hex()) != (anchor.log_size, anchor.log_root):
+        raise UntrustedError("The hub and its log say different things about where the log stands.")
+    return text, checkpoint
+
+
+def _trusted_header(envelope: Envelope, roster: Roster | None) -> Header:
+    header = read_header(envelope)
+    _check_requester(header.signer, roster)
+    return header
+
+
+def _check_requester(key: str, roster: Roster | None) -> None:
+    if roster is None or roster.requester_of(key) is None:
+        raise UntrustedError(
+            "A pack is signed by a requester whom no coordinator of this hub has vouched for.",
+            todo="Do not work on it; tell your coordinator.",
+        )
+
+
+def _leases(
+    parts: _Parts, trust: TrustList, roster: Roster | None, headers: dict[str, tuple[Envelope, Header]], *, worker: str
+) -> Iterable[NewLease]:
+    manifests = {envelope.id: read_manifest(envelope) for envelope in parts.of("manifest")}
+    for envelope in parts.of(leases.KIND):
+        lease = leases.read_lease(envelope, keys=trust.hub_verify_keys(), hub=trust.hub)
+        if lease.pack not in manifests or lease.header not in headers:
+            raise UntrustedError("A lease came without the pack's manifest or header.")
+        manifest, header = manifests[lease.pack], headers[lease.header][1]
+        if manifest.signer != header.signer:
+            raise UntrustedError("A pack's header and manifest are signed by different requesters.")
+        _check_requester(manifest.signer, roster)
+        leases.check_promise(
+            lease, worker=worker, pack=lease.pack, manifest=manifest, header_id=lease.header, header=header
+        )
+        yield NewLease(envelope=envelope, lease=lease, manifest=manifest, header=header)
+
+
+def _receipts(parts: _Parts, trust: TrustList, *, worker: str) -> Iterable[tuple[Envelope, Receipt]]:
+    for envelope in parts.of(receipts.KIND):
+        receipt = receipts.read_receipt(envelope, keys=trust.hub_verify_keys(), hub=trust.hub)
+        if receipt.worker != worker:
+            raise UntrustedError("A receipt in this answer is another worker's.")
+        yield envelope, receipt
+
+
+T = TypeVar("T")
+
+
+def _note(note: Note, as_type: type[T]) -> T:
+    return convert(strict_json.loads(note.payload, max_bytes=_MAX_NOTE_BYTES), as_type, what=note.kind)
+
+
+def _proofs(parts: _Parts, trust: TrustList, checkpoint_text: str) -> dict[str, LoggedAs]:
+    proofs = {}
+    for note in parts.notes(LOGGED):
+        entry = _note(note, LoggedNote)
+        proof = LoggedAs(
+            index=entry.index,
+            nonce=bytes.fromhex(entry.nonce),
+            hashes=tuple(base64.b64decode(digest) for digest in entry.hashes),
+            checkpoint=checkpoint_text,
+        )
+        check_proof(entry.document, proof, trust.log)
+        proofs[entry.document] = proof
+    return proofs
+
+
+def _is_consistent(parts: _Parts, before: Checkpoint | None, now: Checkpoint) -> bool:
+    if before is None or before.size == 0:
+        return True
+    if before.size == now.size:
+        return before.root == now.root
+    if before.size > now.size:
+        return False
+    for note in parts.notes(CONSISTENCY):
+        entry = _note(note, ConsistencyNote)
+        hashes = [base64.b64decode(digest) for digest in entry.hashes]
+        if (entry.old, entry.new) == (before.size, now.size):
+            return is_consistent(entry.old, entry.new, before.root, now.root, hashes)
+    return False
+

@@ -1,0 +1,90 @@
+"""Checkpoints: size and root of the log, signed by the log's key as a C2SP signed note.
+
+Text (c2sp.org/tlog-checkpoint, c2sp.org/signed-note)::
+
+    <origin>
+    <size, decimal>
+    <root, base64>
+
+    — <key name> <base64 of key hash (4 bytes) and Ed25519 signature (64 bytes)>
+"""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+
+from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.keys import SIGNATURE_BYTES, SigningKey, VerifyKey
+from tallystick_sync.errors import UntrustedError
+from tallystick_sync.merkle import HASH_BYTES
+from tallystick_sync.trust import LogKey
+
+MAX_BYTES = 4096
+_ED25519 = b"\x01"
+_DASH = "\u2014 "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A verified statement on the log: its first `size` leaves have this root (32 bytes)."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+def key_hash(name: str, key: VerifyKey) -> bytes:
+    """The four bytes that tell which key a note's signature line means."""
+    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + key.raw).digest()[:4]
+
+
+def sign_checkpoint(*, origin: str, size: int, root: bytes, key: SigningKey) -> str:
+    """Write and sign a checkpoint; the same state gives the same text."""
+    body = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+    signature = base64.b64encode(key_hash(origin, key.public) + key.sign(body.encode())).decode()
+    return f"{body}\n{_DASH}{origin} {signature}\n"
+
+
+def read_checkpoint(text: str, log: LogKey) -> Checkpoint:
+    """Verify a checkpoint against the log's key.
+
+    Raises:
+        UntrustedError: Another log's, or the signature does not hold.
+        BadDocumentError: Not a checkpoint.
+    """
+    if len(text) > MAX_BYTES:
+        raise BadDocumentError("A checkpoint is too long.")
+    body, found, signatures = text.partition("\n\n")
+    lines = body.split("\n")
+    if not found or len(lines) < 3:
+        raise BadDocumentError("This is not a checkpoint of a log.")
+    origin, size_text, root_text = lines[:3]
+    if origin != log.origin:
+        raise UntrustedError(f"This checkpoint is of another log ({origin}).")
+    key = VerifyKey.from_hex(log.key)
+    if not any(_is_signed(line, origin, key, body + "\n") for line in signatures.split("\n")):
+        raise UntrustedError("The signature of this checkpoint does not hold.")
+    if not size_text.isdecimal() or (size_text != "0" and size_text.startswith("0")):
+        raise BadDocumentError("A checkpoint's size is not a number.")
+    root = _unbase64(root_text)
+    if root is None or len(root) != HASH_BYTES:
+        raise BadDocumentError("A checkpoint's root is not 32 bytes of base64.")
+    return Checkpoint(origin=origin, size=int(size_text), root=root)
+
+
+def _is_signed(line: str, origin: str, key: VerifyKey, body: str) -> bool:
+    if not line.startswith(f"{_DASH}{origin} "):
+        return False
+    raw = _unbase64(line.removeprefix(f"{_DASH}{origin} "))
+    if raw is None or len(raw) != 4 + SIGNATURE_BYTES or raw[:4] != key_hash(origin, key):
+        return False
+    return key.is_signature(raw[4:], body.encode())
+
+
+def _unbase64(text: str) -> bytes | None:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw if base64.b64encode(raw).decode() == text else None

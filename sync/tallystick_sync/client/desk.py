@@ -1,0 +1,212 @@
+"""The desk: one pack being worked on. Items, media, drafts, finishing.
+
+    desk = worker.desk(lease_id)
+    draft = desk.draft(item_id)
+    draft.set("label/1", {...})             # Label Studio result entries
+    desk.finish(item_id, active_s=40)       # validated, durable, in the outbox
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tallystick_packs.errors import TallystickError
+from tallystick_packs.forms import Form, parse, validate
+from tallystick_packs.header import Header
+from tallystick_packs.manifest import FileEntry, Item, MediaFile
+from tallystick_packs.texts import _
+from tallystick_sync.batch import Entry
+from tallystick_sync.client.answers import finished_entries, newest_revision, save_entry
+from tallystick_sync.client.journal import Draft, open_draft
+from tallystick_sync.client.media_store import MediaStore
+from tallystick_sync.client.packs import Terms
+from tallystick_sync.client.schema import receipt_item
+from tallystick_sync.client.store import Store
+from tallystick_sync.clock import Surroundings
+from tallystick_sync.errors import AnswerFaultsError, ProfileError
+from sqlalchemy import Connection, select
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkItem:
+    """An item on the desk: its place in work order, data, and whether its files are here.
+
+    `state` is "open", "finished" (answered), "skipped", "reported", or what the newest receipt says.
+    """
+
+    id: str
+    position: int
+    data: dict[str, Any]
+    is_ready: bool
+    state: str
+
+
+class NotHereError(ProfileError):
+    """A file of the pack has not arrived yet."""
+
+
+class Desk:
+    """Work on one lease; made by `Worker.desk`. Use it from one thread."""
+
+    def __init__(self, store: Store, media: MediaStore, terms: Terms, surroundings: Surroundings) -> None:
+        self._store = store
+        self._media = media
+        self._terms = terms
+        self._surroundings = surroundings
+        self._files = terms.manifest.media_by_path()
+        leased = set(terms.lease.items)
+        self._items = {item.id: item for item in terms.manifest.items if item.id in leased}
+        self._drafts: dict[str, Draft] = {}
+        self.form: Form = parse(self._text(terms.manifest.form))
+
+    @property
+    def header(self) -> Header:
+        """The terms under which this work is done."""
+        return self._terms.header
+
+    @property
+    def lease_id(self) -> str:
+        """The lease this desk works on."""
+        return self._terms.lease_id
+
+    @property
+    def items(self) -> tuple[WorkItem, ...]:
+        """All items of the lease in work order."""
+        with self._store.read() as connection:
+            entries = finished_entries(connection, self.lease_id)
+            states = _receipt_states(connection, self.lease_id)
+        named = {"answer": "finished", "skip": "skipped", "report": "reported"}
+        found = []
+        for position, item in enumerate(self._items.values(), 1):
+            entry = entries.get(item.id)
+            state = "open" if entry is None else named[entry.kind]
+            receipt = states.get(item.id)
+            if receipt is not None and entry is not None and receipt[0] >= entry.revision:
+                state = receipt[1]
+            is_ready = all(self._media.has(self._files[path]) for path in item.files)
+            found.append(
+                WorkItem(id=item.id, position=position, data=item.data, is_ready=is_ready, state=state)
+            )
+        return tuple(found)
+
+    def instructions(self, language: str) -> str:
+        """Instructions as Markdown, in `language` or else the first there are."""
+        entries = self._terms.manifest.instructions
+        chosen = next((entry for entry in entries if entry.language == language), None)
+        fallback = next((entry for entry in entries if entry.language == "en"), entries[0])
+        return self._text((chosen or fallback).file).decode("utf-8", errors="replace")
+
+    def media_file(self, item_id: str, field: str) -> MediaFile:
+        """What the manifest says of the media in a field: type, pixels, duration.
+
+        Raises:
+            KeyError: No such item, or the field holds no media.
+        """
+        return self._files[self._item(item_id).data[field]]
+
+    def media(self, item_id: str, field: str) -> Path:
+        """The verified file of a media field.
+
+        Raises:
+            NotHereError: It has not arrived yet.
+        """
+        return self._path(self.media_file(item_id, field))
+
+    def peaks(self, item_id: str, field: str) -> bytes | None:
+        """The peaks of a recording, or None where the pack has none."""
+        name = self.media_file(item_id, field).peaks
+        return None if name is None else self._path(self._files[name]).read_bytes()
+
+    def draft(self, item_id: str) -> Draft:
+        """The draft of an item, as it was left."""
+        self._item(item_id)
+        if item_id not in self._drafts:
+            self._drafts[item_id] = open_draft(self._store, self.lease_id, item_id)
+        return self._drafts[item_id]
+
+    def check(self, item_id: str) -> tuple[object, ...]:
+        """What keeps the draft of an item from being finished."""
+        item = self._item(item_id)
+        return tuple(validate(self.form, list(self.draft(item_id).values.values()), item=item.data))
+
+    def finish(self, item_id: str, *, active_s: int | None = None) -> Entry:
+        """Finish an item with what its draft says. When this returns, the answer is on the disk.
+
+        Args:
+            active_s: Seconds of active work; None takes what the draft counted.
+
+        Raises:
+            AnswerFaultsError: The answer is not complete; `faults` says where.
+            FileProblemError: The disk refused; the draft is untouched.
+        """
+        faults = self.check(item_id)
+        if faults:
+            raise AnswerFaultsError(faults)
+        draft = self.draft(item_id)
+        result = list(draft.values.values())
+        return self._save("answer", item_id, result=result, active_s=draft.active_s if active_s is None else active_s)
+
+    def skip(self, item_id: str, *, reason: str = "") -> Entry:
+        """Give an item back; free, and never counted against the worker (R14)."""
+        return self._save("skip", item_id, reason=reason)
+
+    def report(self, item_id: str, *, reason: str) -> Entry:
+        """Report an item as broken, private or illegal (R14, R16)."""
+        return self._save("report", item_id, reason=reason)
+
+    def reopen(self, item_id: str) -> Draft:
+        """Take a finished item up again; finishing it again makes a new revision."""
+        return self.draft(item_id)
+
+    def _save(
+        self,
+        kind: str,
+        item_id: str,
+        *,
+        result: list[dict[str, Any]] | None = None,
+        reason: str | None = None,
+        active_s: int = 0,
+    ) -> Entry:
+        self._item(item_id)
+        now = self._surroundings.now()
+        entry = Entry(
+            kind=kind,  # type: ignore[arg-type]  # the three callers above are the closed set
+            item=item_id, revision=1, finished=now, active_s=active_s, result=result, reason=reason,
+        )  # fmt: skip
+        lease_id = self.lease_id
+
+        def work(connection: Connection) -> Entry:
+            before = newest_revision(connection, lease_id, item_id)
+            same = finished_entries(connection, lease_id).get(item_id) if before else None
+            if same is not None and (same.kind, same.result, same.reason) == (kind, result, reason):
+                return same
+            return save_entry(connection, lease_id, entry, at=now)
+
+        return self._store.writer.now(work, "answer", "outbox")
+
+    def _item(self, item_id: str) -> Item:
+        return self._items[item_id]
+
+    def _text(self, entry: FileEntry) -> bytes:
+        data = self._media.read(entry)
+        if data is None:
+            raise _not_here(entry.path)
+        return data
+
+    def _path(self, entry: MediaFile) -> Path:
+        if not self._media.has(entry):
+            raise _not_here(entry.path)
+        return self._media.path(entry.sha256)
+
+
+def _receipt_states(connection: Connection, lease_id: str) -> dict[str, tuple[int, str]]:
+    rows = connection.execute(select(receipt_item).where(receipt_item.c.lease == lease_id))
+    return {row.item: (row.revision, row.state) for row in rows}
+
+
+def _not_here(path: str) -> TallystickError:
+    return NotHereError(
+        _("{path} of this pack has not arrived yet.").format(path=path),
+        safe=_("All other items can be worked on."),
+        todo=_("Sync when there is a network."),
+    )

@@ -1,0 +1,257 @@
+"""One exchange with the hub: build the request, send it, verify the answer, take it in.
+
+The whole exchange is safe to repeat at any point: what was signed stays signed, what was sent without a
+receipt is sent again under the same id, and the hub answers the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+
+from sqlalchemy import Connection, select
+
+from tallystick_packs.documents import FORMAT, read_payload
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadDocumentError
+from tallystick_sync import request as requests
+from tallystick_sync import roster as rosters
+from tallystick_sync import trust as trusts
+from tallystick_sync.answer import Answer, Seen, verify_answer
+from tallystick_sync.checkpoint import Checkpoint
+from tallystick_sync.client import answers, documents, inbox
+from tallystick_sync.client.identity import Identity
+from tallystick_sync.client.schema import wish
+from tallystick_sync.client.store import Store
+from tallystick_sync.clock import Surroundings
+from tallystick_sync.errors import CutError, LinkError, OfflineError, PortalError, UntrustedError
+from tallystick_sync.framing import CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame, unpack_frame
+from tallystick_sync.request import Have, SyncRequest, Want
+from tallystick_sync.roster import Roster
+from tallystick_sync.signed import sign_payload
+from tallystick_sync.transport import Transport, require_frame
+from tallystick_sync.trust import TrustList
+
+MAX_ROUNDS = 64
+MAX_BATCHES_PER_REQUEST = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport:
+    """What one sync did. Counts are entries, documents and bytes; `warnings` are sentences."""
+
+    sent: int = 0
+    receipts: int = 0
+    leases: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+    requests: int = 0
+    downloaded: int = 0
+    waiting: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trusted:
+    """The lists in force, from the store."""
+
+    trust: TrustList
+    roster: Roster | None
+
+
+def load_trusted(connection: Connection) -> Trusted | None:
+    """The trust list and roster in force, None before the first contact."""
+    trust_id = documents.get_position(connection, inbox.TRUST)
+    if trust_id is None:
+        return None
+    roster_id = documents.get_position(connection, inbox.ROSTER)
+    # Verified when they came in; the store is the worker's own.
+    trust = read_payload(
+        documents.find(connection, trust_id), trusts.KIND, TrustList, max_bytes=trusts.MAX_BYTES
+    )
+    roster = None
+    if roster_id is not None:
+        envelope = documents.find(connection, roster_id)
+        roster = read_payload(envelope, rosters.KIND, Roster, max_bytes=rosters.MAX_BYTES)
+    return Trusted(trust=trust, roster=roster)
+
+
+class Exchange:
+    """Exchanges of one worker with one hub."""
+
+    def __init__(
+        self, store: Store, identity: Identity, transport: Transport, surroundings: Surroundings
+    ) -> None:
+        self._store = store
+        self._identity = identity
+        self._transport = transport
+        self._surroundings = surroundings
+
+    def run(self, *, hold: int = 0, on_progress: Callable[[str], None] | None = None) -> SyncReport:
+        """Exchange until the hub has nothing more to say.
+
+        Raises:
+            LinkError: The link failed; everything is as safe as before.
+            RefusedError: The hub said no.
+            UntrustedError: The answer does not hold; nothing of it was used.
+        """
+        report = SyncReport()
+        for _round in range(MAX_ROUNDS):
+            answer, report = self._round(report, hold=hold, on_progress=on_progress)
+            with self._store.read() as connection:
+                left = len(answers.waiting_batches(connection))
+            if not answer.anchor.more and not left:
+                break
+            if not answer.anchor.more and answer.receipts == () and left:
+                # The hub took the request and gave no receipt for a batch: asking again would not help.
+                report = replace(
+                    report, warnings=(*report.warnings, "The hub gave no receipt for part of your work yet.")
+                )
+                break
+        with self._store.read() as connection:
+            waiting = answers.outbox_state(connection).waiting
+        return replace(report, waiting=waiting)
+
+    def _round(
+        self, report: SyncReport, *, hold: int, on_progress: Callable[[str], None] | None
+    ) -> tuple[Answer, SyncReport]:
+        parts, request, seen, entries = self._store.writer.now(
+            lambda connection: self._prepare(connection, hold), "outbox"
+        )
+        body = pack_frame(parts)
+        data = self._send(seen.trust.addresses, body, on_progress)
+        answer, received = self._verified(data, seen, request)
+        self._take_in(answer, received)
+        warnings = report.warnings
+        if not answer.is_log_consistent:
+            warnings = (*warnings, "The hub's log contradicts what it showed before; both are kept as proof.")
+        return answer, replace(
+            report, sent=report.sent + entries, receipts=report.receipts + len(answer.receipts),
+            leases=report.leases + len(answer.leases), bytes_up=report.bytes_up + len(body),
+            bytes_down=report.bytes_down + len(data), requests=report.requests + 1, warnings=warnings,
+        )  # fmt: skip
+
+    def _prepare(self, connection: Connection, hold: int) -> tuple[list[Part], SyncRequest, Seen, int]:
+        trusted = load_trusted(connection)
+        if trusted is None:
+            raise UntrustedError("This profile has not joined a hub yet.", todo="Join with an invite first.")
+        identity, hub = self._identity, trusted.trust.hub
+        answers.sign_batches(connection, identity, hub)
+        batches = answers.waiting_batches(connection)[:MAX_BATCHES_PER_REQUEST]
+        now = self._surroundings.now()
+        request = SyncRequest(
+            format=FORMAT, hub=hub, signer=identity.installation.public.hex, worker=identity.worker,
+            nonce=self._surroundings.random_bytes(requests.NONCE_BYTES).hex(), time=now,
+            program=f"tallystick {_program_version()}", have=_have(connection, trusted),
+            want=_want(connection, hold), token=documents.get_position(connection, "token"),
+            name=identity.name,
+        )  # fmt: skip
+        signed = sign_payload(requests.KIND, request, identity.installation)
+        seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=_last_checkpoint(connection))
+        entries = answers.outbox_state(connection).waiting
+        return [identity.certificate(hub), signed, *batches], request, seen, entries
+
+    def _send(
+        self, addresses: tuple[str, ...], body: bytes, on_progress: Callable[[str], None] | None
+    ) -> bytes:
+        failure: LinkError | None = None
+        for address in addresses:
+            if on_progress:
+                on_progress(address)
+            try:
+                return post(self._transport, address, "/sync", body)
+            except LinkError as exc:
+                # A portal or a broken link says more than a silent address: keep the most telling failure.
+                if failure is None or isinstance(failure, OfflineError):
+                    failure = exc
+        if failure is None or isinstance(failure, OfflineError):
+            raise OfflineError(addresses) from failure
+        raise failure
+
+    def _verified(self, data: bytes, seen: Seen, request: SyncRequest) -> tuple[Answer, tuple[Part, ...]]:
+        try:
+            parts = unpack_frame(data)
+            answer = verify_answer(
+                parts, seen, worker=request.worker, installation=request.signer, nonce=request.nonce
+            )
+        except BadDocumentError as exc:
+            raise UntrustedError(f"The hub's answer cannot be read: {exc.what}") from exc
+        return answer, parts
+
+    def _take_in(self, answer: Answer, parts: tuple[Part, ...]) -> None:
+        envelopes = [part for part in parts if isinstance(part, Envelope)]
+        trust_id = next((part.id for part in reversed(envelopes) if part.kind == trusts.KIND), None)
+        roster_id = next((part.id for part in reversed(envelopes) if part.kind == rosters.KIND), None)
+        now = self._surroundings.now()
+        kinds = ["offer", "outbox"]
+        kinds += ["lease", "download"] if answer.leases else []
+        kinds += ["receipt"] if answer.receipts else []
+        self._store.writer.now(
+            lambda connection: inbox.take_in(
+                connection, answer, trust_id=trust_id, roster_id=roster_id, at=now
+            ),
+            *kinds,
+        )
+
+
+def post(transport: Transport, address: str, path: str, body: bytes) -> bytes:
+    """Post a frame and return the frame that came back, not yet verified.
+
+    Raises:
+        LinkError: Nobody, somebody else, or only half an answer.
+    """
+    with transport.open("POST", address + path, body=body, headers={"content-type": CONTENT_TYPE}) as reply:
+        if reply.status >= 500:
+            raise CutError(f"the hub answered with status {reply.status}")
+        require_frame(reply, address, CONTENT_TYPE)
+        return reply.read(max_bytes=MAX_WIRE_BYTES)
+
+
+def get_frame(transport: Transport, address: str, path: str) -> tuple[Part, ...]:
+    """Get a public frame such as `/trust`, not yet verified.
+
+    Raises:
+        LinkError: Nobody, somebody else, or only half an answer.
+    """
+    with transport.open("GET", address + path) as reply:
+        if reply.status >= 500:
+            raise CutError(f"the hub answered with status {reply.status}")
+        require_frame(reply, address, CONTENT_TYPE)
+        data = reply.read(max_bytes=MAX_WIRE_BYTES)
+    try:
+        return unpack_frame(data)
+    except BadDocumentError as exc:
+        raise PortalError(address) from exc
+
+
+def _have(connection: Connection, trusted: Trusted) -> Have:
+    def number(name: str) -> int:
+        return int(documents.get_position(connection, name) or 0)
+
+    return Have(
+        trust=trusted.trust.version, roster=trusted.roster.version if trusted.roster else 0,
+        catalog=number("catalog"), feed=number("feed"), log_size=number("log_size"),
+    )  # fmt: skip
+
+
+def _want(connection: Connection, hold: int) -> Want:
+    rows = connection.execute(select(wish).order_by(wish.c.number)).all()
+    return Want(
+        headers=tuple(row.number for row in rows if row.what == "header"),
+        packs=tuple(row.number for row in rows if row.what == "pack"),
+        hold=hold,
+    )
+
+
+def _last_checkpoint(connection: Connection) -> Checkpoint | None:
+    root = documents.get_position(connection, "log_root")
+    size = documents.get_position(connection, "log_size")
+    if root is None or size is None:
+        return None
+    return Checkpoint(origin="", size=int(size), root=bytes.fromhex(root))
+
+
+def _program_version() -> str:
+    try:
+        return version("tallystick")
+    except PackageNotFoundError:
+        return "source"

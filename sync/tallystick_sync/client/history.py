@@ -1,0 +1,54 @@
+"""A worker's signed history: every receipt with what it rests on, to keep, carry or verify elsewhere (R15)."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, select
+
+from tallystick_packs.documents import read_payload
+from tallystick_packs.envelope import Envelope
+from tallystick_sync import batch as batches
+from tallystick_sync import lease as leases
+from tallystick_sync import receipt as receipts
+from tallystick_sync import roster as rosters
+from tallystick_sync import trust as trusts
+from tallystick_sync.client import documents
+from tallystick_sync.client.identity import Identity
+from tallystick_sync.client.schema import batch as batch_table
+from tallystick_sync.client.schema import proof
+from tallystick_sync.evidence import Evidence, Exhibit, proof_note
+from tallystick_sync.framing import Note, Part
+
+_KINDS = (trusts.KIND, rosters.KIND, "header", "manifest", leases.KIND, receipts.KIND)
+_MAX_BATCH_BYTES = 8 * 1024 * 1024
+
+
+def history(connection: Connection, identity: Identity) -> Iterator[Part]:
+    """Documents and proofs, each once."""
+    proofs = {row.document: row.text for row in connection.execute(select(proof))}
+    hub = ""
+    for envelope in documents.of_kinds(connection, _KINDS):
+        yield envelope
+        if envelope.kind in (leases.KIND, receipts.KIND) and envelope.id in proofs:
+            yield proof_note(envelope, proofs[envelope.id])
+        if envelope.kind == trusts.KIND and not hub:
+            hub = _hub_of(envelope)
+    if hub:
+        yield identity.certificate(hub)
+    for row in connection.execute(select(batch_table.c.bytes).order_by(batch_table.c.seq)):
+        yield Envelope.from_json(row.bytes, max_bytes=_MAX_BATCH_BYTES)
+
+
+def evidence_of(parts: Iterable[Part]) -> Evidence:
+    """The same as evidence, without going through files."""
+    evidence = Evidence()
+    for part in parts:
+        if isinstance(part, Note):
+            first, _newline, text = part.payload.decode().partition("\n")
+            evidence.proofs[first.rpartition(" ")[2]] = (text, f"proof of {first[:25]}")
+        else:
+            evidence.exhibits.append(Exhibit(envelope=part, source=f"{part.kind}-{part.id[:16]}"))
+    return evidence
+
+
+def _hub_of(envelope: Envelope) -> str:
+    return read_payload(envelope, trusts.KIND, trusts.TrustList, max_bytes=trusts.MAX_BYTES).hub

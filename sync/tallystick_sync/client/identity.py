@@ -1,0 +1,196 @@
+"""Who the worker is: twelve recovery words and the keys that grow from them.
+
+Words (BIP-39, 128 bits, English list) -> HKDF-SHA256 (RFC 5869) -> Ed25519 key. The key is the worker's
+public identity at every hub. Each installation has a key of its own, made here and certified by it, so the
+worker's key signs little and a second laptop starts its own chain of batches.
+"""
+
+import contextlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from tallystick_packs import strict_json
+from tallystick_packs.documents import FORMAT, check_format, convert
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadDocumentError, BadKeyError, FileProblemError
+from tallystick_packs.files import replace_file
+from tallystick_packs.keys import SigningKey
+from tallystick_packs.texts import _
+from tallystick_sync.clock import Surroundings
+from tallystick_sync.installation import KIND as INSTALLATION_KIND
+from tallystick_sync.installation import Installation
+from tallystick_sync.signed import sign_payload
+
+if TYPE_CHECKING:
+    from mnemonic import Mnemonic
+
+FILE_NAME = "identity.json"
+ENTROPY_BYTES = 16
+WORDS = 12
+_INFO = b"tallystick worker ed25519 v1"
+_MAX_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _IdentityFile:
+    format: str
+    name: str
+    entropy: str
+    installation: str
+    created: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """A worker on this computer: display name, identity key and this installation's key."""
+
+    name: str
+    key: SigningKey
+    installation: SigningKey
+    entropy: bytes
+    created: int
+
+    @property
+    def worker(self) -> str:
+        """The worker's public key, 64 hex digits."""
+        return self.key.public.hex
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The twelve recovery words."""
+        return tuple(_mnemonic().to_mnemonic(self.entropy).split())
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The words as twelve four-digit numbers, 0001 to 2048, for languages without a word list."""
+        wordlist = _mnemonic().wordlist
+        return tuple(f"{wordlist.index(word) + 1:04d}" for word in self.words)
+
+    def certificate(self, hub: str) -> Envelope:
+        """Certify this installation for a hub, signed by the identity key; the same each time."""
+        value = Installation(
+            format=FORMAT, hub=hub, signer=self.worker, installation=self.installation.public.hex,
+            time=self.created,
+        )  # fmt: skip
+        return sign_payload(INSTALLATION_KIND, value, self.key)
+
+
+def create_identity(profile: Path, *, name: str, surroundings: Surroundings) -> Identity:
+    """Make a new worker in a profile that has none.
+
+    Raises:
+        BadKeyError: The profile has one already.
+        FileProblemError: The disk refused.
+    """
+    return _save(profile, name, surroundings.random_bytes(ENTROPY_BYTES), surroundings)
+
+
+def restore_identity(
+    profile: Path, *, name: str, words: Sequence[str], surroundings: Surroundings
+) -> Identity:
+    """Bring a worker back from the twelve words, or from the twelve numbers, with a new installation key.
+
+    Raises:
+        BadKeyError: A word is not in the list, or the words do not fit together; the message says which.
+    """
+    return _save(profile, name, entropy_of(words), surroundings)
+
+
+def entropy_of(words: Sequence[str]) -> bytes:
+    """The 16 bytes behind twelve words or numbers.
+
+    Raises:
+        BadKeyError: See `restore_identity`.
+    """
+    mnemonic = _mnemonic()
+    cleaned = [_as_word(word, mnemonic.wordlist) for word in words]
+    if len(cleaned) != WORDS:
+        raise BadKeyError(_("There are {count} words; twelve are needed.").format(count=len(cleaned)))
+    for number, word in enumerate(cleaned, 1):
+        if word not in mnemonic.wordlist:
+            raise BadKeyError(
+                _("Word {number} ({word}) is not in the list of recovery words.").format(
+                    number=number, word=word
+                ),
+                todo=_("Compare it with your card."),
+            )
+    if not mnemonic.check(" ".join(cleaned)):
+        raise BadKeyError(
+            _("These twelve words do not fit together."),
+            todo=_("Check their order, and each word, against your card."),
+        )
+    return bytes(mnemonic.to_entropy(cleaned))
+
+
+def load_identity(profile: Path) -> Identity | None:
+    """The worker of a profile, or None in a new one.
+
+    Raises:
+        BadKeyError: The file is damaged.
+    """
+    path = profile / FILE_NAME
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as exc:
+        raise FileProblemError.from_os_error(exc, path) from exc
+    try:
+        value = strict_json.loads(data.strip(), max_bytes=_MAX_BYTES)
+        check_format(value, what="identity")
+        file = convert(value, _IdentityFile, what="identity")
+        entropy, installation = bytes.fromhex(file.entropy), bytes.fromhex(file.installation)
+        return _grown(file.name, entropy, installation, file.created)
+    except (BadDocumentError, ValueError) as exc:
+        raise BadKeyError(
+            _("The identity of this profile ({path}) is damaged.").format(path=path),
+            safe=_("Your work and receipts are untouched."),
+            todo=_("Restore it with your twelve recovery words."),
+        ) from exc
+
+
+def _save(profile: Path, name: str, entropy: bytes, surroundings: Surroundings) -> Identity:
+    path = profile / FILE_NAME
+    if path.exists():
+        raise BadKeyError(
+            _("This profile belongs to somebody already."),
+            safe=_("It was not changed."),
+            todo=_("Choose another profile."),
+        )
+    installation, created = surroundings.random_bytes(32), surroundings.now()
+    value = {
+        "format": FORMAT, "name": name, "entropy": entropy.hex(), "installation": installation.hex(),
+        "created": created,
+    }  # fmt: skip
+    replace_file(path, strict_json.dumps(value) + b"\n", mode=0o600)
+    with contextlib.suppress(NotImplementedError):
+        os.chmod(profile, 0o700)
+    return _grown(name, entropy, installation, created)
+
+
+def _grown(name: str, entropy: bytes, installation: bytes, created: int) -> Identity:
+    seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=_INFO).derive(entropy)
+    return Identity(
+        name=name, key=SigningKey(seed), installation=SigningKey(installation), entropy=entropy,
+        created=created,
+    )  # fmt: skip
+
+
+def _as_word(text: str, wordlist: list[str]) -> str:
+    text = text.strip().lower()
+    if text.isdecimal() and 1 <= int(text) <= len(wordlist):
+        return wordlist[int(text) - 1]
+    return text
+
+
+def _mnemonic() -> "Mnemonic":
+    # The list of 2048 words is read from a file: only when words are needed.
+    from mnemonic import Mnemonic
+
+    return Mnemonic("english")

@@ -1,0 +1,163 @@
+"""Drafts: work on an item, saved as it happens, with undo that survives a restart.
+
+A draft maps keys to values; in the labelling screens a key is `<control>/<region>` and a value a Label
+Studio result entry. Every change is appended to a journal as a step. The draft is the last value per key
+up to the cursor; undo moves the cursor back one step, redo forward, a new change cuts off what was undone.
+
+Changes reach the disk together within a fifth of a second (a kill loses less than a second); `finish`,
+elsewhere, commits at once.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from tallystick_sync.client.schema import draft as draft_table
+from tallystick_sync.client.schema import edit as edit_table
+from tallystick_sync.client.store import Store
+
+Value = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    seq: int
+    step: int
+    key: str
+    value: Value | None
+
+
+class Draft:
+    """The draft of one item; made by `open_draft`. Use it from one thread."""
+
+    def __init__(self, store: Store, draft_id: int, edits: list[_Edit], cursor: int, active_ms: int) -> None:
+        self._store = store
+        self._id = draft_id
+        self._edits = edits
+        self._cursor = cursor
+        self._active_ms = active_ms
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """What the draft says now, keys in the order in which they first appeared."""
+        found: dict[str, Value | None] = {}
+        for edit in self._edits:
+            if edit.step <= self._cursor:
+                found[edit.key] = edit.value
+        return {key: value for key, value in found.items() if value is not None}
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self._cursor > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step was taken back and can come again."""
+        return bool(self._edits) and self._cursor < self._edits[-1].step
+
+    @property
+    def active_s(self) -> int:
+        """Seconds of active work on this item so far, over all sittings."""
+        return self._active_ms // 1000
+
+    def set(self, key: str, value: Value | None, *, merge: bool = False) -> None:
+        """Set one key, or remove it with None.
+
+        Args:
+            merge: Fold into the last step (the next letter of the same word) instead of making a new one.
+        """
+        self.change({key: value}, merge=merge)
+
+    def change(self, values: Mapping[str, Value | None], *, merge: bool = False) -> None:
+        """Change several keys as one step of undo."""
+        cut = self._cursor
+        self._edits = [edit for edit in self._edits if edit.step <= cut]
+        step = cut if merge and cut > 0 else cut + 1
+        seq = self._edits[-1].seq + 1 if self._edits else 1
+        new = [
+            _Edit(seq=seq + offset, step=step, key=key, value=value)
+            for offset, (key, value) in enumerate(values.items())
+        ]
+        self._edits += new
+        self._cursor = step
+        draft_id = self._id
+
+        def work(connection: Connection) -> None:
+            connection.execute(
+                delete(edit_table).where(edit_table.c.draft == draft_id, edit_table.c.step > cut)
+            )
+            connection.execute(insert(edit_table), [_row(draft_id, edit) for edit in new])
+            _save_cursor(connection, draft_id, step)
+
+        if new:
+            self._store.writer.submit(work, "draft")
+
+    def undo(self) -> bool:
+        """Take back one step; False at the beginning."""
+        if not self.can_undo:
+            return False
+        steps = sorted({edit.step for edit in self._edits if edit.step < self._cursor})
+        self._move(steps[-1] if steps else 0)
+        return True
+
+    def redo(self) -> bool:
+        """Bring back one step; False at the end."""
+        if not self.can_redo:
+            return False
+        self._move(min(edit.step for edit in self._edits if edit.step > self._cursor))
+        return True
+
+    def add_active(self, milliseconds: int) -> None:
+        """Add time actively spent on this item (idle time already cut out)."""
+        self._active_ms += milliseconds
+        total, draft_id = self._active_ms, self._id
+        self._store.writer.submit(
+            lambda connection: connection.execute(
+                update(draft_table).where(draft_table.c.id == draft_id).values(active_ms=total)
+            )
+        )
+
+    def flush(self) -> None:
+        """Return once every change is on the disk."""
+        self._store.writer.flush()
+
+    def _move(self, cursor: int) -> None:
+        self._cursor = cursor
+        draft_id = self._id
+        self._store.writer.submit(lambda connection: _save_cursor(connection, draft_id, cursor), "draft")
+
+
+def open_draft(store: Store, lease: str, item: str) -> Draft:
+    """Open the draft of an item, as it was left."""
+
+    def work(connection: Connection) -> Draft:
+        row = connection.execute(
+            select(draft_table).where(draft_table.c.lease == lease, draft_table.c.item == item)
+        ).one_or_none()
+        if row is None:
+            made = connection.execute(insert(draft_table).values(lease=lease, item=item, cursor=0))
+            key = made.inserted_primary_key
+            return Draft(store, int(key[0]) if key else 0, [], 0, 0)
+        rows = connection.execute(
+            select(edit_table).where(edit_table.c.draft == row.id).order_by(edit_table.c.seq)
+        )
+        edits = [
+            _Edit(entry.seq, entry.step, entry.key, None if entry.value is None else json.loads(entry.value))
+            for entry in rows
+        ]
+        return Draft(store, row.id, edits, row.cursor, row.active_ms)
+
+    return store.writer.now(work)
+
+
+def _row(draft_id: int, edit: _Edit) -> dict[str, Any]:
+    value = None if edit.value is None else json.dumps(edit.value, ensure_ascii=False)
+    return {"draft": draft_id, "seq": edit.seq, "step": edit.step, "key": edit.key, "value": value}
+
+
+def _save_cursor(connection: Connection, draft_id: int, cursor: int) -> None:
+    connection.execute(update(draft_table).where(draft_table.c.id == draft_id).values(cursor=cursor))

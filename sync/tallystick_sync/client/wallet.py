@@ -1,0 +1,132 @@
+"""What a worker earned, by lease and state, from receipts that were verified when they came in.
+
+One amount stands in one state only. What has no receipt yet is an estimate and says so.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from tallystick_packs.money import Money
+from tallystick_sync.client import documents
+from tallystick_sync.client.answers import finished_entries
+from tallystick_sync.client.packs import HeldPack
+from tallystick_sync.client.schema import money, receipt_item
+from tallystick_sync.receipt import Receipt, State
+from tallystick_packs.documents import read_payload
+from tallystick_sync import receipt as receipts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemState:
+    """The newest state of one item; `reason` and `evidence` where the hub gave them."""
+
+    item: str
+    revision: int
+    state: State | str
+    reason: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarningsLine:
+    """One lease: how many items stand where, and its money.
+
+    Attributes:
+        waiting: Finished items without a receipt; `estimate` is about what they add.
+        owed: Accepted, not yet paid.
+        paid: Paid, says the hub.
+        references: Payment references of the paid receipts.
+    """
+
+    lease: str
+    title: str
+    requester: str
+    waiting: int
+    received: int
+    accepted: int
+    returned: int
+    rejected: int
+    paid_items: int
+    estimate: Money
+    owed: Money
+    paid: Money
+    references: tuple[str, ...]
+    items: tuple[ItemState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Totals of one currency."""
+
+    estimate: Money
+    owed: Money
+    paid: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earnings:
+    """All leases, newest first, and totals per currency; `as_of` is the hub's time of the last answer."""
+
+    lines: tuple[EarningsLine, ...]
+    totals: tuple[Totals, ...]
+    as_of: int | None
+
+
+def earnings(connection: Connection, packs: tuple[HeldPack, ...]) -> Earnings:
+    """Add up what the receipts say."""
+    references = _references(connection)
+    lines = tuple(_line(connection, pack, references.get(pack.lease_id, ())) for pack in packs)
+    totals: dict[str, Totals] = {}
+    for line in lines:
+        currency = line.owed.currency
+        zero = Money(minor=0, currency=currency)
+        before = totals.get(currency, Totals(estimate=zero, owed=zero, paid=zero))
+        totals[currency] = Totals(
+            estimate=before.estimate + line.estimate, owed=before.owed + line.owed, paid=before.paid + line.paid
+        )
+    as_of = documents.get_position(connection, "hub_time")
+    return Earnings(lines=lines, totals=tuple(totals.values()), as_of=int(as_of) if as_of else None)
+
+
+def _line(connection: Connection, pack: HeldPack, references: tuple[str, ...]) -> EarningsLine:
+    lease_id, price = pack.lease_id, pack.price
+    rows = connection.execute(select(receipt_item).where(receipt_item.c.lease == lease_id)).all()
+    finished = {
+        item: entry for item, entry in finished_entries(connection, lease_id).items() if entry.kind == "answer"
+    }
+    newest = {row.item: row for row in rows}
+    waiting = [
+        item for item, entry in finished.items() if item not in newest or newest[item].revision < entry.revision
+    ]
+    states = [row.state for row in rows]
+    accepted, paid_items = states.count("accepted"), states.count("paid")
+    open_items = len(waiting) + states.count("received")
+    row = connection.execute(select(money).where(money.c.lease == lease_id)).one_or_none()
+    owed_total, paid_total = (row.owed_minor, row.paid_minor) if row else (0, 0)
+    settled = accepted + paid_items
+    estimate = price.owed_minor(settled + open_items) - price.owed_minor(settled)
+    return EarningsLine(
+        lease=lease_id, title=pack.title, requester=pack.requester, waiting=len(waiting),
+        received=states.count("received"), accepted=accepted, returned=states.count("returned"),
+        rejected=states.count("rejected"), paid_items=paid_items,
+        estimate=Money(minor=estimate, currency=price.currency),
+        owed=Money(minor=owed_total - paid_total, currency=price.currency),
+        paid=Money(minor=paid_total, currency=price.currency),
+        references=references,
+        items=tuple(
+            ItemState(
+                item=row.item, revision=row.revision, state=row.state, reason=row.reason, evidence=row.evidence
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def _references(connection: Connection) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for envelope in documents.of_kinds(connection, [receipts.KIND]):
+        receipt = read_payload(envelope, receipts.KIND, Receipt, max_bytes=receipts.MAX_BYTES)
+        if receipt.state == "paid" and receipt.reference:
+            found[receipt.lease] = (*found.get(receipt.lease, ()), receipt.reference)
+    return found

@@ -1,0 +1,389 @@
+"""`Worker`: all that a window, a kiosk, a test or a simulation needs of a worker.
+
+    with Worker.open(Path("amara")) as worker:
+        words = worker.create_identity("Amara")
+        worker.join("tallystick:join?hub=...")
+        offer = worker.offers()[0]
+        worker.take(offer.number)
+        worker.sync()
+        desk = worker.desk(worker.packs()[0].lease_id)
+        ...
+        worker.sync()
+        print(worker.earnings().totals)
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from tallystick_packs import strict_json
+from tallystick_packs.documents import convert, read_payload
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadKeyError
+from tallystick_packs.header import KIND as HEADER_KIND
+from tallystick_packs.header import MAX_STORED_BYTES as MAX_HEADER_BYTES
+from tallystick_packs.header import Header
+from tallystick_packs.texts import _
+from tallystick_sync import roster as rosters
+from tallystick_sync import trust as trusts
+from tallystick_sync.catalog import CatalogEntry
+from tallystick_sync.client import answers, documents, identity, inbox, wallet
+from tallystick_sync.client import settings as settings_table
+from tallystick_sync.client.answers import OutboxState
+from tallystick_sync.client.desk import Desk
+from tallystick_sync.client.downloads import Downloader
+from tallystick_sync.client.exchange import Exchange, SyncReport, get_frame, load_trusted
+from tallystick_sync.client.history import evidence_of, history
+from tallystick_sync.client.identity import Identity
+from tallystick_sync.client.media_store import MediaStore
+from tallystick_sync.client.packs import HeldPack, held_leases, held_pack, load_terms
+from tallystick_sync.client.schema import download, offer, wish
+from tallystick_sync.client.store import Store
+from tallystick_sync.client.wallet import Earnings
+from tallystick_sync.client.writer import Changed
+from tallystick_sync.clock import Surroundings
+from tallystick_sync.errors import LinkError, OfflineError, UntrustedError
+from tallystick_sync.evidence import write_bundle, write_folder
+from tallystick_sync.framing import Part
+from tallystick_sync.invite import Invite, read_invite
+from tallystick_sync.transport import HttpxTransport, Transport
+from tallystick_sync.verification import Report, verify_receipts
+
+_MAX_ENTRY_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubInfo:
+    """The hub that a profile belongs to. `expires` is the trust list's date in Unix seconds."""
+
+    id: str
+    name: str
+    addresses: tuple[str, ...]
+    expires: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A pack on offer; `header` once it was read, `wanted` once the next sync asks for a lease."""
+
+    entry: CatalogEntry
+    header: Header | None
+    wanted: bool
+
+    @property
+    def number(self) -> int:
+        """Its number in the catalog."""
+        return self.entry.number
+
+
+class Worker:
+    """A worker's profile, open. Made by `Worker.open`; close it or use it in a `with` block."""
+
+    def __init__(self, store: Store, transport: Transport, surroundings: Surroundings) -> None:
+        self._store = store
+        self._transport = transport
+        self._surroundings = surroundings
+        self._media = MediaStore(store.profile / "media")
+        self._identity = identity.load_identity(store.profile)
+        self.settings = settings_table.Settings(store)
+
+    @classmethod
+    def open(
+        cls, profile: str | Path, *, transport: Transport | None = None, surroundings: Surroundings | None = None
+    ) -> "Worker":
+        """Open a profile folder, made if absent.
+
+        Raises:
+            ProfileInUseError: Another program has it open.
+            StoreTooNewError: A newer program wrote it.
+            StoreDamagedError: Its database cannot be read.
+            BadKeyError: Its identity is damaged.
+            FileProblemError: The disk refused.
+        """
+        store = Store(Path(profile))
+        try:
+            return cls(store, transport or HttpxTransport(), surroundings or Surroundings())
+        except BaseException:
+            store.close()
+            raise
+
+    def close(self) -> None:
+        """Save what waits and let go of the profile."""
+        self._store.close()
+        self._transport.close()
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    # Who
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who works here, None in a new profile."""
+        return self._identity
+
+    def create_identity(self, name: str) -> tuple[str, ...]:
+        """Make a new worker; returns the twelve recovery words, to be written down."""
+        self._identity = identity.create_identity(
+            self._store.profile, name=name, surroundings=self._surroundings
+        )
+        return self._identity.words
+
+    def restore_identity(self, words: Sequence[str], name: str) -> None:
+        """Bring a worker back from twelve words (or their numbers), as a new installation."""
+        self._identity = identity.restore_identity(
+            self._store.profile, name=name, words=words, surroundings=self._surroundings
+        )
+
+    @property
+    def hub(self) -> HubInfo | None:
+        """The hub joined, None before."""
+        with self._store.read() as connection:
+            trusted = load_trusted(connection)
+        if trusted is None:
+            return None
+        trust = trusted.trust
+        return HubInfo(id=trust.hub, name=trust.name, addresses=trust.addresses, expires=trust.expires)
+
+    # The hub
+
+    def join(self, invite: str | Invite) -> SyncReport:
+        """Join a hub with an invite: a link, the path of an invite file, or typed groups.
+
+        May be repeated after a failure: the token stays good for this worker.
+
+        Raises:
+            BadInviteError: The invite cannot be read.
+            UntrustedError: The hub found there is not the one that the invite names.
+            LinkError: No hub could be reached.
+            RefusedError: The token was used by somebody else, or never given out.
+        """
+        self._require_identity()
+        if isinstance(invite, str):
+            invite = read_invite(invite)
+        chain, others = self._first_contact(invite)
+        trust = trusts.follow(chain, root_fingerprint=invite.root_fingerprint)
+        with self._store.read() as connection:
+            current = load_trusted(connection)
+        if current is not None and current.trust.hub != trust.hub:
+            raise UntrustedError(
+                _("This profile belongs to another hub already."),
+                todo=_("Make a second profile for this hub."),
+            )
+        roster = None
+        for envelope in others:
+            if envelope.kind == rosters.KIND:
+                rosters.read_roster(envelope, trust, current=None)
+                roster = envelope
+        now = self._surroundings.now()
+
+        def work(connection: Connection) -> None:
+            for envelope in chain:
+                documents.keep(connection, envelope, at=now)
+            documents.set_position(connection, inbox.TRUST, chain[-1].id)
+            if roster is not None:
+                documents.keep(connection, roster, at=now)
+                documents.set_position(connection, inbox.ROSTER, roster.id)
+            documents.set_position(connection, "token", invite.token)
+
+        if current is None or current.trust.version < trust.version:
+            self._store.writer.now(work, "offer")
+        return self.sync(download_packs=False)
+
+    def sync(
+        self,
+        *,
+        hold: int = 0,
+        download_packs: bool = True,
+        on_progress: Callable[[str, int, int], None] | None = None,
+    ) -> SyncReport:
+        """Exchange with the hub once, then fetch what leases need.
+
+        Args:
+            hold: Ask the hub to fill up to this many leased packs.
+            on_progress: Called with (what, done, total) while bytes move.
+
+        Raises:
+            LinkError: The link failed; nothing is lost, the next call goes on.
+            RefusedError: The hub said no.
+            UntrustedError: The answer does not hold; nothing of it was used.
+        """
+        exchange = Exchange(self._store, self._require_identity(), self._transport, self._surroundings)
+        report = exchange.run(
+            hold=hold, on_progress=(lambda address: on_progress(address, 0, 0)) if on_progress else None
+        )
+        if not download_packs:
+            return report
+        return replace(report, downloaded=self._download(on_progress))
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What is on offer, as of the last exchange."""
+        with self._store.read() as connection:
+            wanted = {row.number for row in connection.execute(select(wish)) if row.what == "pack"}
+            rows = connection.execute(select(offer).order_by(offer.c.number)).all()
+            headers = {row.number: _header(connection, row.header) for row in rows if row.header}
+        return tuple(
+            Offer(entry=_entry(row.entry), header=headers.get(row.number), wanted=row.number in wanted)
+            for row in rows
+        )
+
+    def read_header(self, number: int) -> None:
+        """Ask for an offer's header with the next sync."""
+        self._wish(number, "header")
+
+    def take(self, number: int) -> None:
+        """Ask for a lease on an offer with the next sync."""
+        self._wish(number, "pack")
+
+    def untake(self, number: int) -> None:
+        """Take back a wish that has not been sent yet."""
+        self._store.writer.now(
+            lambda connection: connection.execute(
+                delete(wish).where(wish.c.number == number, wish.c.what == "pack")
+            ),
+            "offer",
+        )
+
+    # Work
+
+    def packs(self) -> tuple[HeldPack, ...]:
+        """Packs held, newest first."""
+        with self._store.read() as connection:
+            return tuple(
+                held_pack(connection, load_terms(connection, lease), self._media)
+                for lease in held_leases(connection)
+            )
+
+    def desk(self, lease_id: str) -> Desk:
+        """Open a held pack for work.
+
+        Raises:
+            KeyError: No such lease.
+            NotHereError: Its form has not arrived yet.
+        """
+        with self._store.read() as connection:
+            terms = load_terms(connection, lease_id)
+        return Desk(self._store, self._media, terms, self._surroundings)
+
+    def outbox(self) -> OutboxState:
+        """What waits for the hub's receipt."""
+        with self._store.read() as connection:
+            return answers.outbox_state(connection)
+
+    # Money
+
+    def earnings(self) -> Earnings:
+        """What was earned, by lease and state."""
+        packs = self.packs()
+        with self._store.read() as connection:
+            return wallet.earnings(connection, packs)
+
+    def verify_receipts(self) -> Report:
+        """Verify every receipt again, as anybody with the files could."""
+        hub = self.hub
+        return verify_receipts(evidence_of(self._history()), root_fingerprint=hub.id if hub else "")
+
+    def export_history(self, target: Path) -> int:
+        """Write all receipts with what they rest on: a folder, or one file if `target` ends in .tallybundle.
+
+        Returns:
+            The number of documents and proofs.
+        """
+        parts = self._history()
+        if target.suffix == ".tallybundle":
+            write_bundle(parts, target)
+            return len(parts)
+        return write_folder(parts, target)
+
+    # Watching
+
+    def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
+        """Call `listener` after each commit, in the store's thread; returns a function that ends it."""
+        return self._store.subscribe(listener)
+
+    def flush(self) -> None:
+        """Return once everything done so far is on the disk."""
+        self._store.writer.flush()
+
+    def _require_identity(self) -> Identity:
+        if self._identity is None:
+            raise BadKeyError(
+                _("Nobody works in this profile yet."), todo=_("Make an identity first, or restore one.")
+            )
+        return self._identity
+
+    def _first_contact(self, invite: Invite) -> tuple[list[Envelope], list[Envelope]]:
+        failure: LinkError | None = None
+        for address in invite.addresses:
+            try:
+                parts = get_frame(self._transport, address, "/trust")
+            except LinkError as exc:
+                failure = exc if failure is None or isinstance(failure, OfflineError) else failure
+                continue
+            envelopes = [part for part in parts if isinstance(part, Envelope)]
+            chain = [part for part in envelopes if part.kind == trusts.KIND]
+            return chain, [part for part in envelopes if part.kind != trusts.KIND]
+        if failure is None or isinstance(failure, OfflineError):
+            raise OfflineError(invite.addresses) from failure
+        raise failure
+
+    def _download(self, on_progress: Callable[[str, int, int], None] | None) -> int:
+        downloader = Downloader(self._transport, self._media, self._store.profile / "partial")
+        with self._store.read() as connection:
+            trusted = load_trusted(connection)
+            held = [load_terms(connection, lease) for lease in held_leases(connection)]
+        addresses = trusted.trust.addresses if trusted else ()
+        fetched = 0
+        for terms in held:
+            if not downloader.missing(terms.lease, terms.manifest):
+                continue
+            title = terms.header.title
+            fetched += downloader.fetch(
+                terms.lease,
+                terms.manifest,
+                addresses,
+                (lambda done, total, name=title: on_progress(name, done, total)) if on_progress else None,
+            )
+            self._note_download(terms.lease_id)
+        return fetched
+
+    def _note_download(self, lease_id: str) -> None:
+        with self._store.read() as connection:
+            pack = held_pack(connection, load_terms(connection, lease_id), self._media)
+        values = {"have": pack.bytes_here, "total": pack.bytes_total, "done": pack.ready}
+        self._store.writer.now(
+            lambda connection: connection.execute(
+                update(download).where(download.c.lease == lease_id).values(values)
+            ),
+            "download",
+        )
+
+    def _wish(self, number: int, what: str) -> None:
+        self._store.writer.now(
+            lambda connection: connection.execute(
+                insert(wish).values(number=number, what=what).on_conflict_do_nothing()
+            ),
+            "offer",
+        )
+
+    def _history(self) -> list[Part]:
+        who = self._require_identity()
+        with self._store.read() as connection:
+            return list(history(connection, who))
+
+
+def _entry(text: str) -> CatalogEntry:
+    return convert(strict_json.loads(text.encode(), max_bytes=_MAX_ENTRY_BYTES), CatalogEntry, what="offer")
+
+
+def _header(connection: Connection, header_id: str) -> Header:
+    return read_payload(
+        documents.find(connection, header_id), HEADER_KIND, Header, max_bytes=MAX_HEADER_BYTES
+    )
+

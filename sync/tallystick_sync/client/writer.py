@@ -1,0 +1,162 @@
+"""One thread writes to the store; everyone else hands it work.
+
+Edits may wait a moment so that many share one commit (`submit`); finishing commits at once (`now`). The
+order of calls is the order in the file. A piece of work that fails is rolled back alone (a savepoint) and
+its error reaches its caller; the others in the same commit are untouched.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from tallystick_packs.errors import FileProblemError, TallystickError
+from tallystick_packs.texts import _
+
+GROUP_S = 0.15
+T = TypeVar("T")
+
+Work = Callable[[Connection], T]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a commit changed, by kind: draft, answer, outbox, offer, lease, download, receipt, setting."""
+
+    kinds: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Work[Any]
+    future: Future[Any]
+    kinds: frozenset[str]
+    at_once: bool
+
+
+class Writer:
+    """The thread that holds the only write connection.
+
+    Args:
+        connect: Opens the connection, in the thread.
+        on_change: Called in the thread after each commit.
+    """
+
+    def __init__(self, connect: Callable[[], Connection], on_change: Callable[[Changed], None]) -> None:
+        self._connect = connect
+        self._on_change = on_change
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._closed = False
+        self._thread.start()
+
+    def submit(self, work: Work[T], *kinds: str) -> "Future[T]":
+        """Queue work that may share a commit with what follows within 150 ms."""
+        return self._put(work, kinds, at_once=False)
+
+    def now(self, work: Work[T], *kinds: str) -> T:
+        """Do work and return once it is on the disk."""
+        return self._put(work, kinds, at_once=True).result()
+
+    def flush(self) -> None:
+        """Return once everything queued so far is on the disk."""
+        self.now(lambda _connection: None)
+
+    def close(self) -> None:
+        """Commit what is queued and stop."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+            self._thread.join()
+
+    def _put(self, work: Work[T], kinds: tuple[str, ...], *, at_once: bool) -> "Future[T]":
+        if self._closed:
+            raise RuntimeError("the store is closed")
+        future: Future[T] = Future()
+        self._jobs.put(_Job(work=work, future=future, kinds=frozenset(kinds), at_once=at_once))
+        return future
+
+    def _run(self) -> None:
+        connection = self._connect()
+        try:
+            while (job := self._jobs.get()) is not None:
+                self._commit_group(connection, job)
+        finally:
+            connection.close()
+
+    def _commit_group(self, connection: Connection, first: _Job) -> None:
+        """Run `first` and what joins it, commit, answer the callers."""
+        done: list[tuple[_Job, Any]] = []
+        job: _Job | None = first
+        deadline = time.monotonic() + GROUP_S
+        try:
+            connection.begin()
+            while job is not None:
+                self._attempt(connection, job, done)
+                if job.at_once:
+                    break
+                job = self._next(deadline)
+                if job is _STOP:
+                    self._jobs.put(None)
+                    break
+            connection.commit()
+        except DBAPIError as exc:
+            connection.rollback()
+            error = _explained(exc)
+            for waiting, _result in done:
+                waiting.future.set_exception(error)
+            if job is not None and job is not _STOP and not job.future.done():
+                job.future.set_exception(error)
+            return
+        kinds: frozenset[str] = frozenset().union(*(finished.kinds for finished, _result in done))
+        for finished, result in done:
+            finished.future.set_result(result)
+        if kinds:
+            self._on_change(Changed(kinds))
+
+    def _attempt(self, connection: Connection, job: _Job, done: list[tuple[_Job, Any]]) -> None:
+        savepoint = connection.begin_nested()
+        try:
+            result = job.work(connection)
+        except DBAPIError as exc:
+            savepoint.rollback()
+            job.future.set_exception(_explained(exc))
+        # Any error of a caller's work belongs to that caller, whatever it is; the thread goes on.
+        except Exception as exc:  # noqa: BLE001
+            savepoint.rollback()
+            job.future.set_exception(exc)
+        else:
+            savepoint.commit()
+            done.append((job, result))
+
+    def _next(self, deadline: float) -> "_Job | None":
+        wait = deadline - time.monotonic()
+        try:
+            job = self._jobs.get(timeout=max(0.0, wait)) if wait > 0 else self._jobs.get_nowait()
+        except queue.Empty:
+            return None
+        return _STOP if job is None else job
+
+
+_STOP = _Job(work=lambda _connection: None, future=Future(), kinds=frozenset(), at_once=True)
+
+
+def _explained(error: DBAPIError) -> TallystickError:
+    reason = str(error.orig)
+    if "full" in reason:
+        return FileProblemError(
+            _("The disk is full: your last change could not be saved."),
+            safe=_("Everything saved before it is untouched."),
+            todo=_("Free some space on this disk, then do it again."),
+        )
+    return FileProblemError(
+        _("The profile could not be written: {reason}.").format(reason=reason),
+        safe=_("Everything saved before is untouched."),
+        todo=_("Check the disk or stick that holds the profile."),
+    )

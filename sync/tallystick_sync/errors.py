@@ -1,0 +1,158 @@
+"""What can go wrong between worker, hub and requester, split by who must act.
+
+SyncError
+ ├── LinkError              the link: try again later, nothing is lost
+ │    ├── OfflineError          nobody answered
+ │    ├── PortalError           somebody else answered (a login page, a proxy)
+ │    └── CutError              the answer or the download broke off
+ ├── RefusedError           the hub understood and said no; `code` says why
+ ├── UntrustedError         a signature, a version or a fingerprint does not hold
+ │    └── ExpiredError          a trust list is past its date
+ ├── BadInviteError         the person who typed or passed on an invite
+ ├── ProfileError           the person at the laptop
+ │    ├── ProfileInUseError     another Tallystick has this profile open
+ │    ├── StoreTooNewError      a newer program wrote this profile
+ │    └── StoreDamagedError     the profile's database cannot be read
+ ├── AnswerFaultsError      the worker: the answer is not complete; `faults` says where
+ ├── HubSetupError          the coordinator: folder, keys or answers file of a hub
+ ├── LedgerError            the coordinator or requester: money that is not there, or does not balance
+ └── MissingExtraError      whoever installed: a part of Tallystick is not installed
+"""
+
+from collections.abc import Sequence
+
+from tallystick_packs.errors import TallystickError
+from tallystick_packs.texts import _
+
+
+class SyncError(TallystickError):
+    """Base of all errors of this package."""
+
+
+class LinkError(SyncError):
+    """The link failed; the same call may be made again and repeats nothing."""
+
+
+class OfflineError(LinkError):
+    """No address of the hub answered."""
+
+    def __init__(self, addresses: Sequence[str]) -> None:
+        super().__init__(
+            _("The hub could not be reached at {addresses}.").format(addresses=", ".join(addresses)),
+            safe=_("All your work is on this computer, and leases and their pay do not run out meanwhile."),
+            todo=_("Go on working; sync again when there is a network."),
+        )
+
+
+class PortalError(LinkError):
+    """An answer came, but not from the hub. Does not mean that the hub is gone."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            _("Something other than the hub answered at {address}: perhaps this network's login page.").format(
+                address=address
+            ),
+            safe=_("Nothing was sent or marked as sent."),
+            todo=_("Open a web browser, log in to the network, then sync again."),
+        )
+
+
+class CutError(LinkError):
+    """The hub went silent in the middle. Does not say whether it got the request; a repeat is safe."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            _("The link broke in the middle of an exchange.") + (f" ({detail})" if detail else ""),
+            safe=_("Your work is on this computer; what had arrived is kept, and nothing is sent or paid twice."),
+            todo=_("Sync again; it goes on where it stopped."),
+        )
+
+
+class RefusedError(SyncError):
+    """The hub understood the request and refused it."""
+
+    def __init__(self, what: str, *, code: str, safe: str = "", todo: str = "") -> None:
+        super().__init__(what, safe=safe, todo=todo)
+        self.code = code
+
+
+class UntrustedError(SyncError):
+    """Something that must be signed by a trusted key is not."""
+
+    def __init__(self, what: str, *, safe: str = "", todo: str = "") -> None:
+        super().__init__(
+            what,
+            safe=safe or _("It was not used; all your work and receipts are untouched."),
+            todo=todo or _("Sync again from another network. If it stays, tell your coordinator."),
+        )
+
+
+class ExpiredError(UntrustedError):
+    """A trust list is past its date. Leased work goes on; only new packs and keys wait."""
+
+
+class BadInviteError(SyncError):
+    """An invite that cannot be read."""
+
+
+class ProfileError(SyncError):
+    """A worker's profile cannot be opened."""
+
+
+class ProfileInUseError(ProfileError):
+    """Another program holds the profile."""
+
+    def __init__(self, profile: object) -> None:
+        super().__init__(
+            _("The profile {profile} is open in another Tallystick.").format(profile=profile),
+            safe=_("Nothing was changed."),
+            todo=_("Use the window that is open, or close it first."),
+        )
+
+
+class StoreTooNewError(ProfileError):
+    """A newer program wrote the profile."""
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            _("This profile was written by a newer Tallystick (store {found}; this one knows {known}).").format(
+                found=found, known=known
+            ),
+            safe=_("Nothing was changed."),
+            todo=_("Install the newer program again, or choose another profile."),
+        )
+
+
+class StoreDamagedError(ProfileError):
+    """The profile's database cannot be read."""
+
+
+class AnswerFaultsError(SyncError):
+    """An answer that cannot be finished yet; `faults` has one entry per fault."""
+
+    def __init__(self, faults: Sequence[object]) -> None:
+        super().__init__(
+            " ".join(str(fault) for fault in faults),
+            safe=_("What you did so far is saved."),
+            todo=_("Mend this, then finish again."),
+        )
+        self.faults = tuple(faults)
+
+
+class HubSetupError(SyncError):
+    """A hub's folder, keys or answers are not right."""
+
+
+class LedgerError(SyncError):
+    """A posting that the books refuse."""
+
+
+class MissingExtraError(SyncError):
+    """A part of Tallystick that this command needs is not installed."""
+
+    def __init__(self, extra: str, cause: ImportError) -> None:
+        super().__init__(
+            f"This needs a part of Tallystick that is not installed ({cause.name}).",
+            safe="Nothing was changed.",
+            todo=f"Install it with: pip install 'tallystick[{extra}]'",
+        )

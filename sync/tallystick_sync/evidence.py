@@ -1,0 +1,156 @@
+"""Evidence: signed documents carried as files, as a folder anyone can read or as one bundle.
+
+A folder holds DSSE envelopes as JSON (`receipt-<id>.json`) and C2SP proofs (`receipt-<id>.tlog-proof`); a
+`.tallybundle` is the frame that also travels to the hub. Reading verifies nothing: `verification` does.
+A file that cannot be read is remembered by name, never passed over.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadDocumentError, FileProblemError
+from tallystick_packs.files import replace_file
+from tallystick_sync.framing import Note, Part, pack_frame, unpack_frame
+
+BUNDLE_SUFFIX = ".tallybundle"
+PROOF_SUFFIX = ".tlog-proof"
+DOCUMENT_SUFFIX = ".json"
+PROOF_NOTE = "tlog-proof"
+MAX_FILE_BYTES = 64 * 1024 * 1024
+_ID_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """One document and where it came from."""
+
+    envelope: Envelope
+    source: str
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A file, or a part of one, that is no document."""
+
+    source: str
+    why: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What was found: documents in order of reading, proofs by document id (or its first digits)."""
+
+    exhibits: list[Exhibit] = field(default_factory=list)
+    proofs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[Exhibit]:
+        """Documents of one kind, each once."""
+        found: dict[str, Exhibit] = {}
+        for exhibit in self.exhibits:
+            if exhibit.envelope.kind == kind:
+                found.setdefault(exhibit.envelope.id, exhibit)
+        return list(found.values())
+
+    def proof_of(self, document_id: str) -> tuple[str, str] | None:
+        """The proof of a document as (text, source)."""
+        return self.proofs.get(document_id) or self.proofs.get(document_id[:_ID_DIGITS])
+
+
+def read_evidence(paths: Iterable[Path]) -> Evidence:
+    """Read files, bundles and folders.
+
+    Raises:
+        FileProblemError: A path given does not exist or cannot be read.
+    """
+    evidence = Evidence()
+    for path in paths:
+        for file in _files(path):
+            try:
+                if file.stat().st_size > MAX_FILE_BYTES:
+                    evidence.unreadable.append(Unreadable(source=file.name, why="it is too large"))
+                    continue
+                data = file.read_bytes()
+            except OSError as exc:
+                raise FileProblemError.from_os_error(exc, file) from exc
+            _read_file(evidence, file.name, data)
+    return evidence
+
+
+def write_folder(parts: Iterable[Part], folder: Path) -> int:
+    """Write documents and proofs into a folder, a file each.
+
+    Returns:
+        The number of files.
+    """
+    count = 0
+    for part in parts:
+        replace_file(folder / _file_name(part), _file_bytes(part))
+        count += 1
+    return count
+
+
+def write_bundle(parts: Iterable[Part], path: Path) -> None:
+    """Write documents and proofs as one bundle file."""
+    replace_file(path, pack_frame(parts))
+
+
+def proof_note(document: Envelope, text: str) -> Note:
+    """A proof as a part: the document's kind and id on the first line, then the proof."""
+    return Note(kind=PROOF_NOTE, payload=f"{document.kind} {document.id}\n{text}".encode())
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
+    else:
+        yield path
+
+
+def _read_file(evidence: Evidence, name: str, data: bytes) -> None:
+    try:
+        if name.endswith(BUNDLE_SUFFIX):
+            for part in unpack_frame(data, max_wire_bytes=MAX_FILE_BYTES, max_plain_bytes=4 * MAX_FILE_BYTES):
+                _read_part(evidence, name, part)
+        elif name.endswith(PROOF_SUFFIX):
+            key = name.removesuffix(PROOF_SUFFIX).rpartition("-")[2]
+            evidence.proofs[key] = (data.decode("utf-8", errors="replace"), name)
+        elif name.endswith(DOCUMENT_SUFFIX):
+            envelope = Envelope.from_json(data, max_bytes=MAX_FILE_BYTES)
+            is_exact = envelope.to_json() == data and _is_named(name, envelope)
+            evidence.exhibits.append(Exhibit(envelope=envelope, source=name, is_exact=is_exact))
+        else:
+            evidence.unreadable.append(Unreadable(source=name, why="it is not a kind of file that holds receipts"))
+    except BadDocumentError as exc:
+        evidence.unreadable.append(Unreadable(source=name, why=exc.what))
+
+
+def _is_named(name: str, envelope: Envelope) -> bool:
+    """Whether a file called <kind>-<id>.json holds that document; other names say nothing."""
+    stem = name.removesuffix(DOCUMENT_SUFFIX)
+    claimed = stem.rpartition("-")[2]
+    is_claim = len(claimed) == _ID_DIGITS and stem.startswith(f"{envelope.kind}-")
+    return not is_claim or envelope.id.startswith(claimed)
+
+
+def _read_part(evidence: Evidence, name: str, part: Part) -> None:
+    if isinstance(part, Envelope):
+        source = f"{name}: {part.kind}-{part.id[:_ID_DIGITS]}"
+        evidence.exhibits.append(Exhibit(envelope=part, source=source))
+    elif part.kind == PROOF_NOTE:
+        first, _newline, text = part.payload.decode("utf-8", errors="replace").partition("\n")
+        evidence.proofs[first.rpartition(" ")[2]] = (text, f"{name}: proof of {first[: 9 + _ID_DIGITS]}")
+
+
+def _file_name(part: Part) -> str:
+    if isinstance(part, Envelope):
+        return f"{part.kind}-{part.id[:_ID_DIGITS]}{DOCUMENT_SUFFIX}"
+    kind, _space, document_id = part.payload.partition(b"\n")[0].decode().partition(" ")
+    return f"{kind}-{document_id[:_ID_DIGITS]}{PROOF_SUFFIX}"
+
+
+def _file_bytes(part: Part) -> bytes:
+    return part.to_json() if isinstance(part, Envelope) else part.payload.partition(b"\n")[2]

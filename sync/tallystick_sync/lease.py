@@ -1,0 +1,92 @@
+"""The lease: the hub's signed promise to pay for these items at this price, held before work starts.
+
+It binds pack and header by their ids, so the rules cannot change under it (R18), and names the file's
+hash and where its media start, so a download can begin at any item. A program refuses a lease that is
+worse than what the requester signed: a hub may add, never subtract.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.header import Header
+from tallystick_packs.keys import VerifyKey
+from tallystick_packs.manifest import Manifest
+from tallystick_packs.money import Price
+from tallystick_sync.errors import UntrustedError
+from tallystick_sync.signed import read_signed
+
+KIND = "lease"
+MAX_BYTES = 1024 * 1024
+SECONDS_PER_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """Payout currency units per price currency unit, as a ratio of integers (of minor units)."""
+
+    numerator: int = 1
+    denominator: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The payload of a lease. Times are Unix seconds, sizes bytes."""
+
+    format: str
+    hub: str
+    signer: str
+    worker: str
+    job: str
+    pack: str
+    header: str
+    file_sha256: str
+    file_size: int
+    media_start: int
+    items: tuple[str, ...]
+    price: Price
+    payout_currency: str
+    rate: Rate
+    time: int
+    until: int
+    claim_until: int
+
+
+def read_lease(envelope: Envelope, *, keys: Iterable[VerifyKey], hub: str) -> Lease:
+    """Verify a lease against the hub's keys."""
+    return read_signed(envelope, KIND, Lease, keys=keys, hub=hub, max_bytes=MAX_BYTES)
+
+
+def check_promise(
+    lease: Lease, *, worker: str, pack: str, manifest: Manifest, header_id: str, header: Header
+) -> None:
+    """Refuse a lease that is not this worker's, or worse than what the requester signed.
+
+    Raises:
+        UntrustedError: The message names what is worse.
+    """
+    promised = header.pay.price
+    worse = (
+        (lease.worker != worker, "it is another worker's"),
+        (lease.pack != pack or lease.job != manifest.job, "it is for another pack"),
+        (lease.header != header_id or manifest.header != header_id, "it is under other terms"),
+        (not set(lease.items) <= set(manifest.item_ids()), "it names items that are not in the pack"),
+        (len(set(lease.items)) != len(lease.items) or not lease.items, "its list of items is not right"),
+        (lease.price.currency != promised.currency, "it is in another currency"),
+        (_is_less(lease.price, promised), "it pays less than the requester signed"),
+        (lease.until < lease.time + header.lease.days * SECONDS_PER_DAY, "it is shorter than the terms say"),
+        (
+            lease.claim_until < lease.until + header.lease.claim_days * SECONDS_PER_DAY,
+            "it leaves less time to claim than the terms say",
+        ),
+    )
+    for is_worse, what in worse:
+        if is_worse:
+            raise UntrustedError(
+                f"The hub's lease was refused: {what}.",
+                todo="Do not work on this pack; tell your coordinator.",
+            )
+
+
+def _is_less(price: Price, promised: Price) -> bool:
+    return price.minor * promised.per_items < promised.minor * price.per_items

@@ -1,0 +1,58 @@
+"""The sync request: a worker's state and wants, signed by the installation.
+
+Idempotent in every part: wants are states ("hold two packs"), batches are known by their id, a token
+redeemed again by the same key gets the same answer. So a lost answer is repaired by asking again.
+"""
+
+from dataclasses import dataclass, field
+
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.keys import VerifyKey
+from tallystick_sync.signed import read_signed
+
+KIND = "sync-request"
+MAX_BYTES = 64 * 1024
+NONCE_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Have:
+    """What the worker holds: versions of lists, position in the feed, log size last seen."""
+
+    trust: int = 0
+    roster: int = 0
+    catalog: int = 0
+    feed: int = 0
+    log_size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """What the worker would like: headers and packs by their number in the catalog."""
+
+    headers: tuple[int, ...] = ()
+    packs: tuple[int, ...] = ()
+    hold: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncRequest:
+    """The payload of a sync request; `signer` is the installation, `time` the laptop's clock."""
+
+    format: str
+    hub: str
+    signer: str
+    worker: str
+    nonce: str
+    time: int
+    program: str
+    have: Have = field(default_factory=Have)
+    want: Want = field(default_factory=Want)
+    token: str | None = None
+    name: str | None = None
+
+
+def read_sync_request(envelope: Envelope, *, installation: str, hub: str) -> SyncRequest:
+    """Verify a sync request against the installation that its certificate names."""
+    keys = [VerifyKey.from_hex(installation)]
+    return read_signed(envelope, KIND, SyncRequest, keys=keys, hub=hub, max_bytes=MAX_BYTES)
