@@ -1,0 +1,129 @@
+"""Words on the screen: labels by type role, amounts of money, words with an icon.
+
+`QLabel` with word wrap in nested layouts clips without a word; `Text` asks for the height its words
+need at the width it was given.
+"""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from tallystick_desktop.kit.painting import painter_on
+from tallystick_desktop.theme.icons import paint_icon
+from tallystick_desktop.theme.theme import theme
+from tallystick_desktop.theme.tokens import ICON_S, ColourRole, S, TypeRole
+
+
+class Text(QLabel):
+    """A label in one type role and colour; wraps where `wrap` is set, and is then never clipped."""
+
+    def __init__(
+        self, words: str = "", role: TypeRole = "body", colour: ColourRole = "text", *, wrap: bool = False
+    ) -> None:
+        super().__init__(words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme().font(role))
+        self.set_colour(colour)
+        self.setWordWrap(wrap)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+
+    def set_colour(self, colour: ColourRole) -> None:
+        """Change the colour role."""
+        palette = self.palette()
+        palette.setColor(self.foregroundRole(), theme().colour(colour))
+        self.setPalette(palette)
+        self.setStyleSheet(f"color: {theme().colour(colour).name()};")
+
+    def setText(self, words: str) -> None:
+        """Change the words; a wrapping label asks for the height they need."""
+        if words == self.text():
+            return
+        super().setText(words)
+        self._ask_for_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ask_for_height()
+
+    def minimumSizeHint(self) -> QSize:
+        """A wrapping label can be as narrow as its longest word, and as low as it now needs."""
+        hint = super().minimumSizeHint()
+        if not self.wordWrap():
+            return hint
+        longest = max((self.fontMetrics().horizontalAdvance(word) for word in self.text().split()), default=0)
+        return QSize(longest + 2, self.fontMetrics().height())
+
+    def _ask_for_height(self) -> None:
+        if self.wordWrap() and self.width() > 0:
+            needed = self.heightForWidth(self.width())
+            if needed != self.minimumHeight():
+                self.setMinimumHeight(max(0, needed))
+
+
+def text(words: str, role: TypeRole = "body", colour: ColourRole = "text", *, wrap: bool = False) -> Text:
+    """Make a label."""
+    return Text(words, role, colour, wrap=wrap)
+
+
+def money(amount: str, role: TypeRole = "money", colour: ColourRole = "text") -> Text:
+    """Make an amount: never wrapped, read out as it stands."""
+    made = Text(amount, role, colour)
+    made.setAccessibleName(amount)
+    made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+    return made
+
+
+class Icon(QWidget):
+    """An icon beside words; assistive programs read the words, not the icon."""
+
+    def __init__(self, name: str, size: int = ICON_S, colour: ColourRole = "muted") -> None:
+        super().__init__()
+        self._name = name
+        self._size = theme().scaled(size)
+        self._colour: ColourRole = colour
+        self.setFixedSize(self._size, self._size)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def set_icon(self, name: str, colour: ColourRole) -> None:
+        """Show another icon."""
+        self._name, self._colour = name, colour
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = painter_on(self)
+        paint_icon(painter, self._name, 0, 0, self._size, theme().colour(self._colour))
+        painter.end()
+
+
+class IconText(QWidget):
+    """An icon and words in one line; the words may wrap."""
+
+    def __init__(
+        self,
+        icon: str,
+        words: str,
+        role: TypeRole = "caption",
+        colour: ColourRole = "text",
+        *,
+        icon_colour: ColourRole = "muted",
+        icon_size: int = ICON_S,
+        wrap: bool = False,
+    ) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(S - 2)
+        self.icon = Icon(icon, icon_size, icon_colour)
+        self.words = Text(words, role, colour, wrap=wrap)
+        line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop if wrap else Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.words, 1)
+        self.setAccessibleName(words)
+
+    def set(self, icon: str, words: str, icon_colour: ColourRole = "muted") -> None:
+        """Change both."""
+        self.icon.set_icon(icon, icon_colour)
+        self.words.setText(words)
+        self.setAccessibleName(words)

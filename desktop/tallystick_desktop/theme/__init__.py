@@ -1,0 +1,1 @@
+"""How the program looks: tokens (values), the theme in use (Qt), icons."""
