@@ -1,0 +1,1 @@
+"""What the program knows without a toolkit: geometry, regions, tools, segments, keys, settings, jobs."""

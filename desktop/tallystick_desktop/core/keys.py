@@ -1,0 +1,167 @@
+"""Every action and its key, in one table. Keys are characters, not positions, so AZERTY types them too.
+
+A view listens to its own rows and to those of the contexts it lies in; a test finds clashes. Screens show
+keys as keycaps and bind them from here::
+
+    key_of("photo", "fit")          # "0"
+    rows_for("photo")               # everywhere, work and photo
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from tallystick_packs.texts import N_
+
+#: A view and the contexts whose keys work in it too, nearest first.
+CONTEXTS: Final[dict[str, tuple[str, ...]]] = {
+    "wizard": ("wizard",),
+    "offers": ("offers", "main"),
+    "packs": ("packs", "main"),
+    "outbox": ("outbox", "main"),
+    "earnings": ("earnings", "main"),
+    "settings": ("settings", "main"),
+    "photo": ("photo", "work"),
+    "speech": ("speech", "work"),
+    "form": ("form", "work"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRow:
+    """One action: the context it belongs to, its name in code, its keys, what it does in words."""
+
+    context: str
+    action: str
+    keys: tuple[str, ...]
+    words: str
+
+    @property
+    def shown(self) -> str:
+        """The key that stands on the keycap."""
+        return self.keys[0]
+
+
+def _row(context: str, action: str, keys: str, words: str) -> KeyRow:
+    return KeyRow(context=context, action=action, keys=tuple(keys.split(" ")), words=words)
+
+
+TABLE: Final[tuple[KeyRow, ...]] = (
+    _row("main", "offers", "Ctrl+1", N_("Offers")),
+    _row("main", "packs", "Ctrl+2", N_("Work")),
+    _row("main", "outbox", "Ctrl+3", N_("Outbox")),
+    _row("main", "earnings", "Ctrl+4", N_("Earnings")),
+    _row("main", "settings", "Ctrl+5", N_("Settings")),
+    _row("main", "sync", "Ctrl+S F5", N_("Send and receive now")),
+    _row("main", "help", "F1", N_("How this screen works")),
+    _row("main", "keys", "? Ctrl+/ Shift+F1", N_("All keys")),
+    _row("offers", "take", "Enter", N_("Take this pack")),
+    _row("offers", "next", "Down", N_("Next offer")),
+    _row("offers", "previous", "Up", N_("Offer before")),
+    _row("packs", "open", "Enter", N_("Work on this pack")),
+    _row("outbox", "close", "Esc", N_("Close the message")),
+    _row("earnings", "check", "Ctrl+R", N_("Check all receipts again")),
+    _row("work", "back", "Esc", N_("Back")),
+    _row("work", "finish", "Shift+Enter", N_("Finish, next one")),
+    _row("work", "skip", "F6", N_("Skip, free")),
+    _row("work", "report", "F8", N_("Report")),
+    _row("work", "undo", "Ctrl+Z", N_("Undo")),
+    _row("work", "redo", "Ctrl+Y Ctrl+Shift+Z", N_("Redo")),
+    _row("work", "next", "PgDown", N_("Next one")),
+    _row("work", "previous", "PgUp", N_("One before")),
+    _row("work", "help", "F1", N_("How to do it")),
+    _row("work", "keys", "? Ctrl+/ Shift+F1", N_("All keys")),
+    _row("photo", "select", "V", N_("Select")),
+    _row("photo", "box", "B", N_("Box")),
+    _row("photo", "hand", "Space", N_("Move")),
+    _row("photo", "fit", "0", N_("Fit")),
+    _row("photo", "zoom_in", "+ =", N_("Closer")),
+    _row("photo", "zoom_out", "-", N_("Farther")),
+    _row("photo", "hide", "H", N_("Hide regions")),
+    _row("photo", "delete", "Del Backspace", N_("Delete the region")),
+    _row("speech", "play", "Tab", N_("Play")),
+    _row("speech", "again", "F2", N_("Again")),
+    _row("speech", "loop", "F3", N_("Loop")),
+    _row("speech", "slower", "F9", N_("Slower")),
+    _row("speech", "faster", "F10", N_("Faster")),
+    _row("speech", "play_back", "Shift+Tab", N_("Play this segment from its start")),
+    _row("speech", "mark", "Ctrl+Space", N_("Start a segment here, end it here")),
+    _row("speech", "cut", "Ctrl+Enter", N_("Cut here, text too")),
+    _row("speech", "join", "Ctrl+M", N_("Join with next")),
+    _row("speech", "snap", "Ctrl+G", N_("Snap to silence")),
+    _row("speech", "delete", "Ctrl+Del", N_("Delete the segment")),
+    _row("speech", "next_segment", "Enter", N_("Next segment, and it plays")),
+    _row("speech", "start_earlier", "Alt+Shift+Left", N_("Start earlier")),
+    _row("speech", "start_later", "Alt+Shift+Right", N_("Start later")),
+    _row("speech", "end_earlier", "Alt+Left", N_("End earlier")),
+    _row("speech", "end_later", "Alt+Right", N_("End later")),
+    _row("speech", "leave_text", "Ctrl+Tab", N_("Leave the text")),
+    _row("wizard", "next", "Enter", N_("Next")),
+    _row("wizard", "back", "Alt+Left", N_("Back")),
+)
+
+#: Letters for the options of a question, in the order in which they are given out.
+OPTION_LETTERS: Final = "QWERTYUIOPASDFGJKLZXCNM"
+
+
+def row(context: str, action: str) -> KeyRow:
+    """Return a row of the table.
+
+    Raises:
+        KeyError: There is no such action.
+    """
+    for found in TABLE:
+        if (found.context, found.action) == (context, action):
+            return found
+    raise KeyError(f"{context}.{action}")
+
+
+def key_of(context: str, action: str) -> str:
+    """Return the key that stands on the keycap of an action."""
+    return row(context, action).shown
+
+
+def rows_for(view: str) -> tuple[KeyRow, ...]:
+    """Return all rows that work in a view, its own first."""
+    return tuple(found for context in CONTEXTS[view] for found in TABLE if found.context == context)
+
+
+def clashes(view: str, extra: tuple[str, ...] = ()) -> list[str]:
+    """Return the keys that would do two things in a view; `extra` are keys given out by a form."""
+    seen: dict[str, str] = dict.fromkeys(extra, "form")
+    found = []
+    for entry in rows_for(view):
+        for key in entry.keys:
+            if key in seen:
+                found.append(f"{key}: {seen[key]}, {entry.action}")
+            seen[key] = entry.action
+    return found
+
+
+def label_keys(count: int, *, with_alt: bool) -> list[str]:
+    """Return the keys of labels: 1-9, then Alt+0, Alt+A ...; all with Alt where text is typed."""
+    keys = []
+    for index in range(count):
+        sign = str((index + 1) % 10) if index < 10 else chr(ord("A") + (index - 10) % 26)
+        keys.append(f"Alt+{sign}" if with_alt or index >= 9 else sign)
+    return keys
+
+
+def option_keys(wished: list[str], *, view: str, taken: set[str]) -> list[str]:
+    """Give each option a key: the one its form wishes for where it is free, else the next free letter.
+
+    Args:
+        wished: The form's hotkeys, "" where it has none.
+        view: Letters get Alt in the speech view, where plain ones are typed.
+        taken: Keys given out before; the new ones are added.
+    """
+    alt = "Alt+" if view == "speech" else ""
+    table = {key for entry in rows_for(view) for key in entry.keys}
+    found = []
+    for wish in wished:
+        letter = wish.upper() if len(wish) == 1 and wish.isascii() and wish.isalpha() else ""
+        candidates = [letter, *OPTION_LETTERS] if letter else list(OPTION_LETTERS)
+        free = next((alt + one for one in candidates if alt + one not in taken | table), "")
+        if free:
+            taken.add(free)
+        found.append(free)
+    return found

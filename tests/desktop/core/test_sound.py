@@ -1,0 +1,97 @@
+"""Segments and waveforms: cutting, joining, snapping, and which second stands where."""
+
+import numpy as np
+import pytest
+
+from tallystick_desktop.core import segments as seg
+from tallystick_desktop.core.segments import Segment
+from tallystick_desktop.core.waveform import clock, columns, extremes, whole
+from tallystick_packs.media.peaks import make_peaks, read_peaks
+
+A = Segment(key="1", start=1.0, end=4.0, label=0, text="one two")
+B = Segment(key="2", start=5.0, end=6.0, label=1, text="three")
+
+
+def test_a_cut_divides_time_and_text() -> None:
+    assert seg.split(A, 2.5, cursor=3, new_key="3") == (
+        Segment(key="1", start=1.0, end=2.5, label=0, text="one"),
+        Segment(key="3", start=2.5, end=4.0, label=0, text="two"),
+    )
+
+
+def test_a_cut_at_the_very_end_is_refused() -> None:
+    assert seg.split(A, 3.99, cursor=0, new_key="3") is None
+
+
+def test_joining_keeps_the_first_label_and_both_texts() -> None:
+    assert seg.joined(A, B) == Segment(key="1", start=1.0, end=6.0, label=0, text="one two three")
+
+
+def test_a_boundary_cannot_cross_the_other_nor_leave_the_recording() -> None:
+    assert A.moved(start=9, duration=10).start == pytest.approx(3.95)
+    assert A.moved(start=-1, duration=10).start == 0
+    assert A.moved(end=99, duration=10).end == 10
+
+
+def test_a_new_segment_ends_where_the_next_one_starts() -> None:
+    assert seg.room_for([A, B], 4.2, length=2, duration=10) == (4.2, 5.0)
+    assert seg.room_for([], 9.5, length=2, duration=10) == (9.5, 10)
+
+
+def test_neighbours_are_by_time_and_end_at_the_ends() -> None:
+    assert seg.neighbour([B, A], "1", step=1) == B
+    assert seg.neighbour([B, A], "2", step=1) is None
+    assert seg.neighbour([B, A], None, step=1) == A
+
+
+def test_snapping_finds_the_nearest_quiet_place() -> None:
+    levels = [0.9] * 10 + [0.01] * 2 + [0.9] * 8
+
+    assert seg.quietest(levels, 0.95, duration=2.0) == pytest.approx(1.05)
+
+
+def test_each_column_shows_the_loudest_of_its_slice() -> None:
+    samples = np.zeros((16_000, 1), dtype=np.float32)
+    samples[8_000] = 1.0
+    peaks = read_peaks(make_peaks(samples, 16_000))
+    low, high = extremes(peaks)
+
+    _bottom, top = columns(low, high, whole(peaks.duration_s, 50))
+
+    assert top.argmax() == 25
+    assert top.max() == 1.0
+
+
+def test_a_closer_view_shows_the_same_place() -> None:
+    samples = np.zeros((160_000, 1), dtype=np.float32)
+    samples[80_000:88_000] = 0.5
+    low, high = extremes(read_peaks(make_peaks(samples, 16_000)))
+
+    span = whole(10.0, 200).zoomed(10, about=5.0)
+    _bottom, top = columns(low, high, span)
+
+    assert span.seconds == pytest.approx(1.0)
+    assert top[int(span.x(5.2))] > 0.4
+    assert top[int(span.x(4.8))] == 0
+
+
+def test_the_view_follows_a_segment_into_sight() -> None:
+    span = whole(100.0, 500).zoomed(10, about=5.0)
+
+    moved = span.showing(60, until=63)
+
+    assert moved.start <= 60
+    assert moved.end >= 63
+
+
+def test_time_marks_leave_room_for_their_words() -> None:
+    marks = whole(3600, 800).marks()
+
+    assert len(marks) <= 12
+    assert marks[1][1] == "10:00" or marks[1][1] == "05:00"
+
+
+def test_clocks_round_down() -> None:
+    assert clock(59.999) == "00:59"
+    assert clock(37.428, hundredths=True) == "00:37.42"
+    assert clock(3725) == "1:02:05"
