@@ -111,6 +111,8 @@ class Control:
         per_region: Asked for each region instead of once.
         per_item: Asked for each page of a list of pictures.
         multiple: Whether more than one option may be chosen.
+        marks: Whether its entries mark regions, instead of adding to one or answering about the item.
+        noun: What people call a region that it marks, not yet translated: `box`, `segment`.
         options: What can be chosen, as written in the form.
         options_field: Field of the item that holds more options, without `$`, or "".
         excuses: Names of controls that need no answer while this one says "cannot tell".
@@ -128,6 +130,8 @@ class Control:
     per_region: bool = False
     per_item: bool = False
     multiple: bool = False
+    marks: bool = False
+    noun: str = ""
     options: tuple[Option, ...] = ()
     options_field: str = ""
     excuses: tuple[str, ...] = ()

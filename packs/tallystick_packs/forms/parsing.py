@@ -9,7 +9,11 @@ from tallystick_packs.forms.drafts import Draft, read_draft
 from tallystick_packs.forms.faults import FormFault
 from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.linting import lint_draft
+from tallystick_packs.forms.tags import RESULTS
 from tallystick_packs.forms.xml_reading import UnreadableXmlError, read_elements
+from tallystick_packs.texts import N_
+
+_NOUNS_ON = {"Audio": N_("segment"), "Text": N_("span"), "HyperText": N_("span"), "Paragraphs": N_("span")}
 
 
 def parse(xml: bytes | str) -> Form:
@@ -71,6 +75,12 @@ def _read(xml: bytes | str) -> tuple[Form | None, tuple[FormFault, ...]]:
 
 
 def _aimed(control: Control, draft: Draft) -> Control:
-    if control.to_names or len(draft.objects) != 1:
-        return control
-    return replace(control, to_names=(draft.objects[0].name,))
+    """Return a control with what follows from the objects that it is about."""
+    names = control.to_names
+    if not names and len(draft.objects) == 1:
+        names = (draft.objects[0].name,)
+    kinds = [tag.kind for tag in draft.objects if tag.name in names]
+    row = RESULTS[control.kind]
+    marks = row.shape == "drawn" or (row.shape == "label" and "Image" not in kinds)
+    noun = _NOUNS_ON.get(kinds[0], row.noun) if kinds else row.noun
+    return replace(control, to_names=names, marks=marks, noun=noun)

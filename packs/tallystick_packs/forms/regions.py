@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tallystick_packs.forms.form import Control, Form, ObjectTag
+from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.tags import RESULTS
-from tallystick_packs.texts import N_, _
-
-_NOUNS_ON = {"Audio": N_("segment"), "Text": N_("span"), "HyperText": N_("span"), "Paragraphs": N_("span")}
+from tallystick_packs.texts import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +35,9 @@ class Region:
         return _("{noun} {number}").format(noun=noun, number=self.number)
 
 
-def makes_region(control: Control, objects: Mapping[str, ObjectTag]) -> bool:
-    """Say whether an entry of `control` marks a place, instead of adding to one."""
-    shape = RESULTS[control.kind].shape
-    kinds = {objects[name].kind for name in control.to_names if name in objects}
-    return shape == "drawn" or (shape == "label" and "Image" not in kinds)
-
-
 def group_regions(form: Form, result: Sequence[object]) -> dict[str, Region]:
     """Return the regions of an answer by id, in the order in which they are drawn."""
     controls = {control.name: control for control in form.controls}
-    objects = {tag.name: tag for tag in form.objects}
     drawn: dict[str, tuple[Control, list[Mapping[str, Any]]]] = {}
     others: list[Mapping[str, Any]] = []
     for raw in result:
@@ -57,7 +47,7 @@ def group_regions(form: Form, result: Sequence[object]) -> dict[str, Region]:
         found = raw.get("id")
         if not isinstance(found, str) or not found:
             continue
-        if makes_region(control, objects) and isinstance(raw.get("value"), dict):
+        if control.marks and isinstance(raw.get("value"), dict):
             drawn.setdefault(found, (control, []))[1].append(raw)
         elif adds_to_region(control):
             others.append(raw)
@@ -68,7 +58,7 @@ def group_regions(form: Form, result: Sequence[object]) -> dict[str, Region]:
         found: Region(
             id=found,
             number=number,
-            noun=_noun(control, objects),
+            noun=control.noun,
             label=_label(entries, controls),
             entries=tuple(entries),
         )
@@ -79,13 +69,6 @@ def group_regions(form: Form, result: Sequence[object]) -> dict[str, Region]:
 def adds_to_region(control: Control) -> bool:
     """Say whether an entry of `control` is about a region that another control marks."""
     return control.per_region or RESULTS[control.kind].shape == "label"
-
-
-def _noun(control: Control, objects: Mapping[str, ObjectTag]) -> str:
-    kinds = [objects[name].kind for name in control.to_names if name in objects]
-    if kinds and kinds[0] in _NOUNS_ON:
-        return _NOUNS_ON[kinds[0]]
-    return RESULTS[control.kind].noun
 
 
 def _label(entries: Sequence[Mapping[str, Any]], controls: Mapping[str, Control]) -> str:

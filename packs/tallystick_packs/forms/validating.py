@@ -19,7 +19,7 @@ from tallystick_packs.forms.entries import TOLERANCE, Entry
 from tallystick_packs.forms.faults import AnswerFault
 from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.links import check_links
-from tallystick_packs.forms.regions import Region, adds_to_region, group_regions, makes_region
+from tallystick_packs.forms.regions import Region, adds_to_region, group_regions
 from tallystick_packs.forms.required import missing_answers
 from tallystick_packs.forms.tags import RESULTS
 from tallystick_packs.forms.tags.places import PLACE_KEYS
@@ -52,7 +52,10 @@ class _Validation:
         self.result = result
         self.faults: list[AnswerFault] = []
         self.controls = {control.name: control for control in form.controls}
-        self.objects = {tag.name: tag for tag in form.objects}
+        self.objects = {
+            control.name: [tag for tag in form.objects if tag.name in control.to_names]
+            for control in form.controls
+        }
         self.options: dict[str, OptionTree] = {}
         self.regions: dict[str, Region] = group_regions(form, result)
 
@@ -77,32 +80,28 @@ class _Validation:
         return tuple(dict.fromkeys(self.faults))
 
     def _entry(self, raw: object, position: int) -> Entry | None:
-        place = _("entry {number}").format(number=position)
         if not isinstance(raw, dict):
+            place = _("entry {number}").format(number=position)
             self._report(place, "not-an-object", _("it is not an object"))
             return None
         control = self.controls.get(str(raw.get("from_name")))
         if control is None:
+            place = _("entry {number}").format(number=position)
             words = _("the form has no question “{name}”").format(name=raw.get("from_name"))
             self._report(place, "unknown-control", words)
             return None
-        path = self._path(control, raw)
-        region = self._region_id(control, raw)
         value = raw.get("value")
         if not isinstance(value, dict):
-            message = _("{key} is missing").format(key="value")
-            self._report(path, "missing", message, control=control.name, region=region)
+            self._report_entry(control, raw, "missing", _("{key} is missing").format(key="value"))
             return None
         return Entry(
             raw=raw,
             value=value,
             control=control,
-            objects=[self.objects[name] for name in control.to_names if name in self.objects],
+            objects=self.objects[control.name],
             item=self.item,
             options=self._options(control),
-            report=lambda code, message: self._report(
-                path, code, message, control=control.name, region=region
-            ),
+            report=lambda code, message: self._report_entry(control, raw, code, message),
         )
 
     def _options(self, control: Control) -> OptionTree:
@@ -113,9 +112,13 @@ class _Validation:
     def _report(self, path: str, code: str, message: str, *, control: str = "", region: str = "") -> None:
         self.faults.append(AnswerFault(path=path, message=message, code=code, control=control, region=region))
 
+    def _report_entry(self, control: Control, raw: Mapping[str, Any], code: str, message: str) -> None:
+        region = self._region_id(control, raw)
+        self._report(self._path(control, raw), code, message, control=control.name, region=region)
+
     def _region_id(self, control: Control, raw: Mapping[str, Any]) -> str:
         found = raw.get("id")
-        about_region = makes_region(control, self.objects) or adds_to_region(control)
+        about_region = control.marks or adds_to_region(control)
         return found if about_region and isinstance(found, str) and found in self.regions else ""
 
     def _path(self, control: Control, raw: Mapping[str, Any]) -> str:
@@ -140,7 +143,7 @@ class _Validation:
 
     def _check_id(self, entry: Entry) -> None:
         found = entry.raw.get("id")
-        if makes_region(entry.control, self.objects) or adds_to_region(entry.control):
+        if entry.control.marks or adds_to_region(entry.control):
             if not isinstance(found, str) or not 0 < len(found) <= MAX_ID:
                 entry.fault("no-id", _("it has no id"))
             elif found not in self.regions:
@@ -151,7 +154,7 @@ class _Validation:
     def _check_twice(self, entries: Sequence[Entry]) -> None:
         seen: set[tuple[str, str, int]] = set()
         for entry in entries:
-            if makes_region(entry.control, self.objects):
+            if entry.control.marks:
                 continue
             key = (entry.control.name, self._region_id(entry.control, entry.raw), entry.page)
             if key in seen:
@@ -162,13 +165,12 @@ class _Validation:
         shape, *others = region.entries
         for raw in others:
             control = self.controls[raw["from_name"]]
-            if makes_region(control, self.objects):
+            if control.marks:
                 words = _("two regions have the same id")
                 self._report(region.words(), "twice", words, control=control.name, region=region.id)
             elif _moved(shape["value"], raw.get("value")):
                 words = _("this entry places it elsewhere than the region itself")
-                path = self._path(control, raw)
-                self._report(path, "moved", words, control=control.name, region=region.id)
+                self._report_entry(control, raw, "moved", words)
 
     def _check_usage(self, entries: Sequence[Entry]) -> None:
         for control in self.form.controls:
