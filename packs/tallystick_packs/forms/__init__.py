@@ -17,7 +17,7 @@ from tallystick_packs.forms.parsing import lint, parse
 from tallystick_packs.forms.regions import Region, group_regions
 from tallystick_packs.forms.required import missing_answers
 from tallystick_packs.forms.validating import validate
-from tallystick_packs.forms.visibility import is_visible
+from tallystick_packs.forms.visibility import is_visible, without_hidden
 
 __all__ = [
     "AnswerFault",
@@ -38,4 +38,5 @@ __all__ = [
     "options_for",
     "parse",
     "validate",
+    "without_hidden",
 ]

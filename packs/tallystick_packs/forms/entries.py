@@ -90,7 +90,7 @@ class Entry:
         return found
 
     def _too_small(self, key: str, found: float, least: float) -> None:
-        if found < 0 and least >= -TOLERANCE:
+        if found < 0 and -TOLERANCE <= least <= 0:
             self.fault("negative", _("{key} is negative").format(key=key))
             return
         words = _("{key} is {found}; the least is {least}")

@@ -38,7 +38,7 @@ class FormFault:
     def __str__(self) -> str:
         place = f"form.xml:{self.line}"
         tag = f" <{self.tag}>" if self.tag else ""
-        return f"{place}{tag}: {self.message} {self.suggestion}".rstrip()
+        return f"{place}{tag}: {self.message}. {self.suggestion}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def _missing_per_region(
     entries: Sequence[Mapping[str, Any]],
     mine: Sequence[Mapping[str, Any]],
     regions: Mapping[str, Region],
-    excused: set[tuple[str, str]],
+    excused: Mapping[tuple[str, str], str],
 ) -> list[AnswerFault]:
     answered = {raw.get("id") for raw in mine}
     faults = []
@@ -57,24 +57,45 @@ def _missing_per_region(
     return faults
 
 
+def contradicted_answers(form: Form, result: Sequence[object]) -> list[AnswerFault]:
+    """Return one fault for each question that is answered and also marked as one that cannot be."""
+    entries = [raw for raw in result if isinstance(raw, dict)]
+    faults = []
+    for (name, region), reason in _excused(form, entries).items():
+        answered = any(
+            raw.get("from_name") == name and region in ("", raw.get("id")) and not _is_blank(raw)
+            for raw in entries
+        )
+        if answered:
+            path = _("question “{name}”").format(name=name)
+            message = _("it is answered and also marked “{reason}”").format(reason=reason)
+            faults.append(
+                AnswerFault(path=path, message=message, code="contradiction", control=name, region=region)
+            )
+    return faults
+
+
 def _missing(path: str, control: Control, region: str = "") -> AnswerFault:
     message = control.required_message or _("it needs an answer")
     return AnswerFault(path=path, message=message, code="required", control=control.name, region=region)
 
 
-def _excused(form: Form, entries: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """Return the questions, each with a region or "", that a chosen "cannot tell" answers."""
-    excused: set[tuple[str, str]] = set()
+def _excused(form: Form, entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """Return the questions, each with a region or "", that a chosen "cannot tell" answers, with its words."""
+    excused: dict[tuple[str, str], str] = {}
     for control in form.controls:
-        words = {option.key for top in control.options for option in top.walk() if option.cannot_tell}
-        for raw in entries if words and control.excuses else ():
+        reasons = {one.key: one.text for top in control.options for one in top.walk() if one.cannot_tell}
+        if not reasons or not control.excuses:
+            continue
+        for raw in entries:
             value = raw.get("value")
             chosen = value.get("choices") if isinstance(value, dict) else None
             if raw.get("from_name") != control.name or not isinstance(chosen, list):
                 continue
-            if any(isinstance(word, str) and word in words for word in chosen):
-                region = str(raw.get("id", "")) if control.per_region else ""
-                excused |= {(name, region) for name in control.excuses}
+            region = str(raw.get("id", "")) if control.per_region else ""
+            for word in chosen:
+                if isinstance(word, str) and word in reasons:
+                    excused |= {(name, region): reasons[word] for name in control.excuses}
     return excused
 
 

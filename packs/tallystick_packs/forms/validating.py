@@ -20,7 +20,7 @@ from tallystick_packs.forms.faults import AnswerFault
 from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.links import check_links
 from tallystick_packs.forms.regions import Region, adds_to_region, group_regions
-from tallystick_packs.forms.required import missing_answers
+from tallystick_packs.forms.required import contradicted_answers, missing_answers
 from tallystick_packs.forms.tags import RESULTS
 from tallystick_packs.forms.tags.places import PLACE_KEYS
 from tallystick_packs.texts import _
@@ -76,6 +76,7 @@ class _Validation:
             self._check_region(region)
         self._check_usage(entries)
         self.faults.extend(check_links(self.form, links, self.regions))
+        self.faults.extend(contradicted_answers(self.form, self.result))
         self.faults.extend(missing_answers(self.form, self.result, self.regions))
         return tuple(dict.fromkeys(self.faults))
 

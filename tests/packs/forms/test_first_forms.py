@@ -1,5 +1,7 @@
 """The forms that most jobs use: boxes on a photo, a transcription, choices, typed text."""
 
+from typing import Any
+
 import pytest
 
 from tallystick_packs.errors import BadFormError
@@ -25,26 +27,34 @@ SPEECH = """<View>
   <TextArea name="words" toName="clip" perRegion="true" required="true"/>
 </View>"""
 
-ITEM = {"photo": "a.jpg"}
+Entry = dict[str, Any]
+ITEM: Entry = {"photo": "a.jpg"}
 
 
-def box(**changes: object) -> dict:
-    value = {"x": 10, "y": 10, "width": 30, "height": 20, "rotation": 0, "rectanglelabels": ["Vehicle"]}
+def box(**changes: object) -> Entry:
+    value: Entry = {
+        "x": 10,
+        "y": 10,
+        "width": 30,
+        "height": 20,
+        "rotation": 0,
+        "rectanglelabels": ["Vehicle"],
+    }
     value.update(changes)
     return {"id": "1", "from_name": "boxes", "to_name": "photo", "type": "rectanglelabels", "value": value}
 
 
-PLATE = {
+PLATE: Entry = {
     "id": "1",
     "from_name": "plate",
     "to_name": "photo",
     "type": "textarea",
     "value": {"x": 10, "y": 10, "width": 30, "height": 20, "rotation": 0, "text": ["KA 01"]},
 }
-LIGHT = {"from_name": "light", "to_name": "photo", "type": "choices", "value": {"choices": ["Day"]}}
+LIGHT: Entry = {"from_name": "light", "to_name": "photo", "type": "choices", "value": {"choices": ["Day"]}}
 
 
-def said(xml: str, result: list, item: dict | None = None) -> list[str]:
+def said(xml: str, result: list[Entry], item: Entry | None = None) -> list[str]:
     return [str(fault) for fault in validate(parse(xml), result, item=item or ITEM)]
 
 
@@ -87,7 +97,7 @@ def test_a_right_answer_has_no_faults() -> None:
         ({"rectanglelabels": ["Lorry"]}, "box 1 (Lorry): “Lorry” is not one of the labels"),
     ],
 )
-def test_a_wrong_box_is_named_with_its_number_and_label(changes: dict, fault: str) -> None:
+def test_a_wrong_box_is_named_with_its_number_and_label(changes: Entry, fault: str) -> None:
     place = {key: value for key, value in PLATE["value"].items() if key == "text"}
 
     assert said(SCENE, [box(**changes), {**PLATE, "value": place}, LIGHT]) == [fault]
@@ -111,7 +121,7 @@ def test_blank_text_does_not_answer_a_required_question() -> None:
 
 
 def test_a_segment_that_ends_before_it_starts_is_refused() -> None:
-    segment = {
+    segment: Entry = {
         "id": "1",
         "from_name": "speaker",
         "to_name": "clip",
@@ -140,9 +150,9 @@ def test_a_bad_form_is_refused_with_every_line_and_a_cure() -> None:
     with pytest.raises(BadFormError) as caught:
         parse(bad)
 
-    assert [(fault.line, fault.suggestion) for fault in caught.value.faults] == [
-        (3, 'Write value="$photo".'),
-        (8, "Did you mean 'required'?"),
+    assert [str(fault) for fault in caught.value.faults] == [
+        "form.xml:3 <Image>: 'value' is 'photo', which names no field. Write value=\"$photo\".",
+        "form.xml:8 <TextArea>: there is no attribute 'requred'. Did you mean 'required'?",
     ]
 
 

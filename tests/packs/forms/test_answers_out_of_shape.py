@@ -1,0 +1,47 @@
+"""Answers that are no answers: nothing is let through and nothing crashes."""
+
+import pytest
+from tests.packs.forms.families import Entry, entry, image_form
+
+from tallystick_packs.forms import parse, validate
+
+FORM = image_form('<RectangleLabels name="c" toName="p"><Label value="a"/></RectangleLabels>')
+BOX = {"x": 1, "y": 1, "width": 5, "height": 5, "rectanglelabels": ["a"]}
+RIGHT = entry("rectanglelabels", BOX)
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        ({}, ["answer: it is not a list of entries"]),
+        (None, ["answer: it is not a list of entries"]),
+        (["x"], ["entry 1: it is not an object"]),
+        ([{}], ["entry 1: the form has no question “None”"]),
+        ([{**RIGHT, "from_name": "z"}], ["entry 1: the form has no question “z”"]),
+        ([{**RIGHT, "value": []}], ["question “c”: value is missing"]),
+        (
+            [{**RIGHT, "type": "choices"}],
+            ["box 1 (a): its type is “choices” and should be “rectanglelabels”"],
+        ),
+        ([{**RIGHT, "to_name": "q"}], ["box 1 (a): it is about “q” and should be about “p”"]),
+        ([{**RIGHT, "id": 7}], ["question “c”: it has no id"]),
+        ([RIGHT, RIGHT], ["box 1 (a): two regions have the same id"]),
+    ],
+)
+def test_what_is_not_an_answer_is_named(result: object, expected: list[str]) -> None:
+    assert [str(fault) for fault in validate(parse(FORM), result, item={"p": "a.jpg"})] == expected
+
+
+def test_a_flood_of_entries_is_refused_before_it_is_read() -> None:
+    faults = validate(parse(FORM), [{}] * 20_001, item={})
+
+    assert [fault.code for fault in faults] == ["too-many"]
+
+
+def test_one_question_is_answered_once() -> None:
+    xml = image_form('<Rating name="c" toName="p"/>')
+    stars: list[Entry] = [entry("rating", {"rating": 3}), entry("rating", {"rating": 4}, found="2")]
+
+    assert [str(fault) for fault in validate(parse(xml), stars, item={})] == [
+        "question “c”: it is answered twice"
+    ]
