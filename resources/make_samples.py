@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from sample_drawing.answers import picture_truth
-from sample_drawing.pictures import FORMS, SIZE, STREETS, draw_form, draw_street, encode
+from sample_drawing.lens import encode
+from sample_drawing.pictures import MOST_BYTES, PICTURES
 from sample_drawing.speech import CLIPS, make_clip
 
 SAMPLES = Path(__file__).parent / "tallystick_resources" / "samples"
@@ -26,14 +27,12 @@ SEED = 20_241
 def make_photos() -> list[dict[str, Any]]:
     """Draw every picture and return what is true about each."""
     items = []
-    for kind, files, draw in (
-        ("Street scene", STREETS, draw_street),
-        ("Order form", FORMS, draw_form),
-    ):
-        for number, file in enumerate(files):
-            picture, boxes = draw(rng=np.random.default_rng((SEED, len(kind), number)))
-            _write(SAMPLES / "photos" / file, encode(picture, file))
-            items.append(picture_truth(file, kind=kind, size=SIZE, boxes=boxes))
+    for number, picture in enumerate(PICTURES):
+        image, boxes = picture.draw(np.random.default_rng((SEED, 1, number)))
+        content = encode(image, picture.file, most_bytes=MOST_BYTES)
+        _write(SAMPLES / "photos" / picture.file, content)
+        truth = picture_truth(picture.file, kind=picture.kind, size=image.size, boxes=boxes)
+        items.append(truth)
     return items
 
 

@@ -17,9 +17,7 @@ class Box:
     bottom: float
 
 
-def picture_truth(
-    file: str, *, kind: str, size: tuple[int, int], boxes: list[Box]
-) -> dict[str, Any]:
+def picture_truth(file: str, *, kind: str, size: tuple[int, int], boxes: list[Box]) -> dict[str, Any]:
     """The truth about one picture: its class and its boxes as Label Studio result entries."""
     width, height = size
     result = [
@@ -28,7 +26,7 @@ def picture_truth(
     ]
     choice = {"from_name": "kind", "to_name": "photo", "type": "choices"}
     result.append({"id": str(len(boxes) + 1), **choice, "value": {"choices": [kind]}})
-    item_id = file.rsplit("/", 1)[-1].split(".")[0]
+    item_id = file.rsplit("/", 1)[-1].split(".", maxsplit=1)[0]
     return {
         "id": item_id,
         "file": file,

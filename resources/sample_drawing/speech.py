@@ -126,9 +126,7 @@ def _resample(samples: np.ndarray, rate_hz: int) -> np.ndarray:
     return np.asarray(np.fft.irfft(spectrum, n=length) * (length / len(samples)))
 
 
-def _motorbike_between(
-    start: int, end: int, *, rng: np.random.Generator
-) -> tuple[int, np.ndarray]:
+def _motorbike_between(start: int, end: int, *, rng: np.random.Generator) -> tuple[int, np.ndarray]:
     """A motorbike that passes in the pause from ``start`` to ``end`` (samples)."""
     margin = round(0.15 * RATE_HZ)
     length = end - start - 2 * margin
@@ -153,9 +151,7 @@ def _room(length: int, *, rng: np.random.Generator) -> np.ndarray:
 def _encode(sound: np.ndarray, *, serial: int) -> bytes:
     samples = np.round(np.clip(sound, -1, 1) * 32767).astype(np.int16)
     out = io.BytesIO()
-    soundfile.write(
-        out, samples, RATE_HZ, format="OGG", subtype="OPUS", compression_level=_COMPRESSION
-    )
+    soundfile.write(out, samples, RATE_HZ, format="OGG", subtype="OPUS", compression_level=_COMPRESSION)
     return with_serial(out.getvalue(), serial)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+
 import tallystick_resources
 from tallystick_resources.samples import copy_sample, sample_names, truth
 
@@ -82,8 +83,11 @@ def test_truth_names_only_controls_and_labels_of_the_form(name: str, folder: Pat
 def test_form_uses_the_columns_of_the_item_list(name: str, folder: Path) -> None:
     form = ElementTree.fromstring((folder / "form.xml").read_bytes())
 
-    fields = {tag.get("value", "")[1:] for tag in form.iter() if tag.get("toName") is None
-              and tag.get("value", "").startswith("$")}
+    fields = {
+        tag.get("value", "")[1:]
+        for tag in form.iter()
+        if tag.get("toName") is None and tag.get("value", "").startswith("$")
+    }
 
     assert fields == {MEDIA_FIELD[name]}
 
@@ -122,9 +126,7 @@ def test_rejection_codes_are_unique_and_explained(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("item", truth("photos")["items"], ids=lambda item: str(item["id"]))
-def test_picture_decodes_and_its_true_boxes_lie_inside_it(
-    item: dict[str, Any], tmp_path: Path
-) -> None:
+def test_picture_decodes_and_its_true_boxes_lie_inside_it(item: dict[str, Any], tmp_path: Path) -> None:
     image = pytest.importorskip("PIL.Image")
     folder = copy_sample("photos", tmp_path / "photos")
 
@@ -153,9 +155,7 @@ def test_pictures_show_every_label_of_the_form() -> None:
 
 
 @pytest.mark.parametrize("item", truth("speech")["items"], ids=lambda item: str(item["id"]))
-def test_clip_decodes_and_is_loud_only_inside_its_segments(
-    item: dict[str, Any], tmp_path: Path
-) -> None:
+def test_clip_decodes_and_is_loud_only_inside_its_segments(item: dict[str, Any], tmp_path: Path) -> None:
     soundfile = pytest.importorskip("soundfile")
     folder = copy_sample("speech", tmp_path / "speech")
 
@@ -172,6 +172,15 @@ def test_clip_decodes_and_is_loud_only_inside_its_segments(
         assert abs(sound[start:end]).max() > 0.1
         sound[start:end] = 0
     assert abs(sound).max() < 0.05
+
+
+def test_clips_carry_a_fixed_stream_number_so_that_their_bytes_can_be_made_again(tmp_path: Path) -> None:
+    folder = copy_sample("speech", tmp_path / "speech")
+
+    for number, item in enumerate(truth("speech")["items"], start=1):
+        pages = (folder / item["file"]).read_bytes().split(b"OggS")[1:]
+
+        assert {int.from_bytes(page[10:14], "little") for page in pages} == {number}
 
 
 def test_clip_text_is_the_text_of_its_segments_in_order() -> None:
