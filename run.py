@@ -362,7 +362,7 @@ def check(arguments):
         ("Style", python_m + ["ruff", "check", "--quiet"] + arguments),
         ("Layout", python_m + ["ruff", "format", "--quiet"] + ([] if arguments else ["--check"])),
         ("Types", python_m + ["mypy"]),
-        ("Layers", [os.path.join(os.path.dirname(PYTHON), "lint-imports")]),
+        ("Layers", [os.path.join(os.path.dirname(PYTHON), "lint-imports"), "--no-logo"]),
     )
     failed = []
     for name, command in steps:

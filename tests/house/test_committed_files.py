@@ -61,3 +61,12 @@ def test_the_lock_holds_whatever_the_project_asks_for(checkout: Path) -> None:
     names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace(".", "-") for line in asked}
 
     assert names - {"tallystick"} <= locked
+
+
+def test_every_fragment_of_the_changelog_has_a_kind_and_a_reader(checkout: Path) -> None:
+    kinds = {"added", "changed", "fixed", "removed", "security"}
+    readers = ("everybody: ", "workers: ", "requesters: ", "coordinators: ", "developers: ")
+    for fragment in (checkout / "changelog.d").glob("*.md"):
+        if fragment.name != "README.md":
+            assert fragment.name.split(".")[-2] in kinds, fragment.name
+            assert fragment.read_text(encoding="utf-8").startswith(readers), fragment.name
