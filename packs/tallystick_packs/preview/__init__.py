@@ -1,0 +1,16 @@
+"""A job's form as a worker will see it, as one HTML file that needs nothing else.
+
+    from tallystick_packs.preview import preview_job
+
+    Path("preview.html").write_text(preview_job("photos", language="fr"), encoding="utf-8")
+
+No window system, no network and no script are involved: pictures and recordings stand in the file itself,
+and the page forbids itself everything else. Questions that appear only under a condition are all drawn,
+each with its condition, so that a requester can read the whole form at once.
+"""
+
+from tallystick_packs.preview.jobs import preview_job
+from tallystick_packs.preview.page import Facts, render_page
+from tallystick_packs.preview.scene import Files, Scene
+
+__all__ = ["Facts", "Files", "Scene", "preview_job", "render_page"]

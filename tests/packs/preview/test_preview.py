@@ -1,0 +1,75 @@
+"""A preview shows the whole form, stands alone, and lets nothing from a job run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tallystick_packs.errors import BadJobError
+from tallystick_packs.forms import parse
+from tallystick_packs.forms.tags import TABLE
+from tallystick_packs.preview import Facts, Scene, preview_job, render_page
+from tallystick_packs.preview.tags import RENDERERS
+
+SAMPLES = Path(__file__).parents[3] / "resources" / "tallystick_resources" / "samples"
+
+
+def page(xml: str, item: dict[str, object], *, language: str = "en") -> str:
+    scene = Scene(form=parse(xml), item=item, files=lambda _path: None, language=language)
+    return render_page(scene, Facts(title="A <job>", instructions="# Do\n\n<script>alert(1)</script>"))
+
+
+def test_every_tag_that_shows_something_has_a_renderer() -> None:
+    shown = {row.tag for row in TABLE.values() if row.role != "option"} - {"Panel"}
+
+    assert shown - RENDERERS.keys() == set()
+
+
+@pytest.mark.parametrize("name", ["photos", "speech"])
+def test_a_sample_job_is_one_page_that_asks_nobody_for_anything(name: str) -> None:
+    html = preview_job(SAMPLES / name, language="fr")
+
+    assert '<html lang="fr"' in html
+    assert "data:image/" in html or "data:audio/" in html
+    assert re.findall(r'(?:src|href)="(?!data:)[^"]*"', html) == []
+    assert "default-src &#x27;none&#x27;" in html or "default-src 'none'" in html
+
+
+def test_words_of_a_job_stay_words() -> None:
+    options = '<Choices name="c" toName="t"><Choice value="&lt;b&gt;"/></Choices>'
+    xml = f'<View><Text name="t" value="$t"/>{options}</View>'
+
+    html = page(xml, {"t": "<script>alert(2)</script>"})
+
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(2)" in html
+    assert "<title>A &lt;job&gt;</title>" in html
+
+
+def test_translations_and_direction_follow_the_language() -> None:
+    xml = (
+        '<View><Header value="Which?" data-text-ar="أيّ؟"/><Text name="t" value="$t"/>'
+        '<Choices name="c" toName="t"><Choice value="Yes" data-text-ar="نعم"/></Choices></View>'
+    )
+
+    html = page(xml, {"t": "x"}, language="ar")
+
+    assert 'dir="rtl"' in html
+    assert "نعم" in html
+    assert "أيّ؟" in html
+
+
+def test_a_file_outside_the_folder_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "secret.jpg").write_bytes(b"secret")
+    folder = tmp_path / "job"
+    folder.mkdir()
+    for source in (SAMPLES / "photos").rglob("*"):
+        if source.is_file() and source.suffix in (".toml", ".xml", ".md"):
+            target = folder / source.relative_to(SAMPLES / "photos")
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(source.read_bytes())
+    (folder / "items.csv").write_text("id,image\na,../secret.jpg\n", encoding="utf-8")
+
+    assert "is not in the job folder" in preview_job(folder)
+    with pytest.raises(BadJobError):
+        preview_job(folder, item="zzz")
