@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from tallystick_packs.building.plan import Plan, faults_error
+from tallystick_packs.building.plan import Plan, faults_error, media_names
 from tallystick_packs.errors import PacksError
 from tallystick_packs.items import SourceItem
 from tallystick_packs.lint import JobFault
@@ -52,14 +52,15 @@ def _wanted(plan: Plan) -> dict[str, tuple[str, SourceItem]]:
     wanted: dict[str, tuple[str, SourceItem]] = {}
     faults: list[JobFault] = []
     for item in plan.items:
-        for field, kind in plan.media_fields.items():
-            name = item.data[field]
-            if not isinstance(name, str) or not _is_inside(name):
-                faults.append(
-                    JobFault(where=item.where, message=f"{name!r} is not a path inside the job folder.")
-                )
-            else:
+        named = [
+            (name, kind) for field, kind in plan.media_fields.items() for name in media_names(item.data[field])
+        ]
+        for name, kind in named:
+            if isinstance(name, str) and _is_inside(name):
                 wanted.setdefault(name, (kind, item))
+            else:
+                message = f"{name!r} is not a path inside the job folder."
+                faults.append(JobFault(where=item.where, message=message))
     if faults:
         raise faults_error(plan.job.folder, faults)
     return wanted

@@ -9,7 +9,8 @@ from tallystick_packs.items import SourceItem, read_items
 from tallystick_packs.job import Job, read_job
 from tallystick_packs.lint import JobFault, lint_items, lint_job
 
-MEDIA_KINDS = ("image", "audio")
+MEDIA_KINDS = {"Image": "image", "Audio": "audio"}
+"""Object tags that show media, and the kind of media."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +36,16 @@ def plan_job(folder: Path) -> Plan:
         form = parse(job.form_xml)
         faults += lint_items(form, items)
         if not faults:
-            fields = {tag.field: tag.kind for tag in form.objects if tag.kind in MEDIA_KINDS and tag.field}
+            fields = {
+                tag.field: MEDIA_KINDS[tag.kind] for tag in form.objects if tag.kind in MEDIA_KINDS and tag.field
+            }
             return Plan(job=job, form=form, items=items, media_fields=fields)
     raise faults_error(folder, faults)
+
+
+def media_names(value: object) -> list[object]:
+    """The media paths in a field's value: one, or a list of pages (`valueList`)."""
+    return list(value) if isinstance(value, list) else [value]
 
 
 def faults_error(folder: Path, faults: list[JobFault]) -> BadJobError:

@@ -10,7 +10,7 @@ from typing import Any
 from tallystick_packs import envelope, strict_json
 from tallystick_packs.archive import ArchiveWriter, directory_size, header_size
 from tallystick_packs.building.encode import Encoded
-from tallystick_packs.building.plan import Plan
+from tallystick_packs.building.plan import Plan, media_names
 from tallystick_packs.documents import FORMAT, write_payload
 from tallystick_packs.errors import BadJobError
 from tallystick_packs.header import KIND as HEADER_KIND
@@ -57,10 +57,10 @@ def cut(plan: Plan, encoded: Encoded) -> list[list[SourceItem]]:
     packs: list[list[SourceItem]] = [[]]
     size = 0
     for item in plan.items:
-        cost = sum(
-            len(encoded.media[item.data[field]].data) + len(encoded.media[item.data[field]].peaks)
-            for field in plan.media_fields
-        )
+        files = [
+            encoded.media[str(name)] for field in plan.media_fields for name in media_names(item.data[field])
+        ]
+        cost = sum(len(file.data) + len(file.peaks) for file in files)
         if packs[-1] and (len(packs[-1]) >= limits.items or size + cost > limits.max_bytes):
             packs.append([])
             size = 0
@@ -143,9 +143,10 @@ def _contents(plan: Plan, encoded: Encoded, items: Sequence[SourceItem]) -> _Con
         for field in sorted(plan.form.fields):
             value = item.data[field]
             if field in plan.media_fields:
-                placed = layout.place(encoded, value)
-                files += [entry.path for entry in placed]
-                value = placed[-1].path
+                pages = [layout.place(encoded, str(name)) for name in media_names(value)]
+                files += [entry.path for placed in pages for entry in placed]
+                paths = [placed[-1].path for placed in pages]
+                value = paths if isinstance(value, list) else paths[0]
             data[field] = value
         data |= {key: value for key, value in item.data.items() if key not in data}
         manifest_items.append(Item(id=item.id, data=data, files=tuple(dict.fromkeys(files))))

@@ -1,0 +1,203 @@
+"""Batches as they arrive: kept whole, each entry with its state, receipts at once.
+
+Anything signed by a worker's certified installation under a lease of theirs is kept and gets a receipt. A
+gap or a fork in the chain, a time outside its bounds, a revision after the decision: noted for a person to
+see, never a reason to lose or leave unpaid what was finished (R1, R11).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Connection, Index, Integer, PrimaryKeyConstraint, Table, Text, func, insert, select, update
+
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.keys import VerifyKey
+from tallystick_sync.batch import Batch, read_batch
+from tallystick_sync.errors import RefusedError
+from tallystick_sync.hub import documents, leasing, log, people, receipts
+from tallystick_sync.hub.context import Context
+from tallystick_sync.hub.database import metadata
+from tallystick_sync.receipt import ReceiptItem
+
+_STATE_OF = {"answer": "answered", "skip": "skipped", "report": "reported"}
+
+batch_table = Table(
+    "batch",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("worker", Text, nullable=False),
+    Column("installation", Text, nullable=False),
+    Column("lease", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("previous", Text),
+    Column("arrived", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    Index(None, "installation", "sequence"),
+)
+"""`note`: what a person should look at, empty for most."""
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("batch", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("lease", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("finished", Integer, nullable=False),
+    Column("active_s", Integer, nullable=False),
+    Column("arrived", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    PrimaryKeyConstraint("batch", "item", "revision"),
+    Index(None, "lease", "item"),
+    Index(None, "state", "arrived"),
+)
+"""`state`: received, accepted, returned, rejected, replaced (by a later revision), late (after a decision)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An answer that waits for a decision."""
+
+    batch: str
+    lease: str
+    item: str
+    revision: int
+    arrived: int
+    active_s: int
+
+
+def ingest(connection: Connection, context: Context, envelope: Envelope, *, worker: str) -> bool:
+    """Take in one batch of a worker; False if it was here already.
+
+    Raises:
+        UntrustedError: Not signed by an installation of this worker.
+        RefusedError: Under a lease that this worker does not hold, or on items outside it.
+    """
+    found = connection.execute(select(batch_table.c.id).where(batch_table.c.id == envelope.id)).scalar()
+    if found is not None:
+        return False
+    keys = [VerifyKey.from_hex(key) for key in people.installations_of(connection, worker)]
+    batch = read_batch(envelope, installations=keys, hub=context.hub)
+    lease = leasing.find_lease(connection, batch.lease)
+    if lease is None or lease.worker != worker or batch.worker != worker:
+        raise RefusedError("A batch belongs to a lease that this worker does not hold.", code="no-lease")
+    states = leasing.items_of(connection, lease.id)
+    if not {entry.item for entry in batch.entries} <= set(states):
+        raise RefusedError("A batch answers items that its lease does not cover.", code="no-item")
+    documents.keep(connection, envelope, at=context.now)
+    note = _chain_note(connection, batch) + _time_note(batch, lease.time, lease.until, context.now)
+    connection.execute(
+        insert(batch_table).values(
+            id=envelope.id, worker=worker, installation=batch.signer, lease=lease.id, sequence=batch.sequence,
+            previous=batch.previous, arrived=context.now, note=note.strip(),
+        )
+    )  # fmt: skip
+    log.append(connection, envelope.id, job=lease.job, random_bytes=context.random_bytes)
+    for entry in batch.entries:
+        is_late = _replace_older(connection, lease.id, entry.item)
+        connection.execute(
+            insert(answer).values(
+                batch=envelope.id, item=entry.item, revision=entry.revision, lease=lease.id, kind=entry.kind,
+                finished=entry.finished, active_s=entry.active_s, arrived=context.now,
+                state="late" if is_late else "received",
+            )
+        )  # fmt: skip
+        if not is_late:
+            leasing.set_state(connection, lease, entry.item, _STATE_OF[entry.kind])
+    items = [ReceiptItem(item=entry.item, revision=entry.revision) for entry in batch.entries]
+    receipts.issue(connection, context, lease, state="received", items=items, batch=envelope.id)
+    return True
+
+
+def pending(connection: Connection, *, lease: str | None = None, before: int | None = None) -> list[Pending]:
+    """Answers that wait for a decision, oldest first.
+
+    Args:
+        lease: Only those under this lease.
+        before: Only those that arrived before this time (Unix seconds).
+    """
+    query = select(answer).where(answer.c.state == "received", answer.c.kind == "answer")
+    if lease is not None:
+        query = query.where(answer.c.lease == lease)
+    if before is not None:
+        query = query.where(answer.c.arrived < before)
+    rows = connection.execute(query.order_by(answer.c.arrived, answer.c.lease, answer.c.item))
+    return [
+        Pending(
+            batch=row.batch, lease=row.lease, item=row.item, revision=row.revision, arrived=row.arrived,
+            active_s=row.active_s,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def last_batch(connection: Connection, installation: str) -> str | None:
+    """The newest batch of an installation's chain that is here."""
+    return connection.execute(
+        select(batch_table.c.id)
+        .where(batch_table.c.installation == installation)
+        .order_by(batch_table.c.sequence.desc())
+        .limit(1)
+    ).scalar()
+
+
+def set_state(connection: Connection, batch: str, items: Iterable[str], state: str) -> None:
+    """Note the decision on answers of a batch."""
+    connection.execute(
+        update(answer)
+        .where(answer.c.batch == batch, answer.c.item.in_(list(items)), answer.c.state == "received")
+        .values(state=state)
+    )
+
+
+def notes(connection: Connection) -> list[tuple[str, str]]:
+    """Batches that a person should look at, with the reason."""
+    rows = connection.execute(
+        select(batch_table.c.id, batch_table.c.note).where(batch_table.c.note != "").order_by(batch_table.c.arrived)
+    )
+    return [(row.id, row.note) for row in rows]
+
+
+def _replace_older(connection: Connection, lease: str, item: str) -> bool:
+    """Mark older revisions as replaced; True if the item was decided for good already."""
+    decided = connection.execute(
+        select(answer.c.batch).where(
+            answer.c.lease == lease, answer.c.item == item, answer.c.state.in_(("accepted", "rejected"))
+        )
+    ).first()
+    connection.execute(
+        update(answer)
+        .where(answer.c.lease == lease, answer.c.item == item, answer.c.state == "received")
+        .values(state="replaced")
+    )
+    return decided is not None
+
+
+def _chain_note(connection: Connection, batch: Batch) -> str:
+    last = connection.execute(
+        select(batch_table.c.id, batch_table.c.sequence)
+        .where(batch_table.c.installation == batch.signer, batch_table.c.sequence < batch.sequence)
+        .order_by(batch_table.c.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    twin = connection.execute(
+        select(func.count())
+        .select_from(batch_table)
+        .where(batch_table.c.installation == batch.signer, batch_table.c.sequence == batch.sequence)
+    ).scalar_one()
+    if twin:
+        return "The chain of this installation forks here. "
+    expected = last.id if last is not None and last.sequence == batch.sequence - 1 else None
+    if batch.sequence > 1 and batch.previous != expected:
+        return "The chain of this installation has a gap before this batch. "
+    return ""
+
+
+def _time_note(batch: Batch, start: int, until: int, now: int) -> str:
+    times = [entry.finished for entry in batch.entries]
+    if any(time < start or time > now for time in times):
+        return "Some finish times lie before the lease or after the arrival. "
+    if any(time > until for time in times):
+        return "Some items were finished after the lease ended. "
+    return ""

@@ -1,0 +1,70 @@
+"""The hub as an ASGI application and a server: Starlette and uvicorn around `web.handle`."""
+
+import socket
+from collections.abc import Callable
+
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from tallystick_sync.hub.hub import Hub
+from tallystick_sync.hub.web import Call, body_cap, handle
+
+KEEP_ALIVE_S = 150
+"""uvicorn's 5 s cut off slow ranged clients: it counts from when it handed the last byte to the kernel."""
+
+METHODS = ["GET", "HEAD", "POST", "PUT"]
+
+
+def make_app(hub: Hub) -> Starlette:
+    """An application that answers for `hub`."""
+
+    async def endpoint(request: Request) -> Response:
+        path = request.url.path
+        cap = await run_in_threadpool(body_cap, hub, request.method, path)
+        try:
+            body = await _read_body(request, cap)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        if body is None:
+            return PlainTextResponse("This is too long.\n", status_code=413)
+        call = Call(method=request.method, path=path, headers=dict(request.headers), body=body)
+        reply = await run_in_threadpool(handle, hub, call)
+        return StreamingResponse(iter(reply.body), status_code=reply.status, headers=reply.headers)
+
+    return Starlette(routes=[Route("/{path:path}", endpoint, methods=METHODS)])
+
+
+def serve(hub: Hub, *, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+    """Serve until interrupted.
+
+    Args:
+        port: 0 takes any free one.
+        on_ready: Called with the address once connections are accepted.
+    """
+    import uvicorn
+
+    listener = socket.create_server((host, port), backlog=256)
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    config = uvicorn.Config(
+        make_app(hub), log_level="warning", timeout_keep_alive=KEEP_ALIVE_S, access_log=False, lifespan="off",
+        server_header=False, date_header=False,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    with listener:
+        on_ready(address)
+        server.run(sockets=[listener])
+
+
+async def _read_body(request: Request, cap: int) -> bytes | None:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > cap:
+            return None
+    return bytes(body)
+
+

@@ -1,0 +1,184 @@
+"""Answering a worker's sync request.
+
+First one transaction takes in what came (enrolment, batches, wishes); after it is committed, the answer is
+put together from what is committed. So a hub that dies in between has either done everything or nothing,
+and the worker's repeat gets the same answer.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from tallystick_packs.documents import FORMAT, read_payload, write_payload
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadDocumentError
+from tallystick_sync import anchor as anchors
+from tallystick_sync import batch as batches
+from tallystick_sync import catalog as catalogs
+from tallystick_sync import installation as installations
+from tallystick_sync import lease as leases
+from tallystick_sync import refusal as refusals
+from tallystick_sync import request as requests
+from tallystick_sync.anchor import Anchor
+from tallystick_sync.answer import CHECKPOINT, CONSISTENCY, LOGGED, OFFERED, OfferedNote
+from tallystick_sync.catalog import Catalog
+from tallystick_sync.errors import RefusedError, UntrustedError
+from tallystick_sync.framing import Note, Part
+from tallystick_sync.hub import answers, documents, jobs, leasing, log, people, review
+from tallystick_sync.hub.context import Context
+from tallystick_sync.hub.hub import Hub
+from tallystick_sync.hub.lists import Lists
+from tallystick_sync.installation import Installation
+from tallystick_sync.lease import Lease
+from tallystick_sync.refusal import Refusal
+from tallystick_sync.request import SyncRequest
+
+MAX_FEED = 200
+MAX_WANTS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Incoming:
+    request: SyncRequest
+    certificate: Envelope
+    batches: tuple[Envelope, ...]
+
+
+def answer_sync(hub: Hub, parts: Iterable[Part]) -> list[Part]:
+    """Take in a sync request and put its answer together.
+
+    Raises:
+        BadDocumentError: The request is malformed: it is nobody's, so nobody is answered.
+        UntrustedError: It is not signed by whom it names.
+    """
+    incoming = _read(hub, parts)
+    try:
+        with hub.transaction() as (connection, context):
+            _take_in(connection, context, incoming)
+    except RefusedError as exc:
+        return [refuse(hub, exc, nonce=incoming.request.nonce)]
+    with hub.database.read() as connection:
+        return _answer(hub, connection, incoming.request)
+
+
+def refuse(hub: Hub, error: RefusedError, *, nonce: str) -> Envelope:
+    """A signed refusal."""
+    value = Refusal(
+        format=FORMAT, hub=hub.id, signer=hub.keys.hub.public.hex, nonce=nonce, time=hub.surroundings.now(),
+        code=error.code, what=error.what, safe=error.safe, todo=error.todo,
+    )  # fmt: skip
+    return hub.keys.sign(refusals.KIND, value)
+
+
+def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
+    by_kind: dict[str, list[Envelope]] = {}
+    for part in parts:
+        if isinstance(part, Envelope):
+            by_kind.setdefault(part.kind, []).append(part)
+    certificates = by_kind.get(installations.KIND, [])
+    signed = by_kind.get(requests.KIND, [])
+    if len(certificates) != 1 or len(signed) != 1:
+        raise BadDocumentError("A sync request holds one request and one certificate.")
+    claimed = read_payload(
+        certificates[0], installations.KIND, Installation, max_bytes=installations.MAX_BYTES
+    )
+    certificate = installations.read_installation(certificates[0], worker=claimed.signer, hub=hub.id)
+    request = requests.read_sync_request(signed[0], installation=certificate.installation, hub=hub.id)
+    if request.worker != certificate.signer:
+        raise UntrustedError("The request and its certificate name different workers.")
+    return _Incoming(
+        request=request, certificate=certificates[0], batches=tuple(by_kind.get(batches.KIND, ()))
+    )
+
+
+def _take_in(connection: Connection, context: Context, incoming: _Incoming) -> None:
+    request = incoming.request
+    if request.token is not None:
+        people.redeem(connection, request.token, purpose="worker", key=request.worker, at=context.now)
+        people.enrol(connection, key=request.worker, name=request.name or "", at=context.now)
+    if not people.is_enrolled(connection, request.worker):
+        raise RefusedError(
+            "This worker does not belong to this hub.", code="not-enrolled",
+            safe="Everything on the worker's computer is untouched.", todo="Join with an invite first.",
+        )  # fmt: skip
+    documents.keep(connection, incoming.certificate, at=context.now)
+    people.see_installation(
+        connection, key=request.signer, of_worker=request.worker, certificate=incoming.certificate.id,
+        at=context.now,
+    )  # fmt: skip
+    for envelope in incoming.batches:
+        answers.ingest(connection, context, envelope, worker=request.worker)
+    review.accept_overdue(connection, context)
+    for number in request.want.packs[:MAX_WANTS]:
+        pack = jobs.find_pack(connection, number)
+        if pack is not None:
+            leasing.grant(connection, context, pack, worker=request.worker)
+    if request.want.hold:
+        leasing.fill(connection, context, worker=request.worker, hold=request.want.hold)
+
+
+def _answer(hub: Hub, connection: Connection, request: SyncRequest) -> list[Part]:
+    have = request.have
+    lists = hub.lists(connection)
+    size, root, checkpoint = hub.checkpoint(connection)
+    fed = people.feed_after(connection, request.worker, have.feed, limit=MAX_FEED + 1)
+    more, fed = len(fed) > MAX_FEED, fed[:MAX_FEED]
+    found = documents.find_all(connection, [document for _position, document in fed])
+    ordered = [found[document] for _position, document in fed]
+    last = answers.last_batch(connection, request.signer)
+    anchor = Anchor(
+        format=FORMAT, hub=hub.id, signer=hub.keys.hub.public.hex, worker=request.worker,
+        installation=request.signer, nonce=request.nonce, time=hub.surroundings.now(), last_batch=last,
+        feed=fed[-1][0] if fed else have.feed, more=more, log_size=size, log_root=root.hex(),
+    )  # fmt: skip
+    parts: list[Part] = [*_changed_lists(lists, have.trust, have.roster)]
+    parts.append(hub.keys.sign(anchors.KIND, anchor))
+    parts.append(Note(kind=CHECKPOINT, payload=checkpoint.encode()))
+    consistency = log.consistency_note(connection, have.log_size, size)
+    if consistency is not None:
+        parts.append(Note(kind=CONSISTENCY, payload=write_payload(consistency)))
+    parts += _catalog(hub, connection, have.catalog)
+    parts += _bound(connection, ordered, request.want.headers[:MAX_WANTS])
+    parts += ordered
+    for note in log.logged_notes(connection, [envelope.id for envelope in ordered], size):
+        parts.append(Note(kind=LOGGED, payload=write_payload(note)))
+    return parts
+
+
+def _changed_lists(lists: Lists, trust: int, roster: int) -> list[Envelope]:
+    changed = []
+    if lists.trust.version > trust:
+        changed += [envelope for version, envelope in enumerate(lists.chain, 1) if version > trust]
+    if lists.roster.version > roster:
+        changed.append(lists.roster_envelope)
+    return changed
+
+
+def _catalog(hub: Hub, connection: Connection, since: int) -> list[Envelope]:
+    version, add, gone = jobs.catalog_changes(connection, since)
+    if version == since:
+        return []
+    value = Catalog(
+        format=FORMAT, hub=hub.id, signer=hub.keys.hub.public.hex, time=hub.surroundings.now(), since=since,
+        version=version, add=tuple(add), gone=tuple(gone),
+    )  # fmt: skip
+    return [hub.keys.sign(catalogs.KIND, value)]
+
+
+def _bound(connection: Connection, ordered: list[Envelope], wanted: tuple[int, ...]) -> list[Part]:
+    """Headers asked for, and the manifests and headers that new leases bind, each once."""
+    ids: list[str] = []
+    notes: list[Part] = []
+    for number in wanted:
+        pack = jobs.find_pack(connection, number)
+        if pack is not None:
+            ids.append(pack.header)
+            note = OfferedNote(number=number, header=pack.header)
+            notes.append(Note(kind=OFFERED, payload=write_payload(note)))
+    for envelope in ordered:
+        if envelope.kind == leases.KIND:
+            lease = read_payload(envelope, leases.KIND, Lease, max_bytes=leases.MAX_BYTES)
+            ids += [lease.header, lease.pack]
+    found = documents.find_all(connection, ids)
+    return [*notes, *(found[one] for one in dict.fromkeys(ids))]

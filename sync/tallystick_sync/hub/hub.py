@@ -1,0 +1,75 @@
+"""`Hub`: an open hub, to which calls are made. The web server and the commands stand around it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from tallystick_sync.checkpoint import sign_checkpoint
+from tallystick_sync.clock import Surroundings
+from tallystick_sync.errors import HubSetupError
+from tallystick_sync.hub import lists, log
+from tallystick_sync.hub.blobs import BlobStore
+from tallystick_sync.hub.context import Context, check_clock
+from tallystick_sync.hub.keys import load_keys
+from tallystick_sync.hub.lists import Lists
+from tallystick_sync.hub.setup import BLOBS_NAME, DATABASE_NAME, open_database
+
+
+class Hub:
+    """A hub's folder, open.
+
+    Args:
+        folder: Made by `setup.create_hub`.
+        database_url: Another database than the folder's own.
+
+    Raises:
+        HubSetupError: There is no hub in the folder, or a newer program wrote it.
+    """
+
+    def __init__(
+        self, folder: Path, *, surroundings: Surroundings | None = None, database_url: str = ""
+    ) -> None:
+        if not database_url and not (folder / DATABASE_NAME).exists():
+            raise HubSetupError(f"There is no hub in {folder}.", todo=f"Make one: tallystick-hub init {folder}")
+        self.folder = folder
+        self.surroundings = surroundings or Surroundings()
+        self.keys = load_keys(folder)
+        self.database = open_database(folder, database_url)
+        self.blobs = BlobStore(folder / BLOBS_NAME)
+        with self.database.read() as connection:
+            self.id = lists.load_lists(connection).trust.hub
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    def __enter__(self) -> "Hub":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[tuple[Connection, Context]]:
+        """A write transaction with its context; commits at the end of the block."""
+        with self.database.write() as connection:
+            now = self.surroundings.now()
+            check_clock(connection, now)
+            yield connection, self.context(now)
+
+    def context(self, now: int) -> Context:
+        """The context for decisions made at `now` (Unix seconds)."""
+        return Context(hub=self.id, keys=self.keys, now=now, random_bytes=self.surroundings.random_bytes)
+
+    def lists(self, connection: Connection) -> Lists:
+        """Trust list and roster in force."""
+        return lists.load_lists(connection)
+
+    def checkpoint(self, connection: Connection) -> tuple[int, bytes, str]:
+        """Size, root and signed checkpoint of what is committed."""
+        size = log.size(connection)
+        root = log.root(connection, size)
+        origin = self.lists(connection).trust.log.origin
+        return size, root, sign_checkpoint(origin=origin, size=size, root=root, key=self.keys.log)

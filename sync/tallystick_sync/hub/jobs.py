@@ -1,0 +1,241 @@
+"""Jobs and their packs: what is on offer, and which items still want a person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, PrimaryKeyConstraint, Row, Table, Text, func, insert, select, update
+from sqlalchemy.types import BigInteger
+
+from tallystick_packs.documents import read_payload
+from tallystick_packs.header import KIND as HEADER_KIND
+from tallystick_packs.header import MAX_STORED_BYTES, Header
+from tallystick_packs.manifest import KIND as MANIFEST_KIND
+from tallystick_packs.manifest import MAX_STORED_BYTES as MAX_MANIFEST_BYTES
+from tallystick_packs.manifest import Manifest
+from tallystick_sync.catalog import CatalogEntry
+from tallystick_sync.hub import documents
+from tallystick_sync.hub.database import get_counter, insert_or_ignore, metadata, set_counter
+from tallystick_sync.publication import PublishedPack
+
+CATALOG = "catalog"
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("requester", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("published", Integer, nullable=False),
+    Column("reserved", BigInteger, nullable=False),
+    Index(None, "requester"),
+)
+"""`state`: waiting (for files), open, closed. `reserved`: minor units set aside when it opened."""
+
+pack = Table(
+    "pack",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("job", Text, nullable=False),
+    Column("header", Text, nullable=False),
+    Column("file_sha256", Text, nullable=False),
+    Column("file_size", BigInteger, nullable=False),
+    Column("media_start", Integer, nullable=False),
+    Column("catalog", Integer, nullable=False),
+    Index(None, "catalog"),
+    Index(None, "job"),
+    Index(None, "file_sha256"),
+)
+"""`number` is its name in the catalog; `catalog` the catalog version of its last change, 0 before it opens."""
+
+item = Table(
+    "item",
+    metadata,
+    Column("pack", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    PrimaryKeyConstraint("pack", "position"),
+    Index(None, "pack", "item", unique=True),
+)
+"""`wanted`: how many more persons are to answer this item."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackRow:
+    """A pack on the hub."""
+
+    number: int
+    id: str
+    job: str
+    header: str
+    file_sha256: str
+    file_size: int
+    media_start: int
+
+
+def add_job(connection: Connection, *, job_id: str, requester: str, header: Header, at: int) -> None:
+    """Add a job that waits for its files; a known one is left as it is."""
+    insert_or_ignore(
+        connection,
+        job,
+        {
+            "id": job_id, "requester": requester, "title": header.title, "currency": header.pay.currency,
+            "state": "waiting", "published": at, "reserved": 0,
+        },
+    )  # fmt: skip
+
+
+def add_pack(connection: Connection, published: PublishedPack, manifest: Manifest, header: Header) -> None:
+    """Add a pack and its items; a known one is left as it is."""
+    if connection.execute(select(pack.c.number).where(pack.c.id == published.pack)).scalar() is not None:
+        return
+    made = connection.execute(
+        insert(pack).values(
+            id=published.pack, job=manifest.job, header=published.header, file_sha256=published.file_sha256,
+            file_size=published.file_size, media_start=published.media_start, catalog=0,
+        )
+    )  # fmt: skip
+    key = made.inserted_primary_key
+    number = int(key[0]) if key else 0
+    connection.execute(
+        insert(item),
+        [
+            {"pack": number, "position": position, "item": one.id, "wanted": header.redundancy}
+            for position, one in enumerate(manifest.items)
+        ],
+    )
+
+
+def packs_of(connection: Connection, job_id: str) -> list[PackRow]:
+    """The packs of a job, in order of publication."""
+    return [_row(row) for row in connection.execute(select(pack).where(pack.c.job == job_id).order_by(pack.c.number))]
+
+
+def find_pack(connection: Connection, number: int) -> PackRow | None:
+    """The pack that the catalog calls `number`, if it is on offer."""
+    row = connection.execute(
+        select(pack).join(job, job.c.id == pack.c.job).where(pack.c.number == number, job.c.state == "open")
+    ).one_or_none()
+    return None if row is None else _row(row)
+
+
+def open_packs(connection: Connection) -> list[int]:
+    """Numbers of packs on offer that still want somebody, oldest first."""
+    rows = connection.execute(
+        select(pack.c.number)
+        .join(job, job.c.id == pack.c.job)
+        .where(job.c.state == "open", select(item.c.pack).where(item.c.pack == pack.c.number, item.c.wanted > 0).exists())
+        .order_by(pack.c.number)
+        .limit(200)
+    )
+    return [row.number for row in rows]
+
+
+def expected_size(connection: Connection, sha256: str) -> int | None:
+    """Size of a file that a publication named, None for any other."""
+    found = connection.execute(select(pack.c.file_size).where(pack.c.file_sha256 == sha256).limit(1)).scalar()
+    return None if found is None else int(found)
+
+
+def requester_of(connection: Connection, job_id: str) -> str | None:
+    """Key of the requester of a job."""
+    return connection.execute(select(job.c.requester).where(job.c.id == job_id)).scalar()
+
+
+def state_of(connection: Connection, job_id: str) -> str | None:
+    """A job's state, None where there is no such job."""
+    return connection.execute(select(job.c.state).where(job.c.id == job_id)).scalar()
+
+
+def all_jobs(connection: Connection) -> list[tuple[str, str, str, int]]:
+    """Jobs as (id, title, state, items still wanted)."""
+    rows = connection.execute(
+        select(job.c.id, job.c.title, job.c.state, func.coalesce(func.sum(item.c.wanted), 0).label("wanted"))
+        .outerjoin(pack, pack.c.job == job.c.id)
+        .outerjoin(item, item.c.pack == pack.c.number)
+        .group_by(job.c.id, job.c.title, job.c.state)
+        .order_by(job.c.id)
+    )
+    return [(row.id, row.title, row.state, int(row.wanted)) for row in rows]
+
+
+def open_job(connection: Connection, job_id: str, *, reserved: int) -> None:
+    """Put a job's packs on offer; `reserved` minor units were set aside for it."""
+    connection.execute(update(job).where(job.c.id == job_id).values(state="open", reserved=reserved))
+    for row in packs_of(connection, job_id):
+        touch(connection, row.number)
+
+
+def free_items(connection: Connection, number: int, *, limit: int) -> list[str]:
+    """Items of a pack that want a person, in work order."""
+    rows = connection.execute(
+        select(item.c.item).where(item.c.pack == number, item.c.wanted > 0).order_by(item.c.position).limit(limit)
+    )
+    return [row.item for row in rows]
+
+
+def change_wanted(connection: Connection, number: int, items: list[str], change: int) -> None:
+    """A person took (-1) or gave back (+1) items of a pack."""
+    connection.execute(
+        update(item)
+        .where(item.c.pack == number, item.c.item.in_(items))
+        .values(wanted=item.c.wanted + change)
+    )
+    touch(connection, number)
+
+
+def touch(connection: Connection, number: int) -> None:
+    """Note that a pack's entry in the catalog changed."""
+    version = get_counter(connection, CATALOG) + 1
+    set_counter(connection, CATALOG, version)
+    connection.execute(update(pack).where(pack.c.number == number).values(catalog=version))
+
+
+def catalog_changes(connection: Connection, since: int) -> tuple[int, list[CatalogEntry], list[int]]:
+    """What changed in the catalog after version `since`: the new version, entries, numbers gone."""
+    version = get_counter(connection, CATALOG)
+    rows = connection.execute(
+        select(pack, job.c.state, func.coalesce(func.sum(item.c.wanted), 0).label("wanted"))
+        .join(job, job.c.id == pack.c.job)
+        .outerjoin(item, item.c.pack == pack.c.number)
+        .where(pack.c.catalog > since)
+        .group_by(pack.c.number, job.c.state)
+        .order_by(pack.c.number)
+    ).all()
+    entries, gone = [], []
+    for row in rows:
+        if row.state != "open" or not row.wanted:
+            gone.append(int(row.number))
+            continue
+        entries.append(_entry(connection, row.number, row.header, int(row.wanted)))
+    return version, entries, gone
+
+
+def load_header(connection: Connection, header_id: str) -> Header:
+    """A header that was verified when it was published."""
+    return read_payload(documents.find(connection, header_id), HEADER_KIND, Header, max_bytes=MAX_STORED_BYTES)
+
+
+def load_manifest(connection: Connection, pack_id: str) -> Manifest:
+    """A manifest that was verified when it was published."""
+    envelope = documents.find(connection, pack_id)
+    return read_payload(envelope, MANIFEST_KIND, Manifest, max_bytes=MAX_MANIFEST_BYTES)
+
+
+def _entry(connection: Connection, number: int, header_id: str, wanted: int) -> CatalogEntry:
+    header = load_header(connection, header_id)
+    return CatalogEntry(
+        number=number, title=header.title, requester=header.requester.name, country=header.requester.country,
+        kinds=header.kinds, languages=header.languages, warnings=header.warnings, items=wanted,
+        price=header.pay.price, hourly_minor=header.hourly_minor, download_bytes=header.download_bytes,
+    )  # fmt: skip
+
+
+def _row(row: Row[Any]) -> PackRow:
+    return PackRow(
+        number=row.number, id=row.id, job=row.job, header=row.header, file_sha256=row.file_sha256,
+        file_size=row.file_size, media_start=row.media_start,
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""A hub's keys on disk, and the one object that signs with them.
+
+`keys/hub.key` signs leases, receipts, anchors; `keys/log.key` signs checkpoints; `keys/coordinator.key` signs
+the roster and decisions. Root keys sign trust lists only and belong on two sticks, away from the machine.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.keyfile import load_key
+from tallystick_packs.keys import SigningKey
+from tallystick_sync.signed import Signed, sign_payload
+
+HUB = "hub"
+LOG = "log"
+COORDINATOR = "coordinator"
+ROOT = "root"
+T = TypeVar("T", bound=Signed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HubKeys:
+    """The keys that a running hub needs."""
+
+    hub: SigningKey
+    log: SigningKey
+    coordinator: SigningKey
+
+    def sign(self, kind: str, value: Signed) -> Envelope:
+        """Sign a payload with the hub's key, which it must name."""
+        return sign_payload(kind, value, self.hub)
+
+
+def key_path(folder: Path, name: str) -> Path:
+    """Where a key of the hub in `folder` is kept."""
+    return folder / "keys" / f"{name}.key"
+
+
+def load_keys(folder: Path) -> HubKeys:
+    """Load the keys of a hub.
+
+    Raises:
+        BadKeyError: A key file is damaged.
+        FileProblemError: A key file is missing.
+    """
+    return HubKeys(
+        hub=load_key(key_path(folder, HUB), purpose=HUB),
+        log=load_key(key_path(folder, LOG), purpose=LOG),
+        coordinator=load_key(key_path(folder, COORDINATOR), purpose=COORDINATOR),
+    )

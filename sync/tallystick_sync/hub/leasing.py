@@ -1,0 +1,189 @@
+"""Leases: who holds which items at which promise.
+
+A lease is signed, logged and put into the worker's feed in the transaction that takes its items; so a lost
+answer loses no lease, and no item is promised twice to one person.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Connection, Index, Integer, PrimaryKeyConstraint, Table, Text, func, insert, select, update
+from sqlalchemy.types import BigInteger
+
+from tallystick_packs.documents import FORMAT
+from tallystick_packs.money import Price
+from tallystick_sync import lease as leases
+from tallystick_sync.hub import documents, jobs, log, people
+from tallystick_sync.hub.context import Context
+from tallystick_sync.hub.database import metadata
+from tallystick_sync.hub.jobs import PackRow
+from tallystick_sync.lease import SECONDS_PER_DAY, Lease, Rate
+
+MAX_ITEMS = 200
+MAX_HELD = 5
+
+lease_table = Table(
+    "lease",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("worker", Text, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("pack", Integer, nullable=False),
+    Column("time", Integer, nullable=False),
+    Column("until", Integer, nullable=False),
+    Column("claim_until", Integer, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("price_minor", BigInteger, nullable=False),
+    Column("per_items", Integer, nullable=False),
+    Column("receipts", Integer, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("owed_minor", BigInteger, nullable=False),
+    Column("paid_minor", BigInteger, nullable=False),
+    Index(None, "worker"),
+    Index(None, "job"),
+)
+"""`receipts`, `accepted`, `owed_minor`, `paid_minor` are running totals of the lease's receipts."""
+
+lease_item = Table(
+    "lease_item",
+    metadata,
+    Column("worker", Text, nullable=False),
+    Column("pack", Integer, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("lease", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    PrimaryKeyConstraint("worker", "pack", "item"),
+    Index(None, "lease"),
+)
+"""The key makes it impossible that one person is promised an item twice. `state`: open, answered, skipped, reported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseRow:
+    """A lease with its running totals."""
+
+    id: str
+    worker: str
+    job: str
+    pack: int
+    time: int
+    until: int
+    claim_until: int
+    price: Price
+    receipts: int
+    accepted: int
+    owed_minor: int
+    paid_minor: int
+
+
+def grant(connection: Connection, context: Context, pack: PackRow, *, worker: str) -> str | None:
+    """Lease the free items of a pack to a worker; None if there is nothing for this person.
+
+    A worker who holds items of the pack already gets nothing more of it: a repeated wish repeats nothing.
+    """
+    taken = connection.execute(
+        select(func.count()).select_from(lease_item).where(lease_item.c.worker == worker, lease_item.c.pack == pack.number)
+    ).scalar_one()
+    items = jobs.free_items(connection, pack.number, limit=MAX_ITEMS) if not taken else []
+    if not items:
+        return None
+    header = jobs.load_header(connection, pack.header)
+    until = context.now + header.lease.days * SECONDS_PER_DAY
+    value = Lease(
+        format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex, worker=worker, job=pack.job,
+        pack=pack.id, header=pack.header, file_sha256=pack.file_sha256, file_size=pack.file_size,
+        media_start=pack.media_start, items=tuple(items), price=header.pay.price,
+        payout_currency=header.pay.currency, rate=Rate(), time=context.now, until=until,
+        claim_until=until + header.lease.claim_days * SECONDS_PER_DAY,
+    )  # fmt: skip
+    envelope = context.keys.sign(leases.KIND, value)
+    documents.keep(connection, envelope, at=context.now)
+    connection.execute(
+        insert(lease_table).values(
+            id=envelope.id, worker=worker, job=pack.job, pack=pack.number, time=value.time, until=value.until,
+            claim_until=value.claim_until, currency=value.price.currency, price_minor=value.price.minor,
+            per_items=value.price.per_items, receipts=0, accepted=0, owed_minor=0, paid_minor=0,
+        )
+    )  # fmt: skip
+    connection.execute(
+        insert(lease_item),
+        [
+            {"worker": worker, "pack": pack.number, "item": item, "lease": envelope.id, "state": "open"}
+            for item in items
+        ],
+    )
+    jobs.change_wanted(connection, pack.number, items, -1)
+    log.append(connection, envelope.id, job=pack.job, random_bytes=context.random_bytes)
+    people.to_feed(connection, worker, envelope.id)
+    return envelope.id
+
+
+def fill(connection: Connection, context: Context, *, worker: str, hold: int) -> None:
+    """Grant packs until the worker holds `hold` with open items (at most `MAX_HELD`)."""
+    for number in jobs.open_packs(connection):
+        if held_open(connection, worker) >= min(hold, MAX_HELD):
+            return
+        pack = jobs.find_pack(connection, number)
+        if pack is not None:
+            grant(connection, context, pack, worker=worker)
+
+
+def held_open(connection: Connection, worker: str) -> int:
+    """How many leases of a worker have items that are not answered, skipped or reported."""
+    return int(
+        connection.execute(
+            select(func.count(func.distinct(lease_item.c.lease))).where(
+                lease_item.c.worker == worker, lease_item.c.state == "open"
+            )
+        ).scalar_one()
+    )
+
+
+def find_lease(connection: Connection, lease_id: str) -> LeaseRow | None:
+    """A lease by id."""
+    row = connection.execute(select(lease_table).where(lease_table.c.id == lease_id)).one_or_none()
+    if row is None:
+        return None
+    price = Price(minor=row.price_minor, currency=row.currency, per_items=row.per_items)
+    return LeaseRow(
+        id=row.id, worker=row.worker, job=row.job, pack=row.pack, time=row.time, until=row.until,
+        claim_until=row.claim_until, price=price, receipts=row.receipts, accepted=row.accepted,
+        owed_minor=row.owed_minor, paid_minor=row.paid_minor,
+    )  # fmt: skip
+
+
+def items_of(connection: Connection, lease_id: str) -> dict[str, str]:
+    """Items of a lease with their states."""
+    rows = connection.execute(select(lease_item).where(lease_item.c.lease == lease_id))
+    return {row.item: row.state for row in rows}
+
+
+def set_state(connection: Connection, lease: LeaseRow, item: str, state: str) -> None:
+    """An item was answered, or given back: a skipped one is free for somebody else."""
+    before = items_of(connection, lease.id)[item]
+    connection.execute(
+        update(lease_item).where(lease_item.c.lease == lease.id, lease_item.c.item == item).values(state=state)
+    )
+    if state == "skipped" and before != "skipped":
+        jobs.change_wanted(connection, lease.pack, [item], 1)
+    if state == "answered" and before == "skipped":
+        jobs.change_wanted(connection, lease.pack, [item], -1)
+
+
+def save_totals(connection: Connection, lease_id: str, *, receipts: int, accepted: int, owed: int, paid: int) -> None:
+    """Keep the running totals of a lease after a receipt."""
+    connection.execute(
+        update(lease_table)
+        .where(lease_table.c.id == lease_id)
+        .values(receipts=receipts, accepted=accepted, owed_minor=owed, paid_minor=paid)
+    )
+
+
+def with_unpaid(connection: Connection) -> list[LeaseRow]:
+    """Leases on which more is owed than was paid, oldest first."""
+    rows = connection.execute(
+        select(lease_table.c.id)
+        .where(lease_table.c.owed_minor > lease_table.c.paid_minor)
+        .order_by(lease_table.c.time, lease_table.c.id)
+    ).all()
+    found = [find_lease(connection, row.id) for row in rows]
+    return [lease for lease in found if lease is not None]

@@ -1,0 +1,167 @@
+"""Payouts: frozen, numbered runs of what is owed; a line is paid only when a reference came back.
+
+A run is a list of lines, one per worker and currency, each with a permanent id. Money goes out outside this
+program; the returned reference of a line makes the receipts that say *paid*. A failed line returns what it
+covered to what is owed, for the next run.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, PrimaryKeyConstraint, Row, Table, Text, func, insert, select, update
+from sqlalchemy.types import BigInteger
+
+from tallystick_packs.money import Money
+from tallystick_sync.errors import RefusedError
+from tallystick_sync.hub import leasing, people, receipts, review
+from tallystick_sync.hub.answers import answer
+from tallystick_sync.hub.context import Context
+from tallystick_sync.hub.database import metadata
+from tallystick_sync.receipt import ReceiptItem
+
+line_table = Table(
+    "payout_line",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("run", Integer, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reference", Text),
+    Column("time", Integer, nullable=False),
+    Index(None, "run"),
+)
+"""`state`: exported, confirmed, failed."""
+
+share_table = Table(
+    "payout_share",
+    metadata,
+    Column("line", Text, nullable=False),
+    Column("lease", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    PrimaryKeyConstraint("line", "lease"),
+)
+"""What a line pays under each lease."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a run."""
+
+    id: str
+    run: int
+    worker: str
+    name: str
+    amount: Money
+    state: str
+    reference: str | None
+
+
+def start_run(connection: Connection, context: Context) -> list[Line]:
+    """Freeze everything that is owed and on no line yet into a new run; empty if nothing is owed."""
+    shares: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for lease in leasing.with_unpaid(connection):
+        amount = lease.owed_minor - lease.paid_minor - _under_way(connection, lease.id)
+        if amount > 0:
+            shares[lease.worker, lease.price.currency].append((lease.id, amount))
+    if not shares:
+        return []
+    run = int(connection.execute(select(func.max(line_table.c.run))).scalar() or 0) + 1
+    for number, ((worker, currency), parts) in enumerate(sorted(shares.items()), 1):
+        line = f"{run:04d}-{number:04d}"
+        connection.execute(
+            insert(line_table).values(
+                id=line, run=run, worker=worker, currency=currency, amount=sum(part for _lease, part in parts),
+                state="exported", reference=None, time=context.now,
+            )
+        )  # fmt: skip
+        for lease_id, part in parts:
+            connection.execute(insert(share_table).values(line=line, lease=lease_id, amount=part))
+            review.assign_payout(connection, lease_id, line, was=None)
+    return lines(connection, run)
+
+
+def lines(connection: Connection, run: int | None = None) -> list[Line]:
+    """The lines of a run, or of all runs."""
+    query = select(line_table).order_by(line_table.c.id)
+    if run is not None:
+        query = query.where(line_table.c.run == run)
+    return [
+        Line(
+            id=row.id, run=row.run, worker=row.worker, name=people.name_of(connection, row.worker),
+            amount=Money(minor=row.amount, currency=row.currency), state=row.state, reference=row.reference,
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
+
+
+def confirm(connection: Connection, context: Context, line_id: str, reference: str) -> bool:
+    """A reference came back: post the payment and issue the receipts. False if it was confirmed before.
+
+    Raises:
+        RefusedError: No such line, another reference than before, or it had failed.
+    """
+    row = _find(connection, line_id)
+    if row.state == "confirmed" and row.reference == reference:
+        return False
+    if row.state != "exported" or not reference.strip():
+        raise RefusedError(
+            f"Line {line_id} is {row.state} already ({row.reference or 'no reference'}).", code="not-open",
+            safe="Nothing was paid twice.",
+        )  # fmt: skip
+    connection.execute(
+        update(line_table).where(line_table.c.id == line_id).values(state="confirmed", reference=reference)
+    )
+    for share in connection.execute(select(share_table).where(share_table.c.line == line_id)).all():
+        lease = leasing.find_lease(connection, share.lease)
+        if lease is None:
+            raise RefusedError(f"Line {line_id} pays under an unknown lease.", code="no-lease")
+        items = [ReceiptItem(item=item, revision=revision) for item, revision in _paid_items(connection, line_id, lease.id)]
+        receipts.issue(
+            connection, context, lease, state="paid", items=items, batch=None,
+            payment=(line_id, reference, share.amount),
+        )  # fmt: skip
+    return True
+
+
+def fail(connection: Connection, line_id: str) -> None:
+    """The payment did not go through: what the line covered is owed again.
+
+    Raises:
+        RefusedError: No such line, or it is not open.
+    """
+    row = _find(connection, line_id)
+    if row.state != "exported":
+        raise RefusedError(f"Line {line_id} is {row.state} already.", code="not-open", safe="Nothing was changed.")
+    connection.execute(update(line_table).where(line_table.c.id == line_id).values(state="failed"))
+    for share in connection.execute(select(share_table).where(share_table.c.line == line_id)).all():
+        review.assign_payout(connection, share.lease, None, was=line_id)
+
+
+def _paid_items(connection: Connection, line: str, lease: str) -> list[tuple[str, int]]:
+    items = review.items_of_payout(connection, line, lease)
+    rows = connection.execute(
+        select(answer.c.item, answer.c.revision).where(
+            answer.c.lease == lease, answer.c.state == "accepted", answer.c.item.in_(items)
+        )
+    )
+    revisions = {row.item: row.revision for row in rows}
+    return [(item, revisions[item]) for item in items]
+
+
+def _under_way(connection: Connection, lease: str) -> int:
+    found = connection.execute(
+        select(func.coalesce(func.sum(share_table.c.amount), 0))
+        .join(line_table, line_table.c.id == share_table.c.line)
+        .where(share_table.c.lease == lease, line_table.c.state == "exported")
+    ).scalar_one()
+    return int(found)
+
+
+def _find(connection: Connection, line_id: str) -> Row[Any]:
+    row = connection.execute(select(line_table).where(line_table.c.id == line_id)).one_or_none()
+    if row is None:
+        raise RefusedError(f"There is no payout line {line_id}.", code="no-line", safe="Nothing was changed.")
+    return row

@@ -1,0 +1,134 @@
+"""The hub over HTTP, without a web framework: a call in, a reply out.
+
+`handle` is a plain function, so tests and simulations call it without sockets; `app` puts Starlette and
+uvicorn around it.
+
+| call | what |
+| --- | --- |
+| `POST /sync` | a worker's exchange |
+| `GET /blob/<sha256>` | a pack file, with Range |
+| `GET /trust`, `GET /checkpoint` | public lists and the log's state |
+| `POST /requesters`, `POST /jobs`, `POST /results` | a requester joins, publishes, fetches |
+| `PUT /blob/<sha256>` | a pack file that a publication announced |
+| `GET /healthz` | whether the hub can answer |
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tallystick_packs.errors import BadDocumentError, BadKeyError, BadPackError, FileProblemError
+from tallystick_sync.errors import HubSetupError, UntrustedError
+from tallystick_sync.framing import CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame, unpack_frame
+from tallystick_sync.hub import jobs
+from tallystick_sync.hub.exchange import answer_sync
+from tallystick_sync.hub.hub import Hub
+from tallystick_sync.hub.publishing import answer_application, answer_publication, answer_query
+
+BLOB_TYPE = "application/vnd.tallystick.pack+zip"
+_RANGE = re.compile(r"^bytes=(\d+)-(\d*)$")
+_SHA256 = re.compile(r"^/blob/([0-9a-f]{64})$")
+_IMMUTABLE = "public, max-age=31536000, immutable"
+
+_POSTS: dict[str, Callable[[Hub, Iterable[Part]], list[Part]]] = {
+    "/sync": answer_sync,
+    "/requesters": answer_application,
+    "/jobs": answer_publication,
+    "/results": answer_query,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One HTTP request; header names in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubReply:
+    """One HTTP response; `body` in chunks."""
+
+    status: int
+    headers: dict[str, str]
+    body: Iterable[bytes]
+
+
+def body_cap(hub: Hub, method: str, path: str) -> int:
+    """How many bytes of body a call may have; decided before any is read."""
+    if method == "POST" and path in _POSTS:
+        return MAX_WIRE_BYTES
+    match = _SHA256.match(path)
+    if method == "PUT" and match:
+        with hub.database.read() as connection:
+            return jobs.expected_size(connection, match[1]) or 0
+    return 0
+
+
+def handle(hub: Hub, call: Call) -> HubReply:
+    """Answer one call. Errors of the caller become plain text with status 4xx; nothing is half done."""
+    try:
+        return _route(hub, call)
+    except (BadDocumentError, BadKeyError, UntrustedError, BadPackError) as exc:
+        return _text(400, str(exc))
+    except (HubSetupError, FileProblemError) as exc:
+        return _text(503, str(exc))
+
+
+def _route(hub: Hub, call: Call) -> HubReply:
+    match = _SHA256.match(call.path)
+    if call.method in ("GET", "HEAD") and match:
+        return _get_blob(hub, match[1], call)
+    if call.method == "PUT" and match:
+        hub.blobs.put(match[1], call.body)
+        return _text(201, "kept")
+    if call.method == "POST" and call.path in _POSTS:
+        return _frame(_POSTS[call.path](hub, unpack_frame(call.body)))
+    if call.method == "GET" and call.path == "/trust":
+        with hub.database.read() as connection:
+            current = hub.lists(connection)
+        return _frame([*current.chain, current.roster_envelope])
+    if call.method == "GET" and call.path == "/checkpoint":
+        with hub.database.read() as connection:
+            return _text(200, hub.checkpoint(connection)[2])
+    if call.method == "GET" and call.path == "/healthz":
+        with hub.database.read() as connection:
+            hub.lists(connection)
+        return _text(200, "ok")
+    return _text(404, "There is nothing here.")
+
+
+def _get_blob(hub: Hub, sha256: str, call: Call) -> HubReply:
+    size = hub.blobs.size(sha256)
+    if size is None:
+        return _text(404, "There is no such file.")
+    headers = {
+        "content-type": BLOB_TYPE, "etag": f'"{sha256}"', "accept-ranges": "bytes", "cache-control": _IMMUTABLE
+    }  # fmt: skip
+    start, end, status = 0, size, 200
+    wanted = call.headers.get("range")
+    if wanted is not None:
+        match = _RANGE.match(wanted)
+        end = min(size, int(match[2]) + 1) if match and match[2] else size
+        if match is None or not int(match[1]) < end:
+            return HubReply(status=416, headers={"content-range": f"bytes */{size}"}, body=())
+        start, status = int(match[1]), 206
+        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
+    headers["content-length"] = str(end - start)
+    body: Iterator[bytes] | tuple[()] = () if call.method == "HEAD" else hub.blobs.read(sha256, start, end)
+    return HubReply(status=status, headers=headers, body=body)
+
+
+def _frame(parts: list[Part]) -> HubReply:
+    data = pack_frame(parts)
+    headers = {"content-type": CONTENT_TYPE, "content-length": str(len(data)), "cache-control": "no-store"}
+    return HubReply(status=200, headers=headers, body=(data,))
+
+
+def _text(status: int, text: str) -> HubReply:
+    data = (text + "\n").encode()
+    headers = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(data))}
+    return HubReply(status=status, headers=headers, body=(data,))
