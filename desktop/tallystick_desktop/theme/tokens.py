@@ -25,7 +25,7 @@ TypeRole = Literal[
 ]
 ThemeName = Literal["light", "dark", "contrast"]
 ColourRole = Literal[
-    "surface", "raised", "sunken", "line", "edge", "text", "muted", "canvas",
+    "surface", "raised", "sunken", "line", "edge", "text", "muted", "canvas", "on_canvas",
     "accent", "on_accent", "accent_soft", "success", "success_soft", "warning", "warning_soft",
     "danger", "danger_soft", "focus", "stick", "notch",
 ]  # fmt: skip
@@ -87,6 +87,7 @@ class Colours:
     text: str
     muted: str
     canvas: str
+    on_canvas: str
     accent: str
     on_accent: str
     accent_soft: str
@@ -104,21 +105,24 @@ class Colours:
 COLOURS: Final[dict[ThemeName, Colours]] = {
     "light": Colours(
         surface="#F3F4F1", raised="#FFFFFF", sunken="#E6E9E4", line="#D2D7D0", edge="#6F7A73",
-        text="#1A201D", muted="#515C56", canvas="#34393B", accent="#1B4F91", on_accent="#FFFFFF",
+        text="#1A201D", muted="#515C56", canvas="#34393B", on_canvas="#FFFFFF",
+        accent="#1B4F91", on_accent="#FFFFFF",
         accent_soft="#E3ECF8", success="#1C6B3A", success_soft="#E0F1E5", warning="#854800",
         warning_soft="#FCEED3", danger="#A62018", danger_soft="#FBE5E2", focus="#8E24AA",
         stick="#E8D5B5", notch="#5B3F1D",
     ),
     "dark": Colours(
         surface="#14181A", raised="#1D2326", sunken="#0D1011", line="#363F44", edge="#7D8A91",
-        text="#ECEFF0", muted="#A9B4B9", canvas="#0A0C0D", accent="#8FBCF5", on_accent="#0B1D33",
+        text="#ECEFF0", muted="#A9B4B9", canvas="#0A0C0D", on_canvas="#ECEFF0",
+        accent="#8FBCF5", on_accent="#0B1D33",
         accent_soft="#1B2E46", success="#7CD39A", success_soft="#163023", warning="#F2BE5C",
         warning_soft="#38290D", danger="#FF9D93", danger_soft="#421C19", focus="#E7A4FF",
         stick="#4E3C24", notch="#F0D9B0",
     ),
     "contrast": Colours(
         surface="#000000", raised="#000000", sunken="#000000", line="#FFFFFF", edge="#FFFFFF",
-        text="#FFFFFF", muted="#E6E6E6", canvas="#000000", accent="#FFE94A", on_accent="#000000",
+        text="#FFFFFF", muted="#E6E6E6", canvas="#000000", on_canvas="#FFFFFF",
+        accent="#FFE94A", on_accent="#000000",
         accent_soft="#1F1B00", success="#5CFF9B", success_soft="#00210D", warning="#FFC44D",
         warning_soft="#241800", danger="#FF9B8F", danger_soft="#2B0703", focus="#00E5FF",
         stick="#000000", notch="#FFFFFF",

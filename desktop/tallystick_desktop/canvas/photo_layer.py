@@ -1,0 +1,110 @@
+"""The pixels of the photo: the whole one at screen size, and a sharp part of a closer view.
+
+layer = PhotoLayer(loader)
+layer.open(path, view, ratio)          # paints as soon as it has arrived
+layer.paint(painter, view, ratio)
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter, QPixmap
+
+from tallystick_desktop.canvas.loader import Ask, PhotoLoader
+from tallystick_desktop.canvas.overlay import rect_of
+from tallystick_desktop.core.geometry import Box
+from tallystick_desktop.core.viewport import Viewport
+
+
+class PhotoLayer:
+    """Holds what is decoded of one photo."""
+
+    def __init__(self, loader: PhotoLoader) -> None:
+        self._loader = loader
+        self._path: Path | None = None
+        self._base: QPixmap | None = None
+        self._base_ask: Ask | None = None
+        self._part: tuple[Box, QImage] | None = None
+        self._part_ask: Ask | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it can be painted."""
+        return self._base is not None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a photo was asked for."""
+        return self._path is not None
+
+    def open(self, path: Path, view: Viewport, ratio: float) -> None:
+        """Ask for another photo."""
+        self._path, self._base, self._part, self._part_ask = path, None, None, None
+        self.fit(view, ratio)
+
+    def close(self) -> None:
+        """Hold nothing."""
+        self._path, self._base, self._part = None, None, None
+
+    def fit(self, view: Viewport, ratio: float) -> None:
+        """Ask for the whole photo at the size of the view."""
+        if self._path is None:
+            return
+        self._base_ask = whole(self._path, view, ratio)
+        image = self._loader.take(self._base_ask)
+        if image is not None:
+            self._base = QPixmap.fromImage(image)
+
+    def sharpen(self, view: Viewport, ratio: float) -> None:
+        """Ask for a sharp part if the view is closer than what is decoded."""
+        if self._path is None or self._base is None or view.is_fitted:
+            return
+        if view.image[0] * view.scale * ratio <= self._base.width() + 1:
+            return
+        seen = view.seen()
+        x, y = int(seen.x), int(seen.y)
+        width = min(int(seen.width) + 2, view.image[0] - x)
+        height = min(int(seen.height) + 2, view.image[1] - y)
+        shown = min(1.0, view.scale * ratio)
+        size = (max(1, round(width * shown)), max(1, round(height * shown)))
+        self._part_ask = Ask(path=self._path, size=size, part=(x, y, width, height))
+        image = self._loader.take(self._part_ask)
+        if image is not None:
+            self._part = (Box(x, y, width, height), image)
+
+    def took(self, ask: Ask, view: Viewport, ratio: float) -> bool:
+        """Take in what arrived; False if it is not wanted any more."""
+        if ask == self._base_ask:
+            self.fit(view, ratio)
+        elif ask == self._part_ask:
+            self.sharpen(view, ratio)
+        else:
+            return False
+        return True
+
+    def lacks(self, ask: Ask) -> bool:
+        """Whether this is the photo on the screen and it cannot be had."""
+        return ask == self._base_ask
+
+    def paint(self, painter: QPainter, view: Viewport, ratio: float) -> None:
+        """Draw what is here; a photo at exactly its decoded size is only copied."""
+        if self._base is None:
+            return
+        target = QRectF(view.x, view.y, view.image[0] * view.scale, view.image[1] * view.scale)
+        exact = abs(target.width() * ratio - self._base.width()) < 1
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
+        if exact:
+            self._base.setDevicePixelRatio(ratio)
+            painter.drawPixmap(QPointF(round(target.x()), round(target.y())), self._base)
+        else:
+            painter.drawPixmap(target, self._base, QRectF(self._base.rect()))
+        if self._part is not None and not view.is_fitted:
+            box, image = self._part
+            painter.drawImage(rect_of(box, view), image)
+
+
+def whole(path: Path, view: Viewport, ratio: float) -> Ask:
+    """Return what to ask for to show a whole photo in a view."""
+    width, height = view.image
+    scale = min(1.0, view.fitted().scale * ratio)
+    return Ask(path=path, size=(max(1, round(width * scale)), max(1, round(height * scale))))
