@@ -1,1 +1,1 @@
-"""The photo view: decoding beside the main thread, the cached overlay of regions, the widget."""
+"""What is worked on: the photo with its regions, the waveform with its segments."""
