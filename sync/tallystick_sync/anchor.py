@@ -27,7 +27,7 @@ class Anchor:
     installation: str
     nonce: str
     time: int
-    last_batch: str | None
+    last_batch: str | None = None
     feed: int
     more: bool
     log_size: int

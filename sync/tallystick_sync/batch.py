@@ -50,9 +50,9 @@ class Batch:
     signer: str
     worker: str
     lease: str
-    anchor: str | None
+    anchor: str | None = None
     sequence: int
-    previous: str | None
+    previous: str | None = None
     entries: tuple[Entry, ...]
 
 

@@ -80,6 +80,17 @@ def read_evidence(paths: Iterable[Path]) -> Evidence:
     return evidence
 
 
+def evidence_from(parts: Iterable[Part]) -> Evidence:
+    """Documents and proofs as evidence, without going through files."""
+    evidence = Evidence()
+    for part in parts:
+        if isinstance(part, Note):
+            _read_part(evidence, "", part)
+        else:
+            evidence.exhibits.append(Exhibit(envelope=part, source=f"{part.kind}-{part.id[:_ID_DIGITS]}"))
+    return evidence
+
+
 def write_folder(parts: Iterable[Part], folder: Path) -> int:
     """Write documents and proofs into a folder, a file each.
 

@@ -49,7 +49,7 @@ class Receipt:
     worker: str
     lease: str
     number: int
-    batch: str | None
+    batch: str | None = None
     time: int
     state: State
     items: tuple[ReceiptItem, ...]

@@ -23,12 +23,13 @@ from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.schema import wish
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
-from tallystick_sync.errors import CutError, LinkError, OfflineError, PortalError, UntrustedError
-from tallystick_sync.framing import CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame, unpack_frame
+from tallystick_sync.errors import UntrustedError
+from tallystick_sync.exchanging import post, try_addresses
+from tallystick_sync.framing import Part, pack_frame, unpack_frame
 from tallystick_sync.request import Have, SyncRequest, Want
 from tallystick_sync.roster import Roster
 from tallystick_sync.signed import sign_payload
-from tallystick_sync.transport import Transport, require_frame
+from tallystick_sync.transport import Transport
 from tallystick_sync.trust import TrustList
 
 MAX_ROUNDS = 64
@@ -153,19 +154,12 @@ class Exchange:
     def _send(
         self, addresses: tuple[str, ...], body: bytes, on_progress: Callable[[str], None] | None
     ) -> bytes:
-        failure: LinkError | None = None
-        for address in addresses:
+        def attempt(address: str) -> bytes:
             if on_progress:
                 on_progress(address)
-            try:
-                return post(self._transport, address, "/sync", body)
-            except LinkError as exc:
-                # A portal or a broken link says more than a silent address: keep the most telling failure.
-                if failure is None or isinstance(failure, OfflineError):
-                    failure = exc
-        if failure is None or isinstance(failure, OfflineError):
-            raise OfflineError(addresses) from failure
-        raise failure
+            return post(self._transport, address, "/sync", body)
+
+        return try_addresses(addresses, attempt)
 
     def _verified(self, data: bytes, seen: Seen, request: SyncRequest) -> tuple[Answer, tuple[Part, ...]]:
         try:
@@ -191,36 +185,6 @@ class Exchange:
             ),
             *kinds,
         )
-
-
-def post(transport: Transport, address: str, path: str, body: bytes) -> bytes:
-    """Post a frame and return the frame that came back, not yet verified.
-
-    Raises:
-        LinkError: Nobody, somebody else, or only half an answer.
-    """
-    with transport.open("POST", address + path, body=body, headers={"content-type": CONTENT_TYPE}) as reply:
-        if reply.status >= 500:
-            raise CutError(f"the hub answered with status {reply.status}")
-        require_frame(reply, address, CONTENT_TYPE)
-        return reply.read(max_bytes=MAX_WIRE_BYTES)
-
-
-def get_frame(transport: Transport, address: str, path: str) -> tuple[Part, ...]:
-    """Get a public frame such as `/trust`, not yet verified.
-
-    Raises:
-        LinkError: Nobody, somebody else, or only half an answer.
-    """
-    with transport.open("GET", address + path) as reply:
-        if reply.status >= 500:
-            raise CutError(f"the hub answered with status {reply.status}")
-        require_frame(reply, address, CONTENT_TYPE)
-        data = reply.read(max_bytes=MAX_WIRE_BYTES)
-    try:
-        return unpack_frame(data)
-    except BadDocumentError as exc:
-        raise PortalError(address) from exc
 
 
 def _have(connection: Connection, trusted: Trusted) -> Have:

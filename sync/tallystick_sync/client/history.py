@@ -1,6 +1,6 @@
 """A worker's signed history: every receipt with what it rests on, to keep, carry or verify elsewhere (R15)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
@@ -15,8 +15,8 @@ from tallystick_sync.client import documents
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.schema import batch as batch_table
 from tallystick_sync.client.schema import proof
-from tallystick_sync.evidence import Evidence, Exhibit, proof_note
-from tallystick_sync.framing import Note, Part
+from tallystick_sync.evidence import proof_note
+from tallystick_sync.framing import Part
 
 _KINDS = (trusts.KIND, rosters.KIND, "header", "manifest", leases.KIND, receipts.KIND)
 _MAX_BATCH_BYTES = 8 * 1024 * 1024
@@ -36,18 +36,6 @@ def history(connection: Connection, identity: Identity) -> Iterator[Part]:
         yield identity.certificate(hub)
     for row in connection.execute(select(batch_table.c.bytes).order_by(batch_table.c.seq)):
         yield Envelope.from_json(row.bytes, max_bytes=_MAX_BATCH_BYTES)
-
-
-def evidence_of(parts: Iterable[Part]) -> Evidence:
-    """The same as evidence, without going through files."""
-    evidence = Evidence()
-    for part in parts:
-        if isinstance(part, Note):
-            first, _newline, text = part.payload.decode().partition("\n")
-            evidence.proofs[first.rpartition(" ")[2]] = (text, f"proof of {first[:25]}")
-        else:
-            evidence.exhibits.append(Exhibit(envelope=part, source=f"{part.kind}-{part.id[:16]}"))
-    return evidence
 
 
 def _hub_of(envelope: Envelope) -> str:

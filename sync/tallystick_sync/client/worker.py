@@ -21,22 +21,19 @@ from sqlalchemy.dialects.sqlite import insert
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import convert, read_payload
-from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadKeyError
 from tallystick_packs.header import KIND as HEADER_KIND
 from tallystick_packs.header import MAX_STORED_BYTES as MAX_HEADER_BYTES
 from tallystick_packs.header import Header
 from tallystick_packs.texts import _
-from tallystick_sync import roster as rosters
-from tallystick_sync import trust as trusts
 from tallystick_sync.catalog import CatalogEntry
 from tallystick_sync.client import answers, documents, identity, inbox, wallet
 from tallystick_sync.client import settings as settings_table
 from tallystick_sync.client.answers import OutboxState
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.client.downloads import Downloader
-from tallystick_sync.client.exchange import Exchange, SyncReport, get_frame, load_trusted
-from tallystick_sync.client.history import evidence_of, history
+from tallystick_sync.client.exchange import Exchange, SyncReport, load_trusted
+from tallystick_sync.client.history import history
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import HeldPack, held_leases, held_pack, load_terms
@@ -45,8 +42,9 @@ from tallystick_sync.client.store import Store
 from tallystick_sync.client.wallet import Earnings
 from tallystick_sync.client.writer import Changed
 from tallystick_sync.clock import Surroundings
-from tallystick_sync.errors import LinkError, OfflineError, UntrustedError
-from tallystick_sync.evidence import write_bundle, write_folder
+from tallystick_sync.errors import UntrustedError
+from tallystick_sync.evidence import evidence_from, write_bundle, write_folder
+from tallystick_sync.first_contact import first_contact
 from tallystick_sync.framing import Part
 from tallystick_sync.invite import Invite, read_invite
 from tallystick_sync.transport import HttpxTransport, Transport
@@ -167,8 +165,8 @@ class Worker:
         self._require_identity()
         if isinstance(invite, str):
             invite = read_invite(invite)
-        chain, others = self._first_contact(invite)
-        trust = trusts.follow(chain, root_fingerprint=invite.root_fingerprint)
+        contact = first_contact(self._transport, invite)
+        trust = contact.trust
         with self._store.read() as connection:
             current = load_trusted(connection)
         if current is not None and current.trust.hub != trust.hub:
@@ -176,24 +174,16 @@ class Worker:
                 _("This profile belongs to another hub already."),
                 todo=_("Make a second profile for this hub."),
             )
-        roster = None
-        for envelope in others:
-            if envelope.kind == rosters.KIND:
-                rosters.read_roster(envelope, trust, current=None)
-                roster = envelope
         now = self._surroundings.now()
 
         def work(connection: Connection) -> None:
-            for envelope in chain:
-                documents.keep(connection, envelope, at=now)
-            documents.set_position(connection, inbox.TRUST, chain[-1].id)
-            if roster is not None:
-                documents.keep(connection, roster, at=now)
-                documents.set_position(connection, inbox.ROSTER, roster.id)
+            if current is None or current.trust.version < trust.version:
+                for envelope in contact.chain:
+                    documents.keep(connection, envelope, at=now)
+                documents.set_position(connection, inbox.TRUST, contact.chain[-1].id)
             documents.set_position(connection, "token", invite.token)
 
-        if current is None or current.trust.version < trust.version:
-            self._store.writer.now(work, "offer")
+        self._store.writer.now(work, "offer")
         return self.sync(download_packs=False)
 
     def sync(
@@ -287,7 +277,7 @@ class Worker:
     def verify_receipts(self) -> Report:
         """Verify every receipt again, as anybody with the files could."""
         hub = self.hub
-        return verify_receipts(evidence_of(self._history()), root_fingerprint=hub.id if hub else "")
+        return verify_receipts(evidence_from(self._history()), root_fingerprint=hub.id if hub else "")
 
     def export_history(self, target: Path) -> int:
         """Write all receipts with what they rest on: a folder, or one file if `target` ends in .tallybundle.
@@ -317,21 +307,6 @@ class Worker:
                 _("Nobody works in this profile yet."), todo=_("Make an identity first, or restore one.")
             )
         return self._identity
-
-    def _first_contact(self, invite: Invite) -> tuple[list[Envelope], list[Envelope]]:
-        failure: LinkError | None = None
-        for address in invite.addresses:
-            try:
-                parts = get_frame(self._transport, address, "/trust")
-            except LinkError as exc:
-                failure = exc if failure is None or isinstance(failure, OfflineError) else failure
-                continue
-            envelopes = [part for part in parts if isinstance(part, Envelope)]
-            chain = [part for part in envelopes if part.kind == trusts.KIND]
-            return chain, [part for part in envelopes if part.kind != trusts.KIND]
-        if failure is None or isinstance(failure, OfflineError):
-            raise OfflineError(invite.addresses) from failure
-        raise failure
 
     def _download(self, on_progress: Callable[[str, int, int], None] | None) -> int:
         downloader = Downloader(self._transport, self._media, self._store.profile / "partial")

@@ -1,1 +1,5 @@
-"""A requester's side of the hub: join, publish, watch, results."""
+"""A requester's side of the hub: join, publish, fetch results. `HubClient` is all a script needs."""
+
+from tallystick_sync.requester.client import HubClient, Joined, Published, Results
+
+__all__ = ["HubClient", "Joined", "Published", "Results"]

@@ -1,0 +1,265 @@
+"""`HubClient`: a requester's side of the hub.
+
+    client = HubClient(Path("~/.config/tallystick/hub.json").expanduser(), key=key)
+    client.join("tallystick:join?hub=...", name="Sokoni", country="KE", contact="mailto:...")
+    published = client.publish([Path("out/photos-001.tallypack")])
+    results = client.results(published.job)
+
+Everything may be repeated: a publication known already answers the same, a file that is there is not sent
+again, results go on where they stopped.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tallystick_packs import strict_json
+from tallystick_packs.documents import FORMAT, check_format, convert
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadDocumentError, BadJobError, FileProblemError
+from tallystick_packs.files import replace_file
+from tallystick_packs.keys import SigningKey
+from tallystick_packs.money import Money
+from tallystick_packs.reading import Pack, open_pack
+from tallystick_sync import job_state as job_states
+from tallystick_sync import publication as publications
+from tallystick_sync import refusal as refusals
+from tallystick_sync.clock import Surroundings
+from tallystick_sync.errors import PortalError, RefusedError, UntrustedError
+from tallystick_sync.exchanging import get_frame, post, try_addresses
+from tallystick_sync.first_contact import first_contact, read_lists
+from tallystick_sync.framing import Part, pack_frame, unpack_frame
+from tallystick_sync.invite import read_invite
+from tallystick_sync.job_state import JobState
+from tallystick_sync.publication import Application, Publication, PublishedPack, ResultsQuery
+from tallystick_sync.requester.collecting import Results, collect
+from tallystick_sync.signed import sign_payload
+from tallystick_sync.transport import HttpxTransport, Transport
+from tallystick_sync.trust import TrustList
+
+MAX_LIST_BYTES = 1024 * 1024
+Progress = Callable[[str, int, int], None]
+"""Called with (what, done, total)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The hub joined: its id, name and addresses."""
+
+    hub: str
+    name: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A job on the hub; `reserved` covers all prices and the largest possible top-ups."""
+
+    job: str
+    state: str
+    reserved: Money
+    sent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Membership:
+    """The file that remembers the hub joined: its whole id and its addresses."""
+
+    format: str
+    hub: str
+    addresses: tuple[str, ...]
+
+
+class HubClient:
+    """A requester at one hub.
+
+    Args:
+        membership: File that remembers the hub joined; written by `join`.
+        key: The requester's key.
+    """
+
+    def __init__(
+        self,
+        membership: Path,
+        *,
+        key: SigningKey,
+        transport: Transport | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        self._membership = membership
+        self._key = key
+        self._transport = transport or HttpxTransport()
+        self._surroundings = surroundings or Surroundings()
+
+    def join(self, invite_text: str, *, name: str, country: str, contact: str) -> Joined:
+        """Join a hub as a requester.
+
+        Raises:
+            BadInviteError, LinkError, UntrustedError, RefusedError: see `Worker.join`.
+        """
+        invite = read_invite(invite_text)
+        contact_lists = first_contact(self._transport, invite)
+        trust = contact_lists.trust
+        value = Application(
+            format=FORMAT, hub=trust.hub, signer=self._key.public.hex, time=self._surroundings.now(),
+            token=invite.token, name=name, country=country, contact=contact,
+        )  # fmt: skip
+        envelope = sign_payload(publications.ENROL_KIND, value, self._key)
+        parts = self._post(invite.addresses, "/requesters", [envelope])
+        self._refuse(parts, trust, nonce=envelope.id)
+        roster = read_lists(parts, root_fingerprint=trust.hub).roster
+        if roster is None or roster.requester_of(self._key.public.hex) is None:
+            raise UntrustedError("The hub answered without putting your key on its roster.")
+        remembered = {"format": FORMAT, "hub": trust.hub, "addresses": list(trust.addresses)}
+        replace_file(self._membership, strict_json.dumps(remembered) + b"\n", mode=0o600)
+        return Joined(hub=trust.hub, name=trust.name, addresses=trust.addresses)
+
+    def publish(self, packs: Sequence[Path], *, on_progress: Progress | None = None) -> Published:
+        """Publish all packs of one job: announce them, send the files the hub lacks, reserve the money.
+
+        Raises:
+            BadJobError: The packs are of different jobs, or of another key.
+            BadPackError: A pack is damaged.
+            RefusedError: The hub said no; `code` is `no-funds` where the budget does not suffice.
+        """
+        opened = [open_pack(path) for path in packs]
+        for pack in opened:
+            pack.verify()
+        if len({pack.manifest.job for pack in opened}) != 1:
+            raise BadJobError("These packs are of different jobs.", todo="Publish each job on its own.")
+        if {pack.manifest.signer for pack in opened} != {self._key.public.hex}:
+            raise BadJobError("These packs were signed with another key.", todo="Use the key you built them with.")
+        membership = self._member()
+        trust = self._trust(membership)
+        data = {pack.path: _read(pack) for pack in opened}
+        value = Publication(
+            format=FORMAT, hub=membership.hub, signer=self._key.public.hex, time=self._surroundings.now(),
+            job=opened[0].manifest.job, packs=tuple(_published(pack, data[pack.path]) for pack in opened),
+        )  # fmt: skip
+        state = self._announce(membership, trust, opened, value)
+        by_hash = {one.file_sha256: data[pack.path] for one, pack in zip(value.packs, opened, strict=True)}
+        for done, sha256 in enumerate(state.missing, 1):
+            self._put(membership.addresses, sha256, by_hash[sha256])
+            if on_progress:
+                on_progress("files", done, len(state.missing))
+        sent = len(state.missing)
+        if sent:
+            state = self._announce(membership, trust, opened, value)
+        return Published(
+            job=state.job, state=state.state, sent=sent,
+            reserved=Money(minor=state.reserved_minor, currency=state.currency),
+        )  # fmt: skip
+
+    def results(self, job: str, *, on_progress: Progress | None = None) -> Results:
+        """Fetch everything logged of a job and verify it.
+
+        Raises:
+            LinkError, RefusedError, UntrustedError: Nothing is kept by this call; make it again.
+        """
+        membership = self._member()
+        parts: list[Part] = []
+        after = -1
+        while True:
+            value = ResultsQuery(
+                format=FORMAT, hub=membership.hub, signer=self._key.public.hex, time=self._surroundings.now(),
+                nonce=self._surroundings.random_bytes(16).hex(), job=job, after=after,
+            )  # fmt: skip
+            envelope = sign_payload(publications.QUERY_KIND, value, self._key)
+            answer = self._post(membership.addresses, "/results", [envelope])
+            trust = self._trust_of(answer, membership)
+            self._refuse(answer, trust, nonce=envelope.id)
+            state = self._state(answer, trust, nonce=envelope.id)
+            parts += answer
+            after = state.after
+            if on_progress:
+                on_progress("results", after, after)
+            if not state.more:
+                break
+        return collect(parts, job=job, hub=membership.hub)
+
+    def close(self) -> None:
+        """Close kept connections."""
+        self._transport.close()
+
+    def _announce(
+        self, membership: _Membership, trust: TrustList, packs: list[Pack], value: Publication
+    ) -> JobState:
+        envelope = sign_payload(publications.PUBLISH_KIND, value, self._key)
+        parts: list[Part] = [envelope]
+        for pack in packs:
+            parts += [pack.header_envelope, pack.manifest_envelope]
+        answer = self._post(membership.addresses, "/jobs", parts)
+        self._refuse(answer, trust, nonce=envelope.id)
+        return self._state(answer, trust, nonce=envelope.id)
+
+    def _state(self, parts: tuple[Part, ...], trust: TrustList, *, nonce: str) -> JobState:
+        for part in parts:
+            if isinstance(part, Envelope) and part.kind == job_states.KIND:
+                state = job_states.read_job_state(part, keys=trust.hub_verify_keys(), hub=trust.hub)
+                if state.nonce == nonce:
+                    return state
+        raise UntrustedError("The hub's answer says nothing about this job.")
+
+    def _refuse(self, parts: tuple[Part, ...], trust: TrustList, *, nonce: str) -> None:
+        for part in parts:
+            if isinstance(part, Envelope) and part.kind == refusals.KIND:
+                refusal = refusals.read_refusal(part, keys=trust.hub_verify_keys(), hub=trust.hub)
+                if refusal.nonce == nonce:
+                    raise RefusedError(refusal.what, code=refusal.code, safe=refusal.safe, todo=refusal.todo)
+
+    def _post(self, addresses: Sequence[str], path: str, parts: Sequence[Part]) -> tuple[Part, ...]:
+        body = pack_frame(parts)
+        data = try_addresses(addresses, lambda address: post(self._transport, address, path, body))
+        try:
+            return unpack_frame(data)
+        except BadDocumentError as exc:
+            raise UntrustedError(f"The hub's answer cannot be read: {exc.what}") from exc
+
+    def _put(self, addresses: Sequence[str], sha256: str, data: bytes) -> None:
+        def attempt(address: str) -> None:
+            with self._transport.open("PUT", f"{address}/blob/{sha256}", body=data) as reply:
+                if reply.status != 201:
+                    raise PortalError(address)
+
+        try_addresses(addresses, attempt)
+
+    def _member(self) -> _Membership:
+        try:
+            data = self._membership.read_bytes()
+        except FileNotFoundError as exc:
+            raise RefusedError(
+                "You have not joined a hub yet.", code="not-joined", safe="Nothing was sent.",
+                todo="Join with: tallystick-pack join INVITE",
+            ) from exc  # fmt: skip
+        except OSError as exc:
+            raise FileProblemError.from_os_error(exc, self._membership) from exc
+        value = strict_json.loads(data.strip(), max_bytes=MAX_LIST_BYTES)
+        check_format(value, what="membership")
+        return convert(value, _Membership, what="membership")
+
+    def _trust(self, membership: _Membership) -> TrustList:
+        parts = try_addresses(
+            membership.addresses, lambda address: get_frame(self._transport, address, "/trust")
+        )
+        return read_lists(parts, root_fingerprint=membership.hub).trust
+
+    def _trust_of(self, parts: tuple[Part, ...], membership: _Membership) -> TrustList:
+        if any(isinstance(part, Envelope) and part.kind == "trust" for part in parts):
+            return read_lists(parts, root_fingerprint=membership.hub).trust
+        return self._trust(membership)
+
+
+def _read(pack: Pack) -> bytes:
+    try:
+        return pack.path.read_bytes()
+    except OSError as exc:
+        raise FileProblemError.from_os_error(exc, pack.path) from exc
+
+
+def _published(pack: Pack, data: bytes) -> PublishedPack:
+    return PublishedPack(
+        pack=pack.id, header=pack.header_envelope.id, file_sha256=hashlib.sha256(data).hexdigest(),
+        file_size=len(data), media_start=pack.media_start,
+    )  # fmt: skip
+
