@@ -40,9 +40,7 @@ class Entry:
 def local_header(name: str, size: int, crc: int) -> bytes:
     """The bytes before a file's data."""
     raw = name.encode("ascii")
-    head = _LOCAL.pack(
-        b"PK\x03\x04", _VERSION, 0, 0, _DOS_TIME, _DOS_DATE, crc, size, size, len(raw), 0
-    )
+    head = _LOCAL.pack(b"PK\x03\x04", _VERSION, 0, 0, _DOS_TIME, _DOS_DATE, crc, size, size, len(raw), 0)
     return head + raw
 
 

@@ -146,7 +146,12 @@ def kind_of(media_type: Any) -> str:
 
 def checked_kind(kind: str) -> str:
     """Return `kind` if it can be the name of a kind of document (lower-case letters and hyphens)."""
-    if not kind.isascii() or len(kind) > MAX_KIND or not kind.replace("-", "").isalpha() or kind != kind.lower():
+    if (
+        not kind.isascii()
+        or len(kind) > MAX_KIND
+        or not kind.replace("-", "").isalpha()
+        or kind != kind.lower()
+    ):
         raise BadDocumentError("This document is not one of Tallystick's.")
     return kind
 

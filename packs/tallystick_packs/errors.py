@@ -50,9 +50,7 @@ class BadJobError(PacksError):
 class BadFormError(PacksError):
     """A labelling config breaks the rules; `faults` has one entry per fault."""
 
-    def __init__(
-        self, what: str, *, safe: str = "", todo: str = "", faults: tuple[object, ...] = ()
-    ) -> None:
+    def __init__(self, what: str, *, safe: str = "", todo: str = "", faults: tuple[object, ...] = ()) -> None:
         super().__init__(what, safe=safe, todo=todo)
         self.faults = faults
 

@@ -137,7 +137,9 @@ def read_settings(data: bytes) -> JobSettings:
         return msgspec.convert(value, JobSettings, strict=True)
     except msgspec.ValidationError as exc:
         where = str(exc).replace("Object missing required field", "missing")
-        raise BadJobError(f"job.toml: {where}.", todo="Correct it; docs/REQUESTERS.md lists every key.") from exc
+        raise BadJobError(
+            f"job.toml: {where}.", todo="Correct it; docs/REQUESTERS.md lists every key."
+        ) from exc
     except BadDocumentError as exc:
         raise BadJobError(exc.what, safe=exc.safe, todo=exc.todo) from exc
 

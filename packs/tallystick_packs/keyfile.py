@@ -146,7 +146,9 @@ def unseal(sealed: Sealed, passphrase: str, *, context: str) -> bytes:
 
 def sealed_to_json(sealed: Sealed) -> dict[str, Any]:
     """The sealed secret as a JSON object."""
-    return {name: getattr(sealed, name) for name in ("memory_kib", "iterations", "salt", "nonce", "ciphertext")}
+    return {
+        name: getattr(sealed, name) for name in ("memory_kib", "iterations", "salt", "nonce", "ciphertext")
+    }
 
 
 def _stretch(passphrase: str, salt: bytes, *, memory_kib: int, iterations: int) -> bytes:

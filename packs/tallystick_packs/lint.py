@@ -20,7 +20,8 @@ WARNING_CATEGORIES = ("violence", "sexual", "hate", "death", "medical", "child",
 RECORDABLE = ("time per item", "edit counts")
 _CODE = re.compile(r"^[a-z][a-z0-9_-]{1,31}$")
 _AGREEMENT = re.compile(
-    r"\b(majorit\w*|consensus|agree(s|ing|ment)? with (the )?(other|most)\w*|other workers|inter-annotator)\b", re.I
+    r"\b(majorit\w*|consensus|agree(s|ing|ment)? with (the )?(other|most)\w*|other workers|inter-annotator)\b",
+    re.IGNORECASE,
 )
 _MAX_DAYS = {"window_days": 14, "repair_days": 60, "appeal_days": 60}
 
@@ -66,7 +67,9 @@ def _lint_settings(settings: JobSettings) -> Iterator[JobFault]:
     for what in settings.recorded.what:
         if what not in RECORDABLE:
             allowed = ", ".join(RECORDABLE)
-            yield JobFault(where="recorded.what", message=f"{what!r} may not be recorded; only: {allowed} (R13).")
+            yield JobFault(
+                where="recorded.what", message=f"{what!r} may not be recorded; only: {allowed} (R13)."
+            )
     for category in settings.warnings.categories:
         if category not in WARNING_CATEGORIES:
             known = ", ".join(WARNING_CATEGORIES)
@@ -92,7 +95,9 @@ def _lint_words(settings: JobSettings) -> Iterator[JobFault]:
         if not text.strip():
             yield JobFault(where=where, message="a worker must be told this before downloading (R7).")
     if not re.fullmatch(r"[A-Z]{2}", settings.requester.country):
-        yield JobFault(where="requester.country", message="use the two capital letters of ISO 3166, such as KE.")
+        yield JobFault(
+            where="requester.country", message="use the two capital letters of ISO 3166, such as KE."
+        )
 
 
 def _lint_pay(settings: JobSettings) -> Iterator[JobFault]:

@@ -139,7 +139,9 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     for envelope in sorted_parts.of(catalogs.KIND):
         catalog = catalogs.read_catalog(envelope, keys=keys, hub=hub)
     text, checkpoint = _checkpoint(sorted_parts, trust, anchor)
-    headers = {envelope.id: (envelope, _trusted_header(envelope, roster)) for envelope in sorted_parts.of("header")}
+    headers = {
+        envelope.id: (envelope, _trusted_header(envelope, roster)) for envelope in sorted_parts.of("header")
+    }
     new_leases = tuple(_leases(sorted_parts, trust, roster, headers, worker=worker))
     new_receipts = tuple(_receipts(sorted_parts, trust, worker=worker))
     offered = [_note(note, OfferedNote) for note in sorted_parts.notes(OFFERED)]
@@ -204,7 +206,12 @@ def _check_requester(key: str, roster: Roster | None) -> None:
 
 
 def _leases(
-    parts: _Parts, trust: TrustList, roster: Roster | None, headers: dict[str, tuple[Envelope, Header]], *, worker: str
+    parts: _Parts,
+    trust: TrustList,
+    roster: Roster | None,
+    headers: dict[str, tuple[Envelope, Header]],
+    *,
+    worker: str,
 ) -> Iterable[NewLease]:
     manifests = {envelope.id: read_manifest(envelope) for envelope in parts.of("manifest")}
     for envelope in parts.of(leases.KIND):
@@ -264,4 +271,3 @@ def _is_consistent(parts: _Parts, before: Checkpoint | None, now: Checkpoint) ->
         if (entry.old, entry.new) == (before.size, now.size):
             return is_consistent(entry.old, entry.new, before.root, now.root, hashes)
     return False
-

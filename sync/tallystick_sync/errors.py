@@ -49,9 +49,9 @@ class PortalError(LinkError):
 
     def __init__(self, address: str) -> None:
         super().__init__(
-            _("Something other than the hub answered at {address}: perhaps this network's login page.").format(
-                address=address
-            ),
+            _(
+                "Something other than the hub answered at {address}: perhaps this network's login page."
+            ).format(address=address),
             safe=_("Nothing was sent or marked as sent."),
             todo=_("Open a web browser, log in to the network, then sync again."),
         )
@@ -63,7 +63,9 @@ class CutError(LinkError):
     def __init__(self, detail: str = "") -> None:
         super().__init__(
             _("The link broke in the middle of an exchange.") + (f" ({detail})" if detail else ""),
-            safe=_("Your work is on this computer; what had arrived is kept, and nothing is sent or paid twice."),
+            safe=_(
+                "Your work is on this computer; what had arrived is kept, and nothing is sent or paid twice."
+            ),
             todo=_("Sync again; it goes on where it stopped."),
         )
 
@@ -115,9 +117,9 @@ class StoreTooNewError(ProfileError):
 
     def __init__(self, found: int, known: int) -> None:
         super().__init__(
-            _("This profile was written by a newer Tallystick (store {found}; this one knows {known}).").format(
-                found=found, known=known
-            ),
+            _(
+                "This profile was written by a newer Tallystick (store {found}; this one knows {known})."
+            ).format(found=found, known=known),
             safe=_("Nothing was changed."),
             todo=_("Install the newer program again, or choose another profile."),
         )

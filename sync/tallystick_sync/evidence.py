@@ -134,7 +134,9 @@ def _read_file(evidence: Evidence, name: str, data: bytes) -> None:
             is_exact = envelope.to_json() == data and _is_named(name, envelope)
             evidence.exhibits.append(Exhibit(envelope=envelope, source=name, is_exact=is_exact))
         else:
-            evidence.unreadable.append(Unreadable(source=name, why="it is not a kind of file that holds receipts"))
+            evidence.unreadable.append(
+                Unreadable(source=name, why="it is not a kind of file that holds receipts")
+            )
     except BadDocumentError as exc:
         evidence.unreadable.append(Unreadable(source=name, why=exc.what))
 

@@ -74,7 +74,7 @@ class HttpxTransport:
                     chunks=_chunks(response),
                 )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as exc:
-            raise OfflineError([url.split("/sync")[0].split("/blob")[0]]) from exc
+            raise OfflineError([url.split("/sync", maxsplit=1)[0].split("/blob", maxsplit=1)[0]]) from exc
         except httpx.HTTPError as exc:
             raise CutError(type(exc).__name__) from exc
 

@@ -237,7 +237,9 @@ class _Judging:
             return False
         kind = self._exhibit.envelope.kind
         self._failed.append(
-            _failed(self._exhibit.source, kind, f"{self._exhibit.source} ({kind}) does not hold: {error.what}")
+            _failed(
+                self._exhibit.source, kind, f"{self._exhibit.source} ({kind}) does not hold: {error.what}"
+            )
         )
         return True
 
@@ -271,13 +273,22 @@ def _check_lease(of_lease: list[tuple[Exhibit, Receipt]], evidence: Evidence, kn
             log_index = _check_logged(exhibit.envelope, evidence, known)
         except TallystickError as exc:
             verdicts.append(
-                _failed(exhibit.source, receipts.KIND, f"{exhibit.source} does not hold: {exc.what}", receipt=receipt)
+                _failed(
+                    exhibit.source,
+                    receipts.KIND,
+                    f"{exhibit.source} does not hold: {exc.what}",
+                    receipt=receipt,
+                )
             )
             continue
         outcome: Outcome = "unlogged" if log_index is None else "verified"
         verdicts.append(
             Verdict(
-                source=exhibit.source, kind=receipts.KIND, outcome=outcome, receipt=receipt, title=title,
+                source=exhibit.source,
+                kind=receipts.KIND,
+                outcome=outcome,
+                receipt=receipt,
+                title=title,
                 log_index=log_index,
             )  # fmt: skip
         )
@@ -302,7 +313,10 @@ def _check_context(receipt: Receipt, known: _Known) -> str:
                 "The batch behind this receipt is not here, or does not hold.", todo="Add the batch's file."
             )
         sent = {(entry.item, entry.revision) for entry in batch.entries}
-        if batch.lease != receipt.lease or not {(entry.item, entry.revision) for entry in receipt.items} <= sent:
+        if (
+            batch.lease != receipt.lease
+            or not {(entry.item, entry.revision) for entry in receipt.items} <= sent
+        ):
             raise UntrustedError("This receipt names items that its batch does not hold.")
     header = known.headers.get(lease.header)
     manifest = known.manifests.get(lease.pack)
@@ -312,7 +326,12 @@ def _check_context(receipt: Receipt, known: _Known) -> str:
             todo="Add the header's and the manifest's file.",
         )
     leases.check_promise(
-        lease, worker=receipt.worker, pack=lease.pack, manifest=manifest, header_id=lease.header, header=header
+        lease,
+        worker=receipt.worker,
+        pack=lease.pack,
+        manifest=manifest,
+        header_id=lease.header,
+        header=header,
     )
     return header.title
 
@@ -384,7 +403,9 @@ def _totals(verdicts: list[Verdict]) -> tuple[Total, ...]:
         )
     return tuple(
         Total(
-            worker=worker, owed=Money(minor=owed, currency=currency), paid=Money(minor=paid, currency=currency)
+            worker=worker,
+            owed=Money(minor=owed, currency=currency),
+            paid=Money(minor=paid, currency=currency),
         )
         for (worker, currency), (owed, paid) in sorted(sums.items())
     )

@@ -34,7 +34,9 @@ def encode_media(plan: Plan, *, on_progress: Progress | None = None) -> Encoded:
     faults: list[JobFault] = []
     # Pillow and libsndfile release the interpreter lock while they decode.
     with ThreadPoolExecutor() as pool:
-        tasks = {name: pool.submit(_prepare, plan.job.folder, name, kind) for name, (kind, _) in wanted.items()}
+        tasks = {
+            name: pool.submit(_prepare, plan.job.folder, name, kind) for name, (kind, _) in wanted.items()
+        }
         for done, (name, task) in enumerate(tasks.items(), 1):
             try:
                 media[name] = task.result()
@@ -53,7 +55,9 @@ def _wanted(plan: Plan) -> dict[str, tuple[str, SourceItem]]:
     faults: list[JobFault] = []
     for item in plan.items:
         named = [
-            (name, kind) for field, kind in plan.media_fields.items() for name in media_names(item.data[field])
+            (name, kind)
+            for field, kind in plan.media_fields.items()
+            for name in media_names(item.data[field])
         ]
         for name, kind in named:
             if isinstance(name, str) and _is_inside(name):

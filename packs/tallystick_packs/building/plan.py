@@ -37,7 +37,9 @@ def plan_job(folder: Path) -> Plan:
         faults += lint_items(form, items)
         if not faults:
             fields = {
-                tag.field: MEDIA_KINDS[tag.kind] for tag in form.objects if tag.kind in MEDIA_KINDS and tag.field
+                tag.field: MEDIA_KINDS[tag.kind]
+                for tag in form.objects
+                if tag.kind in MEDIA_KINDS and tag.field
             }
             return Plan(job=job, form=form, items=items, media_fields=fields)
     raise faults_error(folder, faults)

@@ -125,7 +125,9 @@ def _archive(files: list[tuple[str, bytes]]) -> bytes:
 
 
 def _texts(plan: Plan) -> list[tuple[FileEntry, bytes]]:
-    files = [(f"instructions/{language}.md", data) for language, data in sorted(plan.job.instructions.items())]
+    files = [
+        (f"instructions/{language}.md", data) for language, data in sorted(plan.job.instructions.items())
+    ]
     files.append(("form.xml", plan.job.form_xml))
     return [(_file_entry(path, data), data) for path, data in files]
 
@@ -203,7 +205,15 @@ def _commitment(job: str, key: SigningKey, *, expected: list[Any]) -> str:
 
 
 def _header(
-    plan: Plan, job: str, key: SigningKey, *, size: int, number: int, of: int, count: int, kinds: tuple[str, ...]
+    plan: Plan,
+    job: str,
+    key: SigningKey,
+    *,
+    size: int,
+    number: int,
+    of: int,
+    count: int,
+    kinds: tuple[str, ...],
 ) -> Header:
     settings = plan.job.settings
     review = settings.review
@@ -219,4 +229,3 @@ def _header(
         lease=settings.lease, redundancy=review.redundancy, recorded=settings.recorded.what,
         warnings=settings.warnings.categories,
     )  # fmt: skip
-

@@ -1,7 +1,7 @@
 """Photos and recordings on their way into a pack: decoded once to be sure, cleaned, measured.
 
-    prepared = prepare(Path("photos/IMG_1.JPG"))
-    prepared.type, prepared.width, prepared.height, len(prepared.data)
+prepared = prepare(Path("photos/IMG_1.JPG"))
+prepared.type, prepared.width, prepared.height, len(prepared.data)
 """
 
 from dataclasses import dataclass

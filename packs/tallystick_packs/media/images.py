@@ -50,9 +50,7 @@ def _prepare(data: bytes, name: str) -> Prepared:
             media_type, suffix = _KEPT[form]
             clean = _without_metadata(data, image, form)
             note = "metadata removed" if len(clean) != len(data) else ""
-            return Prepared(
-                data=clean, type=media_type, suffix=suffix, width=width, height=height, note=note
-            )
+            return Prepared(data=clean, type=media_type, suffix=suffix, width=width, height=height, note=note)
         return _encoded_again(image, form)
 
 

@@ -49,9 +49,7 @@ def save_entry(connection: Connection, lease: str, entry: Entry, *, at: int) -> 
         )
     )  # fmt: skip
     connection.execute(
-        delete(outbox).where(
-            outbox.c.lease == lease, outbox.c.item == entry.item, outbox.c.batch.is_(None)
-        )
+        delete(outbox).where(outbox.c.lease == lease, outbox.c.item == entry.item, outbox.c.batch.is_(None))
     )
     connection.execute(
         insert(outbox).values(lease=lease, item=entry.item, revision=entry.revision, since=at, batch=None)
@@ -83,7 +81,9 @@ def read_entry(data: bytes) -> Entry:
 def outbox_state(connection: Connection) -> OutboxState:
     """Count what waits."""
     row = connection.execute(
-        select(func.count(), func.coalesce(func.sum(func.length(answer.c.bytes)), 0), func.min(outbox.c.since))
+        select(
+            func.count(), func.coalesce(func.sum(func.length(answer.c.bytes)), 0), func.min(outbox.c.since)
+        )
         .select_from(outbox)
         .join(answer, _same_revision())
     ).one()
@@ -134,9 +134,7 @@ def sign_batches(connection: Connection, identity: Identity, hub: str) -> int:
 def waiting_batches(connection: Connection) -> list[Envelope]:
     """Signed batches for which no receipt came yet, in chain order."""
     waiting = select(outbox.c.batch).where(outbox.c.batch.is_not(None)).distinct()
-    rows = connection.execute(
-        select(batch.c.bytes).where(batch.c.seq.in_(waiting)).order_by(batch.c.seq)
-    )
+    rows = connection.execute(select(batch.c.bytes).where(batch.c.seq.in_(waiting)).order_by(batch.c.seq))
     return [Envelope.from_json(row.bytes, max_bytes=8 * 1024 * 1024) for row in rows]
 
 
@@ -148,9 +146,7 @@ def is_own_batch(connection: Connection, batch_id: str) -> bool:
 def clear_outbox(connection: Connection, lease: str, item: str, revision: int) -> None:
     """The hub gave a receipt for this revision: it no longer waits."""
     connection.execute(
-        delete(outbox).where(
-            outbox.c.lease == lease, outbox.c.item == item, outbox.c.revision == revision
-        )
+        delete(outbox).where(outbox.c.lease == lease, outbox.c.item == item, outbox.c.revision == revision)
     )
 
 
@@ -174,4 +170,3 @@ def _groups(rows: list[tuple[str, bytes]]) -> Iterator[tuple[str, list[Entry]]]:
         size += len(data)
     if entries:
         yield lease, entries
-

@@ -1,14 +1,16 @@
 """The desk: one pack being worked on. Items, media, drafts, finishing.
 
-    desk = worker.desk(lease_id)
-    draft = desk.draft(item_id)
-    draft.set("label/1", {...})             # Label Studio result entries
-    desk.finish(item_id, active_s=40)       # validated, durable, in the outbox
+desk = worker.desk(lease_id)
+draft = desk.draft(item_id)
+draft.set("label/1", {...})             # Label Studio result entries
+desk.finish(item_id, active_s=40)       # validated, durable, in the outbox
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection, select
 
 from tallystick_packs.errors import TallystickError
 from tallystick_packs.forms import Form, parse, validate
@@ -24,7 +26,6 @@ from tallystick_sync.client.schema import receipt_item
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import AnswerFaultsError, ProfileError
-from sqlalchemy import Connection, select
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,9 @@ class Desk:
             raise AnswerFaultsError(faults)
         draft = self.draft(item_id)
         result = list(draft.values.values())
-        return self._save("answer", item_id, result=result, active_s=draft.active_s if active_s is None else active_s)
+        return self._save(
+            "answer", item_id, result=result, active_s=draft.active_s if active_s is None else active_s
+        )
 
     def skip(self, item_id: str, *, reason: str = "") -> Entry:
         """Give an item back; free, and never counted against the worker (R14)."""

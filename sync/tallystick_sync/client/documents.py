@@ -53,5 +53,3 @@ def set_position(connection: Connection, name: str, value: str | int | None) -> 
         return
     statement = insert(position).values(name=name, value=str(value))
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": str(value)}))
-
-

@@ -15,7 +15,14 @@ from tallystick_packs.errors import FileProblemError
 from tallystick_packs.manifest import FileEntry, Manifest, MediaFile
 from tallystick_packs.texts import _
 from tallystick_sync.client.media_store import MediaStore
-from tallystick_sync.errors import CutError, LinkError, OfflineError, PortalError, RefusedError, UntrustedError
+from tallystick_sync.errors import (
+    CutError,
+    LinkError,
+    OfflineError,
+    PortalError,
+    RefusedError,
+    UntrustedError,
+)
 from tallystick_sync.lease import Lease
 from tallystick_sync.transport import Reply, Transport
 
@@ -73,7 +80,11 @@ class Downloader:
         return [piece for piece in layout(lease, manifest) if not self._media.has(piece.entry)]
 
     def fetch(
-        self, lease: Lease, manifest: Manifest, addresses: tuple[str, ...], on_progress: Progress | None = None
+        self,
+        lease: Lease,
+        manifest: Manifest,
+        addresses: tuple[str, ...],
+        on_progress: Progress | None = None,
     ) -> int:
         """Fetch what is missing.
 
@@ -107,7 +118,8 @@ class Downloader:
 
     def _here(self, pieces: list[Piece]) -> int:
         return sum(
-            piece.entry.size if self._media.has(piece.entry) else self._partial_size(piece) for piece in pieces
+            piece.entry.size if self._media.has(piece.entry) else self._partial_size(piece)
+            for piece in pieces
         )
 
     def _fetch_run(

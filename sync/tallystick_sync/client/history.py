@@ -6,7 +6,6 @@ from sqlalchemy import Connection, select
 
 from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
-from tallystick_sync import batch as batches
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
 from tallystick_sync import roster as rosters

@@ -20,7 +20,9 @@ TRUST = "trust"
 ROSTER = "roster"
 
 
-def take_in(connection: Connection, answer: Answer, *, trust_id: str | None, roster_id: str | None, at: int) -> None:
+def take_in(
+    connection: Connection, answer: Answer, *, trust_id: str | None, roster_id: str | None, at: int
+) -> None:
     """Store everything of a verified answer and move the positions of the exchange."""
     for envelope in answer.documents:
         documents.keep(connection, envelope, at=at)
@@ -57,7 +59,9 @@ def _take_catalog(connection: Connection, answer: Answer) -> None:
         for entry in catalog.add:
             text = write_payload(entry).decode()
             statement = insert(offer).values(number=entry.number, entry=text)
-            connection.execute(statement.on_conflict_do_update(index_elements=["number"], set_={"entry": text}))
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=["number"], set_={"entry": text})
+            )
         _forget_offers(connection, catalog.gone)
         documents.set_position(connection, "catalog", catalog.version)
     for number, header_id in answer.header_ids.items():
@@ -113,4 +117,3 @@ def _take_receipt(connection: Connection, receipt: Receipt) -> None:
             where=money.c.number < receipt.number,
         )
     )
-

@@ -84,9 +84,7 @@ class Store:
 
 
 def _take_lock(profile: Path) -> sqlite3.Connection:
-    lock = sqlite3.connect(
-        profile / LOCK_NAME, timeout=0, isolation_level=None, check_same_thread=False
-    )
+    lock = sqlite3.connect(profile / LOCK_NAME, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as exc:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from tallystick_packs.documents import read_payload
 from tallystick_packs.money import Money
+from tallystick_sync import receipt as receipts
 from tallystick_sync.client import documents
 from tallystick_sync.client.answers import finished_entries
 from tallystick_sync.client.packs import HeldPack
 from tallystick_sync.client.schema import money, receipt_item
 from tallystick_sync.receipt import Receipt, State
-from tallystick_packs.documents import read_payload
-from tallystick_sync import receipt as receipts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,9 @@ def earnings(connection: Connection, packs: tuple[HeldPack, ...]) -> Earnings:
         zero = Money(minor=0, currency=currency)
         before = totals.get(currency, Totals(estimate=zero, owed=zero, paid=zero))
         totals[currency] = Totals(
-            estimate=before.estimate + line.estimate, owed=before.owed + line.owed, paid=before.paid + line.paid
+            estimate=before.estimate + line.estimate,
+            owed=before.owed + line.owed,
+            paid=before.paid + line.paid,
         )
     as_of = documents.get_position(connection, "hub_time")
     return Earnings(lines=lines, totals=tuple(totals.values()), as_of=int(as_of) if as_of else None)
@@ -93,11 +95,15 @@ def _line(connection: Connection, pack: HeldPack, references: tuple[str, ...]) -
     lease_id, price = pack.lease_id, pack.price
     rows = connection.execute(select(receipt_item).where(receipt_item.c.lease == lease_id)).all()
     finished = {
-        item: entry for item, entry in finished_entries(connection, lease_id).items() if entry.kind == "answer"
+        item: entry
+        for item, entry in finished_entries(connection, lease_id).items()
+        if entry.kind == "answer"
     }
     newest = {row.item: row for row in rows}
     waiting = [
-        item for item, entry in finished.items() if item not in newest or newest[item].revision < entry.revision
+        item
+        for item, entry in finished.items()
+        if item not in newest or newest[item].revision < entry.revision
     ]
     states = [row.state for row in rows]
     accepted, paid_items = states.count("accepted"), states.count("paid")

@@ -1,15 +1,15 @@
 """`Worker`: all that a window, a kiosk, a test or a simulation needs of a worker.
 
-    with Worker.open(Path("amara")) as worker:
-        words = worker.create_identity("Amara")
-        worker.join("tallystick:join?hub=...")
-        offer = worker.offers()[0]
-        worker.take(offer.number)
-        worker.sync()
-        desk = worker.desk(worker.packs()[0].lease_id)
-        ...
-        worker.sync()
-        print(worker.earnings().totals)
+with Worker.open(Path("amara")) as worker:
+    words = worker.create_identity("Amara")
+    worker.join("tallystick:join?hub=...")
+    offer = worker.offers()[0]
+    worker.take(offer.number)
+    worker.sync()
+    desk = worker.desk(worker.packs()[0].lease_id)
+    ...
+    worker.sync()
+    print(worker.earnings().totals)
 """
 
 from collections.abc import Callable, Sequence
@@ -90,7 +90,11 @@ class Worker:
 
     @classmethod
     def open(
-        cls, profile: str | Path, *, transport: Transport | None = None, surroundings: Surroundings | None = None
+        cls,
+        profile: str | Path,
+        *,
+        transport: Transport | None = None,
+        surroundings: Surroundings | None = None,
     ) -> "Worker":
         """Open a profile folder, made if absent.
 
@@ -361,4 +365,3 @@ def _header(connection: Connection, header_id: str) -> Header:
     return read_payload(
         documents.find(connection, header_id), HEADER_KIND, Header, max_bytes=MAX_HEADER_BYTES
     )
-

@@ -8,7 +8,19 @@ see, never a reason to lose or leave unpaid what was finished (R1, R11).
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Index, Integer, PrimaryKeyConstraint, Table, Text, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.keys import VerifyKey
@@ -154,7 +166,9 @@ def set_state(connection: Connection, batch: str, items: Iterable[str], state: s
 def notes(connection: Connection) -> list[tuple[str, str]]:
     """Batches that a person should look at, with the reason."""
     rows = connection.execute(
-        select(batch_table.c.id, batch_table.c.note).where(batch_table.c.note != "").order_by(batch_table.c.arrived)
+        select(batch_table.c.id, batch_table.c.note)
+        .where(batch_table.c.note != "")
+        .order_by(batch_table.c.arrived)
     )
     return [(row.id, row.note) for row in rows]
 

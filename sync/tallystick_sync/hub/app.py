@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Callable
 
-
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -66,5 +65,3 @@ async def _read_body(request: Request, cap: int) -> bytes | None:
         if len(body) > cap:
             return None
     return bytes(body)
-
-

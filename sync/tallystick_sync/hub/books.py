@@ -65,7 +65,9 @@ transfer = Table(
     CheckConstraint("amount > 0", name="positive"),
     CheckConstraint("source <> target", name="two_accounts"),
     ForeignKeyConstraint(["source", "currency"], ["account.id", "account.currency"]),
-    ForeignKeyConstraint(["target", "currency"], ["account.id", "account.currency"], name="fk_transfer_target"),
+    ForeignKeyConstraint(
+        ["target", "currency"], ["account.id", "account.currency"], name="fk_transfer_target"
+    ),
 )
 
 
@@ -139,7 +141,9 @@ def balances(connection: Connection) -> list[tuple[str, str, Money]]:
 
 def difference(connection: Connection) -> dict[str, int]:
     """Per currency, what the balances add up to and where they differ from the transfers: all zero."""
-    sums = connection.execute(select(account.c.currency, func.sum(account.c.balance)).group_by(account.c.currency))
+    sums = connection.execute(
+        select(account.c.currency, func.sum(account.c.balance)).group_by(account.c.currency)
+    )
     found = {currency: abs(int(total)) for currency, total in sums}
     for row in connection.execute(select(account)):
         into = connection.execute(

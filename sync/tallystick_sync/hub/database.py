@@ -30,7 +30,9 @@ metadata = MetaData(
     }
 )
 
-meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Integer, nullable=False))
+meta = Table(
+    "meta", metadata, Column("name", Text, primary_key=True), Column("value", Integer, nullable=False)
+)
 """Counters of the hub: catalog version, the latest time it signed."""
 
 

@@ -32,7 +32,9 @@ class Hub:
         self, folder: Path, *, surroundings: Surroundings | None = None, database_url: str = ""
     ) -> None:
         if not database_url and not (folder / DATABASE_NAME).exists():
-            raise HubSetupError(f"There is no hub in {folder}.", todo=f"Make one: tallystick-hub init {folder}")
+            raise HubSetupError(
+                f"There is no hub in {folder}.", todo=f"Make one: tallystick-hub init {folder}"
+            )
         self.folder = folder
         self.surroundings = surroundings or Surroundings()
         self.keys = load_keys(folder)

@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, PrimaryKeyConstraint, Row, Table, Text, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Row,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.types import BigInteger
 
 from tallystick_packs.documents import read_payload
@@ -111,7 +124,10 @@ def add_pack(connection: Connection, published: PublishedPack, manifest: Manifes
 
 def packs_of(connection: Connection, job_id: str) -> list[PackRow]:
     """The packs of a job, in order of publication."""
-    return [_row(row) for row in connection.execute(select(pack).where(pack.c.job == job_id).order_by(pack.c.number))]
+    return [
+        _row(row)
+        for row in connection.execute(select(pack).where(pack.c.job == job_id).order_by(pack.c.number))
+    ]
 
 
 def find_pack(connection: Connection, number: int) -> PackRow | None:
@@ -127,7 +143,10 @@ def open_packs(connection: Connection) -> list[int]:
     rows = connection.execute(
         select(pack.c.number)
         .join(job, job.c.id == pack.c.job)
-        .where(job.c.state == "open", select(item.c.pack).where(item.c.pack == pack.c.number, item.c.wanted > 0).exists())
+        .where(
+            job.c.state == "open",
+            select(item.c.pack).where(item.c.pack == pack.c.number, item.c.wanted > 0).exists(),
+        )
         .order_by(pack.c.number)
         .limit(200)
     )
@@ -172,7 +191,10 @@ def open_job(connection: Connection, job_id: str, *, reserved: int) -> None:
 def free_items(connection: Connection, number: int, *, limit: int) -> list[str]:
     """Items of a pack that want a person, in work order."""
     rows = connection.execute(
-        select(item.c.item).where(item.c.pack == number, item.c.wanted > 0).order_by(item.c.position).limit(limit)
+        select(item.c.item)
+        .where(item.c.pack == number, item.c.wanted > 0)
+        .order_by(item.c.position)
+        .limit(limit)
     )
     return [row.item for row in rows]
 
@@ -216,7 +238,9 @@ def catalog_changes(connection: Connection, since: int) -> tuple[int, list[Catal
 
 def load_header(connection: Connection, header_id: str) -> Header:
     """A header that was verified when it was published."""
-    return read_payload(documents.find(connection, header_id), HEADER_KIND, Header, max_bytes=MAX_STORED_BYTES)
+    return read_payload(
+        documents.find(connection, header_id), HEADER_KIND, Header, max_bytes=MAX_STORED_BYTES
+    )
 
 
 def load_manifest(connection: Connection, pack_id: str) -> Manifest:

@@ -6,7 +6,19 @@ answer loses no lease, and no item is promised twice to one person.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Index, Integer, PrimaryKeyConstraint, Table, Text, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.types import BigInteger
 
 from tallystick_packs.documents import FORMAT
@@ -81,7 +93,9 @@ def grant(connection: Connection, context: Context, pack: PackRow, *, worker: st
     A worker who holds items of the pack already gets nothing more of it: a repeated wish repeats nothing.
     """
     taken = connection.execute(
-        select(func.count()).select_from(lease_item).where(lease_item.c.worker == worker, lease_item.c.pack == pack.number)
+        select(func.count())
+        .select_from(lease_item)
+        .where(lease_item.c.worker == worker, lease_item.c.pack == pack.number)
     ).scalar_one()
     items = jobs.free_items(connection, pack.number, limit=MAX_ITEMS) if not taken else []
     if not items:
@@ -161,7 +175,9 @@ def set_state(connection: Connection, lease: LeaseRow, item: str, state: str) ->
     """An item was answered, or given back: a skipped one is free for somebody else."""
     before = items_of(connection, lease.id)[item]
     connection.execute(
-        update(lease_item).where(lease_item.c.lease == lease.id, lease_item.c.item == item).values(state=state)
+        update(lease_item)
+        .where(lease_item.c.lease == lease.id, lease_item.c.item == item)
+        .values(state=state)
     )
     if state == "skipped" and before != "skipped":
         jobs.change_wanted(connection, lease.pack, [item], 1)
@@ -169,7 +185,9 @@ def set_state(connection: Connection, lease: LeaseRow, item: str, state: str) ->
         jobs.change_wanted(connection, lease.pack, [item], -1)
 
 
-def save_totals(connection: Connection, lease_id: str, *, receipts: int, accepted: int, owed: int, paid: int) -> None:
+def save_totals(
+    connection: Connection, lease_id: str, *, receipts: int, accepted: int, owed: int, paid: int
+) -> None:
     """Keep the running totals of a lease after a receipt."""
     connection.execute(
         update(lease_table)

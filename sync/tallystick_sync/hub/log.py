@@ -8,7 +8,19 @@ at any size.
 import base64
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text, func, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
 
 from tallystick_sync import merkle
 from tallystick_sync.answer import ConsistencyNote, LoggedNote
@@ -35,7 +47,9 @@ node = Table(
 )
 
 
-def append(connection: Connection, document_id: str, *, job: str, random_bytes: Callable[[int], bytes]) -> int:
+def append(
+    connection: Connection, document_id: str, *, job: str, random_bytes: Callable[[int], bytes]
+) -> int:
     """Append a document; returns its index. A document is logged once."""
     found = connection.execute(select(leaf.c.position).where(leaf.c.document == document_id)).scalar()
     if found is not None:
@@ -46,7 +60,8 @@ def append(connection: Connection, document_id: str, *, job: str, random_bytes: 
     digest = merkle.leaf_hash(leaf_data(document_id, nonce))
     made = merkle.completed_nodes(index, digest, _reader(connection))
     connection.execute(
-        insert(node), [{"level": level, "position": position, "hash": value} for level, position, value in made]
+        insert(node),
+        [{"level": level, "position": position, "hash": value} for level, position, value in made],
     )
     return index
 

@@ -9,7 +9,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, PrimaryKeyConstraint, Row, Table, Text, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Row,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.types import BigInteger
 
 from tallystick_packs.money import Money
@@ -118,7 +131,10 @@ def confirm(connection: Connection, context: Context, line_id: str, reference: s
         lease = leasing.find_lease(connection, share.lease)
         if lease is None:
             raise RefusedError(f"Line {line_id} pays under an unknown lease.", code="no-lease")
-        items = [ReceiptItem(item=item, revision=revision) for item, revision in _paid_items(connection, line_id, lease.id)]
+        items = [
+            ReceiptItem(item=item, revision=revision)
+            for item, revision in _paid_items(connection, line_id, lease.id)
+        ]
         receipts.issue(
             connection, context, lease, state="paid", items=items, batch=None,
             payment=(line_id, reference, share.amount),
@@ -134,7 +150,9 @@ def fail(connection: Connection, line_id: str) -> None:
     """
     row = _find(connection, line_id)
     if row.state != "exported":
-        raise RefusedError(f"Line {line_id} is {row.state} already.", code="not-open", safe="Nothing was changed.")
+        raise RefusedError(
+            f"Line {line_id} is {row.state} already.", code="not-open", safe="Nothing was changed."
+        )
     connection.execute(update(line_table).where(line_table.c.id == line_id).values(state="failed"))
     for share in connection.execute(select(share_table).where(share_table.c.line == line_id)).all():
         review.assign_payout(connection, share.lease, None, was=line_id)

@@ -69,9 +69,7 @@ def redeem(connection: Connection, token: str, *, purpose: str, key: str, at: in
     Raises:
         RefusedError: Never given out, for another purpose, past its date, or redeemed by another key.
     """
-    row = connection.execute(
-        select(token_table).where(token_table.c.sha256 == _hash(token))
-    ).one_or_none()
+    row = connection.execute(select(token_table).where(token_table.c.sha256 == _hash(token))).one_or_none()
     if row is None or row.purpose != purpose:
         raise RefusedError(
             "The hub does not know this invite.", code="unknown-token",

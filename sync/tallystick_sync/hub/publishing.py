@@ -49,7 +49,9 @@ def answer_application(hub: Hub, parts: Iterable[Part]) -> list[Part]:
                 name=application.name, country=application.country, contact=application.contact,
                 key=application.signer,
             )  # fmt: skip
-            lists.add_requester(connection, hub.lists(connection), hub.keys.coordinator, person, at=context.now)
+            lists.add_requester(
+                connection, hub.lists(connection), hub.keys.coordinator, person, at=context.now
+            )
     except RefusedError as exc:
         return [refuse(hub, exc, nonce=envelope.id)]
     with hub.database.read() as connection:
@@ -99,9 +101,7 @@ def answer_query(hub: Hub, parts: Iterable[Part]) -> list[Part]:
 
 
 def _read_publication(hub: Hub, envelope: Envelope, current: Lists) -> Publication:
-    claimed = read_payload(
-        envelope, publications.PUBLISH_KIND, Publication, max_bytes=publications.MAX_BYTES
-    )
+    claimed = read_payload(envelope, publications.PUBLISH_KIND, Publication, max_bytes=publications.MAX_BYTES)
     if claimed.hub == hub.id and current.roster.requester_of(claimed.signer) is None:
         raise RefusedError(
             "Your key is not on this hub's roster of requesters.", code="not-requester",
@@ -156,7 +156,12 @@ def _publish(
                 todo="Ask the coordinator to fund it, then publish again.",
             )  # fmt: skip
         books.post(
-            connection, source=budget, target=target, amount=reserved, reference=f"reserve {job}", at=context.now
+            connection,
+            source=budget,
+            target=target,
+            amount=reserved,
+            reference=f"reserve {job}",
+            at=context.now,
         )
         jobs.open_job(connection, job, reserved=reserved)
     value = JobState(
@@ -171,7 +176,9 @@ def _money(minor: int, header: Header) -> str:
     return str(Money(minor=minor, currency=header.pay.currency))
 
 
-def _results(hub: Hub, connection: Connection, current: Lists, query: ResultsQuery, *, nonce: str) -> list[Part]:
+def _results(
+    hub: Hub, connection: Connection, current: Lists, query: ResultsQuery, *, nonce: str
+) -> list[Part]:
     logged = log.of_job(connection, query.job, after=query.after, limit=MAX_RESULTS + 1)
     more, logged = len(logged) > MAX_RESULTS, logged[:MAX_RESULTS]
     found = documents.find_all(connection, [document for _index, document in logged])

@@ -51,7 +51,9 @@ def decide(
     """
     chosen = tuple(items)
     waiting = {one.item: one for one in _waiting_in(connection, batch)}
-    missing = [one.item for one in chosen if one.item not in waiting or waiting[one.item].revision != one.revision]
+    missing = [
+        one.item for one in chosen if one.item not in waiting or waiting[one.item].revision != one.revision
+    ]
     if missing or not chosen:
         raise RefusedError(
             f"No answer is waiting for a decision here: {', '.join(missing) or batch[:16]}.", code="not-waiting",
@@ -117,7 +119,9 @@ def items_of_payout(connection: Connection, payout: str, lease: str) -> list[str
 def assign_payout(connection: Connection, lease: str, payout: str | None, *, was: str | None) -> None:
     """Put the items of a lease under a payout line, or take them off it."""
     before = accepted_item.c.payout.is_(None) if was is None else accepted_item.c.payout == was
-    connection.execute(accepted_item.update().where(accepted_item.c.lease == lease, before).values(payout=payout))
+    connection.execute(
+        accepted_item.update().where(accepted_item.c.lease == lease, before).values(payout=payout)
+    )
 
 
 def _waiting_in(connection: Connection, batch: str) -> list[Pending]:
@@ -160,9 +164,12 @@ def _apply(
     if lease is None:
         raise RefusedError("The lease behind this batch is unknown.", code="no-lease")
     items = [
-        ReceiptItem(item=one.item, revision=one.revision, reason=one.code, evidence=one.evidence) for one in decided
+        ReceiptItem(item=one.item, revision=one.revision, reason=one.code, evidence=one.evidence)
+        for one in decided
     ]
-    receipt = receipts.issue(connection, context, lease, state=state, items=items, batch=batch, decision=decision)
+    receipt = receipts.issue(
+        connection, context, lease, state=state, items=items, batch=batch, decision=decision
+    )
     answers.set_state(connection, batch, [one.item for one in decided], state)
     if state == "accepted":
         connection.execute(

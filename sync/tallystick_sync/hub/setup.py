@@ -1,7 +1,7 @@
 """Making a hub: keys, trust list, roster and database in one folder.
 
-    answers = HubAnswers(name="Sokoni Hub", addresses=("http://192.168.1.5:8470",))
-    create_hub(Path("hub"), answers, Surroundings())
+answers = HubAnswers(name="Sokoni Hub", addresses=("http://192.168.1.5:8470",))
+create_hub(Path("hub"), answers, Surroundings())
 """
 
 import tomllib

@@ -129,7 +129,9 @@ class HubClient:
         if len({pack.manifest.job for pack in opened}) != 1:
             raise BadJobError("These packs are of different jobs.", todo="Publish each job on its own.")
         if {pack.manifest.signer for pack in opened} != {self._key.public.hex}:
-            raise BadJobError("These packs were signed with another key.", todo="Use the key you built them with.")
+            raise BadJobError(
+                "These packs were signed with another key.", todo="Use the key you built them with."
+            )
         membership = self._member()
         trust = self._trust(membership)
         data = {pack.path: _read(pack) for pack in opened}
@@ -262,4 +264,3 @@ def _published(pack: Pack, data: bytes) -> PublishedPack:
         pack=pack.id, header=pack.header_envelope.id, file_sha256=hashlib.sha256(data).hexdigest(),
         file_size=len(data), media_start=pack.media_start,
     )  # fmt: skip
-

@@ -66,7 +66,9 @@ def answers_of(evidence: Evidence, report: Report) -> tuple[ExportAnswer, ...]:
     bad = {verdict.source for verdict in report.failed}
     states = _states(report)
     lease_workers = {
-        exhibit.envelope.id: read_payload(exhibit.envelope, leases.KIND, leases.Lease, max_bytes=leases.MAX_BYTES)
+        exhibit.envelope.id: read_payload(
+            exhibit.envelope, leases.KIND, leases.Lease, max_bytes=leases.MAX_BYTES
+        )
         for exhibit in evidence.of(leases.KIND)
         if exhibit.source not in bad
     }
@@ -116,7 +118,9 @@ def _evidence_parts(received: Sequence[Part]) -> list[Part]:
             # Each page of results has its own checkpoint, ahead of the notes that lead to it.
             checkpoint = part.payload.decode("utf-8", errors="replace")
         elif part.kind == LOGGED:
-            note = convert(strict_json.loads(part.payload, max_bytes=_MAX_NOTE_BYTES), LoggedNote, what=LOGGED)
+            note = convert(
+                strict_json.loads(part.payload, max_bytes=_MAX_NOTE_BYTES), LoggedNote, what=LOGGED
+            )
             proofs[note.document] = LoggedAs(
                 index=note.index, nonce=bytes.fromhex(note.nonce),
                 hashes=tuple(base64.b64decode(digest) for digest in note.hashes), checkpoint=checkpoint,
