@@ -1,7 +1,8 @@
 """Typed fields: what may be written into a line of a form, an order, a receipt.
 
 A requester says `data-type="date"` or gives a mask; the worker sees at once what does not fit, and the
-hub refuses nothing that the worker's screen let through, because both run the functions of this module::
+hub refuses nothing that the worker's screen let through, because both run the functions of this module.
+A doubt is a question: a worker may keep what the page says (`"meta": {"as_written": true}` in the entry)::
 
     check_field("0712 345 678", FieldRules(type="phone"))     # None: it fits
     check_field("31/02/2024", FieldRules(type="date"))        # "“31/02/2024” is not a date"

@@ -46,6 +46,7 @@ _FIELD = (
     integer("data-min-length", least=0),
     integer("data-max-length", least=1),
     one_of("data-case", "upper", "lower", "any"),
+    flag("data-strict"),
 )
 _REGIONS = (one_of("data-reading-order", *READING_ORDERS),)
 

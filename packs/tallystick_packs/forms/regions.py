@@ -66,6 +66,15 @@ def group_regions(form: Form, result: Sequence[object]) -> dict[str, Region]:
     }
 
 
+def well_formed(result: Sequence[object]) -> list[Mapping[str, Any]]:
+    """Return the entries that say in words which question they answer; the validator names the others."""
+    return [raw for raw in result if isinstance(raw, dict) and _has_words(raw)]
+
+
+def _has_words(raw: Mapping[str, Any]) -> bool:
+    return all(isinstance(raw.get(key, ""), str) for key in ("id", "from_name", "to_name", "type"))
+
+
 def adds_to_region(control: Control) -> bool:
     """Say whether an entry of `control` is about a region that another control marks."""
     return control.per_region or RESULTS[control.kind].shape == "label"

@@ -9,8 +9,8 @@ from typing import Any
 
 from tallystick_packs.forms.faults import AnswerFault
 from tallystick_packs.forms.form import Control, Form
-from tallystick_packs.forms.regions import Region, group_regions
-from tallystick_packs.forms.visibility import is_visible, seen_from, without_hidden
+from tallystick_packs.forms.regions import Region, group_regions, well_formed
+from tallystick_packs.forms.visibility import View, is_visible, without_hidden
 from tallystick_packs.texts import _
 
 
@@ -18,7 +18,7 @@ def missing_answers(
     form: Form, result: Sequence[object], regions: Mapping[str, Region] | None = None
 ) -> list[AnswerFault]:
     """Return one fault for each answer that is required, shown and not there."""
-    entries = without_hidden(form, [raw for raw in result if isinstance(raw, dict)])
+    entries = without_hidden(form, well_formed(result))
     found = group_regions(form, result) if regions is None else regions
     excused = _excused(form, entries)
     asked = [control for control in form.controls if control.required]
@@ -46,11 +46,12 @@ def _missing_per_region(
 ) -> list[AnswerFault]:
     answered = {raw.get("id") for raw in mine}
     faults = []
+    view = View.of(entries, regions)
     for region in regions.values():
-        about = {raw.get("to_name") for raw in region.entries}
+        about = [raw.get("to_name") for raw in region.entries]
         if region.id in answered or control.to_name not in about or (control.name, region.id) in excused:
             continue
-        if not is_visible(control.conditions, seen_from(region.id, entries, regions), region=region.id):
+        if not is_visible(control.conditions, view.seen_from(region.id), region=region.id):
             continue
         path = _("{region}, question “{name}”").format(region=region.words(), name=control.name)
         faults.append(_missing(path, control, region.id))
@@ -59,7 +60,7 @@ def _missing_per_region(
 
 def contradicted_answers(form: Form, result: Sequence[object]) -> list[AnswerFault]:
     """Return one fault for each question that is answered and also marked as one that cannot be."""
-    entries = [raw for raw in result if isinstance(raw, dict)]
+    entries = well_formed(result)
     faults = []
     for (name, region), reason in _excused(form, entries).items():
         answered = any(

@@ -8,10 +8,11 @@ the answer is sent. The worker's screen, the preview and the validator ask here,
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tallystick_packs.forms.form import Condition, Control, Form
-from tallystick_packs.forms.regions import group_regions
+from tallystick_packs.forms.regions import group_regions, well_formed
 from tallystick_packs.forms.tags.places import PLACE_KEYS
 
 Result = Mapping[str, Any]
@@ -41,36 +42,51 @@ def without_hidden(form: Form, entries: Sequence[Result]) -> list[Result]:
 
     Args:
         form: The form that is answered.
-        entries: Entries of the answer so far.
+        entries: Entries of the answer so far; those that do not name their question are left out.
     """
     hideable = {control.name: control for control in form.controls if control.conditions}
-    kept = list(entries)
+    kept = well_formed(entries)
     regions = group_regions(form, entries).keys() if hideable else ()
     # Hiding one question may hide the next; conditions in a circle are cut off by the count.
-    for _round in range(len(hideable) + 1):
-        shown = [entry for entry in kept if _is_shown(entry, hideable, kept, regions)]
+    for _round in range(len(hideable)):
+        view = View.of(kept, regions)
+        shown = [entry for entry in kept if _is_shown(entry, hideable, view)]
         if len(shown) == len(kept):
             break
         kept = shown
     return kept
 
 
-def _is_shown(
-    entry: Result, hideable: Mapping[str, Control], entries: Sequence[Result], regions: Collection[str]
-) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Entries sorted by what they are about: the whole item, or one region."""
+
+    all: Sequence[Result]
+    whole: Sequence[Result]
+    by_region: Mapping[str, Sequence[Result]]
+
+    @classmethod
+    def of(cls, entries: Sequence[Result], regions: Collection[str]) -> "View":
+        """Sort `entries`, in which `regions` are marked."""
+        whole: list[Result] = []
+        by_region: dict[str, list[Result]] = {region: [] for region in regions}
+        for entry in entries:
+            by_region.get(entry.get("id", ""), whole).append(entry)
+        return cls(all=entries, whole=whole, by_region=by_region)
+
+    def seen_from(self, region: str) -> list[Result]:
+        """Return what conditions of a region may look at: its own entries, and those about the item."""
+        return [*self.whole, *self.by_region.get(region, ())]
+
+
+def _is_shown(entry: Result, hideable: Mapping[str, Control], view: View) -> bool:
     control = hideable.get(str(entry.get("from_name")))
     if control is None:
         return True
-    others = [one for one in entries if one is not entry]
-    region = entry.get("id")
-    if control.per_region and isinstance(region, str):
-        return is_visible(control.conditions, seen_from(region, others, regions), region=region)
-    return is_visible(control.conditions, others, any_region=True)
-
-
-def seen_from(region: str, entries: Sequence[Result], regions: Collection[str]) -> list[Result]:
-    """Return the entries that conditions of a region may look at: its own, and those about the whole item."""
-    return [entry for entry in entries if entry.get("id") == region or entry.get("id") not in regions]
+    region = entry.get("id", "")
+    if control.per_region and region in view.by_region:
+        return is_visible(control.conditions, view.seen_from(region), region=region)
+    return is_visible(control.conditions, view.all, any_region=True)
 
 
 def _holds(condition: Condition, entries: Sequence[Result], region: str | None, any_region: bool) -> bool:

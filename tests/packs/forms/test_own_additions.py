@@ -47,6 +47,14 @@ def test_a_typed_field_is_checked() -> None:
     assert said([typed("0712 345")]) == ["question “phone”: “0712 345” does not have the form 0000 000 000"]
 
 
+def test_what_the_page_says_may_be_kept_unless_the_form_is_strict() -> None:
+    kept = {**typed("0712 345"), "meta": {"as_written": True}}
+    strict = ORDER.replace('data-type="phone"', 'data-type="phone" data-strict="true"')
+
+    assert said([kept]) == []
+    assert [fault.code for fault in validate(parse(strict), [kept], item={})] == ["bad-field"]
+
+
 def test_translations_pictures_and_recordings_are_known() -> None:
     form = parse(ORDER)
     option = form.control("phone-note").options[0]

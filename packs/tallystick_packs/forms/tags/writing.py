@@ -41,10 +41,23 @@ def check_textarea(entry: Entry) -> None:
         entry.fault("too-long", _("the text is longer than {most} characters").format(most=MAX_CHARACTERS))
     if entry.control.flag("skipDuplicates") and len(set(texts)) < len(texts):
         entry.fault("twice", _("the same text stands there twice"))
+    if _kept_as_written(entry):
+        return
     rules = FieldRules.of(entry.control.attributes)
     for said in (check_field(one, rules) for one in texts if one.strip()):
         if said:
             entry.fault("bad-field", said)
+
+
+def _kept_as_written(entry: Entry) -> bool:
+    """Say whether the worker looked again and keeps what the page says.
+
+    A date on paper may not exist, a card number may be a slip of the pen. The worker's word is
+    `"meta": {"as_written": true}`, which Label Studio carries along; `data-strict` refuses it.
+    """
+    meta = entry.raw.get("meta")
+    kept = isinstance(meta, dict) and meta.get("as_written") is True
+    return kept and not entry.control.flag("data-strict")
 
 
 def check_number(entry: Entry) -> None:
