@@ -1,1 +1,1 @@
-"""The command lines, one module per program."""
+"""The command lines: a package per program, a file per verb."""

@@ -1,0 +1,33 @@
+"""`tallystick-hub`: a coordinator's commands."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from tallystick_sync.commands.console import run_program
+
+_DESCRIPTION = """Run a hub: fund jobs, invite people, review, pay, and prove it.
+
+  tallystick-hub init DIR
+  tallystick-hub serve DIR
+  tallystick-hub requester DIR --invite      an invite for a requester
+  tallystick-hub invite DIR                  an invite for a worker
+  tallystick-hub fund DIR 'Sokoni' 'KES 1000.00'
+  tallystick-hub review DIR accept --all
+  tallystick-hub pay DIR run"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `tallystick-hub`."""
+    from tallystick_sync.commands.hub import fund, init, invite, pay, requester, review, serve, status
+
+    verbs = {
+        "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
+        "status": status, "review": review, "pay": pay,
+    }  # fmt: skip
+    return run_program("tallystick-hub", _DESCRIPTION, verbs, argv)
+
+
+def add_folder_argument(parser: argparse.ArgumentParser) -> None:
+    """Add `DIR`."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the hub's folder")

@@ -1,0 +1,41 @@
+"""`tallystick-hub serve`: answer workers and requesters."""
+
+import argparse
+import json
+
+from tallystick_sync.commands.console import DONE, Console
+from tallystick_sync.commands.hub import add_folder_argument
+
+HELP = """Serve the hub until stopped with Ctrl+C.
+
+Example: tallystick-hub serve hub --host 0.0.0.0 --port 8470"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_folder_argument(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=8470, help="port, 0 for any free one (default: %(default)s)"
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Serve."""
+    from tallystick_sync.errors import HubSetupError
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.app import serve
+
+    def ready(address: str) -> None:
+        text = json.dumps({"address": address}) if console.as_json else f"The hub answers at {address}"
+        print(text, flush=True)
+
+    with Hub(args.folder) as hub:
+        try:
+            serve(hub, host=args.host, port=args.port, on_ready=ready)
+        except OSError as exc:
+            raise HubSetupError(
+                f"Cannot listen on {args.host}:{args.port}: {exc.strerror}.", safe="Nothing was changed.",
+                todo="Choose another --port, or stop the program that uses this one.",
+            ) from exc  # fmt: skip
+    return DONE

@@ -1,0 +1,34 @@
+"""`tallystick-pack`: a requester's commands."""
+
+from collections.abc import Sequence
+
+from tallystick_sync.commands.console import run_program
+
+_DESCRIPTION = """Make, check, publish and export task packs.
+
+A first trial, as typed:
+  tallystick-pack new sample
+  tallystick-pack build sample -o out
+  tallystick-pack verify out/sample-001.tallypack"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `tallystick-pack`."""
+    from tallystick_sync.commands.pack import (
+        build,
+        export,
+        join,
+        key,
+        lint,
+        new,
+        publish,
+        results,
+        show,
+        verify,
+    )
+
+    verbs = {
+        "new": new, "lint": lint, "build": build, "show": show, "verify": verify, "key": key, "join": join,
+        "publish": publish, "results": results, "export": export,
+    }  # fmt: skip
+    return run_program("tallystick-pack", _DESCRIPTION, verbs, argv)

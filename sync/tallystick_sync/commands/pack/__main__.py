@@ -1,0 +1,7 @@
+"""`python -m tallystick_sync.commands.pack`."""
+
+import sys
+
+from tallystick_sync.commands.pack import main
+
+sys.exit(main())

@@ -1,0 +1,23 @@
+"""`tallystick-pack verify`: every byte of a pack against what was signed."""
+
+import argparse
+from pathlib import Path
+
+from tallystick_sync.commands.checking import add_trust_arguments, verify_pack_files
+from tallystick_sync.commands.console import Console
+
+HELP = """Verify packs: every byte against the manifest, and who signed it.
+
+Without --trust it says which key signed, not whether that key is trusted.
+Example: tallystick-pack verify out/sample-001.tallypack"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("packs", type=Path, nargs="+", metavar="PACK", help="a .tallypack file")
+    add_trust_arguments(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Verify and report."""
+    return verify_pack_files(args.packs, args.trust, args.root, console)

@@ -1,0 +1,43 @@
+"""`tallystick-worker status`: who, which hub, what is held, what waits."""
+
+import argparse
+from datetime import UTC, datetime
+
+from tallystick_sync.client import Worker
+from tallystick_sync.commands.console import DONE, Console, count
+from tallystick_sync.commands.worker import add_profile_argument
+
+HELP = """Say who works here, what is held, and what waits for the hub's receipt."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_profile_argument(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print the state of a profile."""
+    with Worker.open(args.profile) as worker:
+        who, hub, packs, waiting = worker.identity, worker.hub, worker.packs(), worker.outbox()
+    lines = [
+        f"Worker:  {who.name} ({who.worker[:16]})" if who else "Worker:  nobody yet",
+        f"Hub:     {hub.name} ({hub.id[:16]})" if hub else "Hub:     none yet; join with an invite",
+    ]
+    lines += [
+        f"Pack:    {pack.title}: {pack.finished} of {pack.items} finished, {pack.ready} here, "
+        f"until {datetime.fromtimestamp(pack.until, UTC):%Y-%m-%d}"
+        for pack in packs
+    ]
+    state = "nothing waits"
+    if waiting.waiting:
+        state = f"{count(waiting.waiting, 'entry waits', 'entries wait')} for the hub's receipt; they are safe here"
+    lines.append(f"Outbox:  {state}")
+    value = {
+        "worker": who.worker if who else None, "hub": hub.id if hub else None, "waiting": waiting.waiting,
+        "packs": [
+            {"lease": pack.lease_id, "title": pack.title, "items": pack.items, "finished": pack.finished}
+            for pack in packs
+        ],
+    }  # fmt: skip
+    console.result(value, "\n".join(lines))
+    return DONE
