@@ -5,7 +5,7 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 - a newer trust list is checked first and its keys count for the rest;
 - there is exactly one anchor, and it answers this request (nonce, worker, installation);
 - every lease comes with its manifest and header and is no worse than they promise;
-- receipts are this worker's; proofs lead to the checkpoint that the anchor names;
+- receipts are this worker's, and so are batches of other installations beside them; proofs lead to the checkpoint that the anchor names;
 - the log has only grown since the size seen before; if not, both checkpoints are kept and it is said.
 """
 
@@ -18,9 +18,12 @@ from tallystick_packs import strict_json
 from tallystick_packs.documents import convert
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.header import Header, read_header
+from tallystick_packs.keys import VerifyKey
 from tallystick_packs.manifest import Manifest, read_manifest
 from tallystick_sync import anchor as anchors
+from tallystick_sync import batch as batches
 from tallystick_sync import catalog as catalogs
+from tallystick_sync import installation as installations
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
 from tallystick_sync import refusal as refusals
@@ -146,7 +149,18 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     new_receipts = tuple(_receipts(sorted_parts, trust, worker=worker))
     offered = [_note(note, OfferedNote) for note in sorted_parts.notes(OFFERED)]
     known = {entry.number: entry.header for entry in offered if entry.header in headers}
-    kept = (anchors.KIND, trusts.KIND, rosters.KIND, "header", "manifest", leases.KIND, receipts.KIND)
+    _check_other_installations(sorted_parts, worker=worker, hub=hub)
+    kept = (
+        installations.KIND,
+        batches.KIND,
+        anchors.KIND,
+        trusts.KIND,
+        rosters.KIND,
+        "header",
+        "manifest",
+        leases.KIND,
+        receipts.KIND,
+    )
     return Answer(
         anchor=anchor, anchor_id=anchor_envelope.id, trust=trust, roster=roster, catalog=catalog,
         headers={number: headers[header_id][1] for number, header_id in known.items()}, header_ids=known,
@@ -234,6 +248,18 @@ def _receipts(parts: _Parts, trust: TrustList, *, worker: str) -> Iterable[tuple
         if receipt.worker != worker:
             raise UntrustedError("A receipt in this answer is another worker's.")
         yield envelope, receipt
+
+
+def _check_other_installations(parts: _Parts, *, worker: str, hub: str) -> None:
+    """Batches that the worker's other installations sent, for receipts that rest on them."""
+    certified = [
+        installations.read_installation(envelope, worker=worker, hub=hub)
+        for envelope in parts.of(installations.KIND)
+    ]
+    keys = [VerifyKey.from_hex(one.installation) for one in certified]
+    for envelope in parts.of(batches.KIND):
+        if batches.read_batch(envelope, installations=keys, hub=hub).worker != worker:
+            raise UntrustedError("A batch in this answer is another worker's.")
 
 
 T = TypeVar("T")

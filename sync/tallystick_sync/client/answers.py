@@ -16,7 +16,7 @@ from tallystick_packs.envelope import Envelope
 from tallystick_sync.batch import KIND, Batch, Entry
 from tallystick_sync.client.documents import get_position
 from tallystick_sync.client.identity import Identity
-from tallystick_sync.client.schema import answer, batch, outbox
+from tallystick_sync.client.schema import answer, batch, outbox, receipt_item
 from tallystick_sync.signed import sign_payload
 
 MAX_BATCH_ENTRIES = 200
@@ -58,11 +58,17 @@ def save_entry(connection: Connection, lease: str, entry: Entry, *, at: int) -> 
 
 
 def newest_revision(connection: Connection, lease: str, item: str) -> int:
-    """The number of the newest revision of an item, 0 before the first."""
-    found = connection.execute(
+    """The number of the newest revision of an item, 0 before the first.
+
+    Another installation of the worker may have sent some: their receipts count too.
+    """
+    own = connection.execute(
         select(func.max(answer.c.revision)).where(answer.c.lease == lease, answer.c.item == item)
     ).scalar()
-    return int(found or 0)
+    sent = connection.execute(
+        select(receipt_item.c.revision).where(receipt_item.c.lease == lease, receipt_item.c.item == item)
+    ).scalar()
+    return max(int(own or 0), int(sent or 0))
 
 
 def finished_entries(connection: Connection, lease: str) -> dict[str, Entry]:
@@ -136,11 +142,6 @@ def waiting_batches(connection: Connection) -> list[Envelope]:
     waiting = select(outbox.c.batch).where(outbox.c.batch.is_not(None)).distinct()
     rows = connection.execute(select(batch.c.bytes).where(batch.c.seq.in_(waiting)).order_by(batch.c.seq))
     return [Envelope.from_json(row.bytes, max_bytes=8 * 1024 * 1024) for row in rows]
-
-
-def is_own_batch(connection: Connection, batch_id: str) -> bool:
-    """Whether this installation signed a batch."""
-    return connection.execute(select(batch.c.seq).where(batch.c.id == batch_id)).scalar() is not None
 
 
 def clear_outbox(connection: Connection, lease: str, item: str, revision: int) -> None:

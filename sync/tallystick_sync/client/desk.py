@@ -82,7 +82,8 @@ class Desk:
             entry = entries.get(item.id)
             state = "open" if entry is None else named[entry.kind]
             receipt = states.get(item.id)
-            if receipt is not None and entry is not None and receipt[0] >= entry.revision:
+            # A receipt without an entry is work of another installation: finished all the same.
+            if receipt is not None and (entry is None or receipt[0] >= entry.revision):
                 state = receipt[1]
             is_ready = all(self._media.has(self._files[path]) for path in item.files)
             found.append(

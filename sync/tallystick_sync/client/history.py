@@ -6,6 +6,8 @@ from sqlalchemy import Connection, select
 
 from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
+from tallystick_sync import batch as batches
+from tallystick_sync import installation as installations
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
 from tallystick_sync import roster as rosters
@@ -14,15 +16,24 @@ from tallystick_sync.client import documents
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.schema import batch as batch_table
 from tallystick_sync.client.schema import proof
+from tallystick_sync.client.store import Store
 from tallystick_sync.evidence import proof_note
 from tallystick_sync.framing import Part
 
-_KINDS = (trusts.KIND, rosters.KIND, "header", "manifest", leases.KIND, receipts.KIND)
+_KINDS = (
+    trusts.KIND, rosters.KIND, "header", "manifest", installations.KIND, leases.KIND, batches.KIND, receipts.KIND
+)  # fmt: skip
 _MAX_BATCH_BYTES = 8 * 1024 * 1024
 
 
-def history(connection: Connection, identity: Identity) -> Iterator[Part]:
-    """Documents and proofs, each once."""
+def history(store: Store, identity: Identity) -> list[Part]:
+    """All documents and proofs of a worker, each once."""
+    with store.read() as connection:
+        parts = list(_parts(connection, identity))
+    return list({(part.kind, part.payload): part for part in parts}.values())
+
+
+def _parts(connection: Connection, identity: Identity) -> Iterator[Part]:
     proofs = {row.document: row.text for row in connection.execute(select(proof))}
     hub = ""
     for envelope in documents.of_kinds(connection, _KINDS):

@@ -16,8 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, select
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import convert, read_payload
@@ -27,17 +26,17 @@ from tallystick_packs.header import MAX_STORED_BYTES as MAX_HEADER_BYTES
 from tallystick_packs.header import Header
 from tallystick_packs.texts import _
 from tallystick_sync.catalog import CatalogEntry
-from tallystick_sync.client import answers, documents, identity, inbox, wallet
+from tallystick_sync.client import answers, documents, identity, inbox, wallet, wishes
 from tallystick_sync.client import settings as settings_table
 from tallystick_sync.client.answers import OutboxState
 from tallystick_sync.client.desk import Desk
-from tallystick_sync.client.downloads import Downloader
 from tallystick_sync.client.exchange import Exchange, SyncReport, load_trusted
+from tallystick_sync.client.fetching import fetch_leased
 from tallystick_sync.client.history import history
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import HeldPack, held_leases, held_pack, load_terms
-from tallystick_sync.client.schema import download, offer, wish
+from tallystick_sync.client.schema import offer, wish
 from tallystick_sync.client.store import Store
 from tallystick_sync.client.wallet import Earnings
 from tallystick_sync.client.writer import Changed
@@ -45,7 +44,6 @@ from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.evidence import evidence_from, write_bundle, write_folder
 from tallystick_sync.first_contact import first_contact
-from tallystick_sync.framing import Part
 from tallystick_sync.invite import Invite, read_invite
 from tallystick_sync.transport import HttpxTransport, Transport
 from tallystick_sync.verification import Report, verify_receipts
@@ -214,7 +212,8 @@ class Worker:
         )
         if not download_packs:
             return report
-        return replace(report, downloaded=self._download(on_progress))
+        fetched = fetch_leased(self._store, self._media, self._transport, on_progress)
+        return replace(report, downloaded=fetched)
 
     def offers(self) -> tuple[Offer, ...]:
         """What is on offer, as of the last exchange."""
@@ -229,20 +228,15 @@ class Worker:
 
     def read_header(self, number: int) -> None:
         """Ask for an offer's header with the next sync."""
-        self._wish(number, "header")
+        wishes.wish(self._store, number, "header")
 
     def take(self, number: int) -> None:
         """Ask for a lease on an offer with the next sync."""
-        self._wish(number, "pack")
+        wishes.wish(self._store, number, "pack")
 
     def untake(self, number: int) -> None:
         """Take back a wish that has not been sent yet."""
-        self._store.writer.now(
-            lambda connection: connection.execute(
-                delete(wish).where(wish.c.number == number, wish.c.what == "pack")
-            ),
-            "offer",
-        )
+        wishes.unwish(self._store, number, "pack")
 
     # Work
 
@@ -281,7 +275,10 @@ class Worker:
     def verify_receipts(self) -> Report:
         """Verify every receipt again, as anybody with the files could."""
         hub = self.hub
-        return verify_receipts(evidence_from(self._history()), root_fingerprint=hub.id if hub else "")
+        return verify_receipts(
+            evidence_from(history(self._store, self._require_identity())),
+            root_fingerprint=hub.id if hub else "",
+        )
 
     def export_history(self, target: Path) -> int:
         """Write all receipts with what they rest on: a folder, or one file if `target` ends in .tallybundle.
@@ -289,7 +286,7 @@ class Worker:
         Returns:
             The number of documents and proofs.
         """
-        parts = self._history()
+        parts = history(self._store, self._require_identity())
         if target.suffix == ".tallybundle":
             write_bundle(parts, target)
             return len(parts)
@@ -311,50 +308,6 @@ class Worker:
                 _("Nobody works in this profile yet."), todo=_("Make an identity first, or restore one.")
             )
         return self._identity
-
-    def _download(self, on_progress: Callable[[str, int, int], None] | None) -> int:
-        downloader = Downloader(self._transport, self._media, self._store.profile / "partial")
-        with self._store.read() as connection:
-            trusted = load_trusted(connection)
-            held = [load_terms(connection, lease) for lease in held_leases(connection)]
-        addresses = trusted.trust.addresses if trusted else ()
-        fetched = 0
-        for terms in held:
-            if not downloader.missing(terms.lease, terms.manifest):
-                continue
-            title = terms.header.title
-            fetched += downloader.fetch(
-                terms.lease,
-                terms.manifest,
-                addresses,
-                (lambda done, total, name=title: on_progress(name, done, total)) if on_progress else None,
-            )
-            self._note_download(terms.lease_id)
-        return fetched
-
-    def _note_download(self, lease_id: str) -> None:
-        with self._store.read() as connection:
-            pack = held_pack(connection, load_terms(connection, lease_id), self._media)
-        values = {"have": pack.bytes_here, "total": pack.bytes_total, "done": pack.ready}
-        self._store.writer.now(
-            lambda connection: connection.execute(
-                update(download).where(download.c.lease == lease_id).values(values)
-            ),
-            "download",
-        )
-
-    def _wish(self, number: int, what: str) -> None:
-        self._store.writer.now(
-            lambda connection: connection.execute(
-                insert(wish).values(number=number, what=what).on_conflict_do_nothing()
-            ),
-            "offer",
-        )
-
-    def _history(self) -> list[Part]:
-        who = self._require_identity()
-        with self._store.read() as connection:
-            return list(history(connection, who))
 
 
 def _entry(text: str) -> CatalogEntry:

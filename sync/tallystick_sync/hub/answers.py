@@ -154,6 +154,18 @@ def last_batch(connection: Connection, installation: str) -> str | None:
     ).scalar()
 
 
+def of_other_installations(
+    connection: Connection, batches: Iterable[str], installation: str
+) -> dict[str, str]:
+    """Those of `batches` that another installation signed, with its key."""
+    rows = connection.execute(
+        select(batch_table.c.id, batch_table.c.installation).where(
+            batch_table.c.id.in_(list(batches)), batch_table.c.installation != installation
+        )
+    )
+    return {row.id: row.installation for row in rows}
+
+
 def set_state(connection: Connection, batch: str, items: Iterable[str], state: str) -> None:
     """Note the decision on answers of a batch."""
     connection.execute(

@@ -18,6 +18,7 @@ from tallystick_sync import batch as batches
 from tallystick_sync import catalog as catalogs
 from tallystick_sync import installation as installations
 from tallystick_sync import lease as leases
+from tallystick_sync import receipt as receipts
 from tallystick_sync import refusal as refusals
 from tallystick_sync import request as requests
 from tallystick_sync.anchor import Anchor
@@ -31,6 +32,7 @@ from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.lists import Lists
 from tallystick_sync.installation import Installation
 from tallystick_sync.lease import Lease
+from tallystick_sync.receipt import Receipt
 from tallystick_sync.refusal import Refusal
 from tallystick_sync.request import SyncRequest
 
@@ -140,6 +142,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest) -> list[Part
         parts.append(Note(kind=CONSISTENCY, payload=write_payload(consistency)))
     parts += _catalog(hub, connection, have.catalog)
     parts += _bound(connection, ordered, request.want.headers[:MAX_WANTS])
+    parts += _other_batches(connection, ordered, request)
     parts += ordered
     for note in log.logged_notes(connection, [envelope.id for envelope in ordered], size):
         parts.append(Note(kind=LOGGED, payload=write_payload(note)))
@@ -182,3 +185,20 @@ def _bound(connection: Connection, ordered: list[Envelope], wanted: tuple[int, .
             ids += [lease.header, lease.pack]
     found = documents.find_all(connection, ids)
     return [*notes, *(found[one] for one in dict.fromkeys(ids))]
+
+
+def _other_batches(connection: Connection, ordered: list[Envelope], request: SyncRequest) -> list[Envelope]:
+    """Batches behind these receipts that another installation of the worker sent, with its certificate.
+
+    So a worker who comes back with the recovery words can prove the old receipts too.
+    """
+    about = [
+        read_payload(envelope, receipts.KIND, Receipt, max_bytes=receipts.MAX_BYTES).batch
+        for envelope in ordered
+        if envelope.kind == receipts.KIND
+    ]
+    foreign = answers.of_other_installations(connection, [one for one in about if one], request.signer)
+    certificates = people.installations_of(connection, request.worker)
+    ids = [certificates[key] for key in foreign.values()] + list(foreign)
+    found = documents.find_all(connection, ids)
+    return [found[one] for one in dict.fromkeys(ids)]

@@ -1,5 +1,6 @@
 """A requester's side of the hub: join, publish, fetch results. `HubClient` is all a script needs."""
 
-from tallystick_sync.requester.client import HubClient, Joined, Published, Results
+from tallystick_sync.requester.client import HubClient, Joined, Published
+from tallystick_sync.requester.collecting import Results
 
 __all__ = ["HubClient", "Joined", "Published", "Results"]

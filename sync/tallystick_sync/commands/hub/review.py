@@ -75,7 +75,7 @@ def _list(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
     with hub.database.read() as connection:
         waiting = answers.pending(connection)
         chosen = [one for one in waiting if args.batch and one.batch.startswith(args.batch)]
-        shown = {}
+        shown: dict[tuple[str, str], object] = {}
         if args.action == "show":
             for batch_id in {one.batch for one in chosen}:
                 envelope = documents.find(connection, batch_id)

@@ -1,6 +1,7 @@
 """`tallystick-pack show`: what a worker would read before downloading."""
 
 import argparse
+import textwrap
 from pathlib import Path
 
 from tallystick_packs.header import Header
@@ -43,7 +44,7 @@ def header_text(header: Header) -> str:
     pay = header.pay
     hourly = Money(minor=header.hourly_minor, currency=pay.currency)
     floor = Money(minor=pay.floor_per_hour_minor, currency=pay.currency)
-    codes = "; ".join(f"{rejection.code}: {rejection.text}" for rejection in header.review.rejections)
+    codes = " ".join(f"[{rejection.code}] {rejection.text}" for rejection in header.review.rejections)
     rows = [
         ("Title", f"{header.title} (pack {header.pack} of {header.packs})"),
         ("Asked by", f"{header.requester.name}, {header.requester.country}, {header.requester.contact}"),
@@ -62,7 +63,12 @@ def header_text(header: Header) -> str:
         ("Warnings", ", ".join(header.warnings) or "none"),
         ("Signed by", header.signer[:16]),
     ]
-    return "\n".join(f"{name + ':':<12} {text}" for name, text in rows)
+    return "\n".join(_wrapped(name, text) for name, text in rows)
+
+
+def _wrapped(name: str, text: str) -> str:
+    indent = " " * 13
+    return textwrap.fill(text, width=96, initial_indent=f"{name + ':':<12} ", subsequent_indent=indent)
 
 
 def _item_lines(pack: Pack) -> list[str]:

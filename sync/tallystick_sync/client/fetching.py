@@ -1,0 +1,57 @@
+"""Fetching what all held leases need, one pack after the other, newest lease first."""
+
+from collections.abc import Callable
+
+from sqlalchemy import update
+
+from tallystick_sync.client.downloads import Downloader
+from tallystick_sync.client.exchange import load_trusted
+from tallystick_sync.client.media_store import MediaStore
+from tallystick_sync.client.packs import Terms, held_leases, held_pack, load_terms
+from tallystick_sync.client.schema import download
+from tallystick_sync.client.store import Store
+from tallystick_sync.transport import Transport
+
+Progress = Callable[[str, int, int], None]
+"""Called with (title of the pack, bytes here, bytes in all)."""
+
+
+def fetch_leased(store: Store, media: MediaStore, transport: Transport, on_progress: Progress | None) -> int:
+    """Fetch every file that a held lease needs and that is not on the disk.
+
+    Returns:
+        Bytes fetched.
+
+    Raises:
+        LinkError, UntrustedError, FileProblemError: As `Downloader.fetch`; what arrived is kept.
+    """
+    downloader = Downloader(transport, media, store.profile / "partial")
+    with store.read() as connection:
+        trusted = load_trusted(connection)
+        held = [load_terms(connection, lease) for lease in held_leases(connection)]
+    addresses = trusted.trust.addresses if trusted else ()
+    fetched = 0
+    for terms in held:
+        if not downloader.missing(terms.lease, terms.manifest):
+            continue
+        try:
+            fetched += downloader.fetch(
+                terms.lease, terms.manifest, addresses, _titled(on_progress, terms.header.title)
+            )
+        finally:
+            _note(store, media, terms)
+    return fetched
+
+
+def _titled(on_progress: Progress | None, title: str) -> Callable[[int, int], None] | None:
+    if on_progress is None:
+        return None
+    return lambda done, total: on_progress(title, done, total)
+
+
+def _note(store: Store, media: MediaStore, terms: Terms) -> None:
+    with store.read() as connection:
+        pack = held_pack(connection, terms, media)
+    values = {"have": pack.bytes_here, "total": pack.bytes_total, "done": pack.ready}
+    statement = update(download).where(download.c.lease == terms.lease_id).values(values)
+    store.writer.now(lambda connection: connection.execute(statement), "download")
