@@ -1,0 +1,415 @@
+"""The loop, in memory: from a published pack to a paid and verified receipt, and what may be repeated."""
+
+from pathlib import Path
+
+import pytest
+
+from tallystick_sync.errors import CutError, LedgerError, OfflineError, RefusedError
+from tallystick_sync.evidence import read_evidence
+from tallystick_sync.hub import answers, books, leasing, payouts
+from tallystick_sync.verification import verify_receipts
+from tests.support.world import World, answer
+from tests.workflow.conftest import Built
+
+
+@pytest.mark.promise("R12")
+@pytest.mark.promise("R19")
+def test_an_answer_goes_from_the_desk_to_a_paid_receipt(world: World) -> None:
+    worker, desk = world.leased()
+    for item in desk.items[:3]:
+        answer(desk, item.id)
+
+    before = worker.earnings().lines[0]
+    worker.sync()
+    received = worker.earnings().lines[0]
+    world.decide()
+    worker.sync()
+    accepted = worker.earnings().lines[0]
+    world.pay()
+    worker.sync()
+    paid = worker.earnings().lines[0]
+
+    assert (before.waiting, before.estimate.minor) == (3, 1800)
+    assert (received.waiting, received.received, received.owed.minor) == (0, 3, 0)
+    assert (accepted.accepted, accepted.owed.minor, accepted.paid.minor) == (3, 1800, 0)
+    assert (paid.paid_items, paid.owed.minor, paid.paid.minor) == (3, 0, 1800)
+    assert worker.verify_receipts().holds
+    assert world.books_difference() == 0
+
+
+def test_photos_and_speech_both_go_through(world: World, built: Built) -> None:
+    world.publish([built.speech])
+    worker = world.worker()
+
+    worker.sync(hold=2)
+    for pack in worker.packs():
+        sample = "photos" if pack.kinds == ("image",) else "speech"
+        desk = worker.desk(pack.lease_id)
+        for item in desk.items:
+            answer(desk, item.id, sample=sample)
+    report = worker.sync()
+
+    assert report.sent == 10
+    assert worker.outbox().waiting == 0
+    assert {line.received for line in worker.earnings().lines} == {6, 4}
+
+
+@pytest.mark.promise("R7")
+@pytest.mark.promise("R8")
+def test_a_worker_reads_the_terms_before_any_download(world: World) -> None:
+    worker = world.worker()
+    offer = worker.offers()[0]
+    worker.read_header(offer.number)
+
+    worker.sync()
+    header = worker.offers()[0].header
+
+    assert header is not None
+    assert header.requester.name == "Sokoni Research Co-op"
+    assert header.purpose.use
+    assert (header.hourly_minor, header.pay.price.minor) == (28800, 600)
+    assert not any(path.startswith("/blob/") for _method, path in world.link.calls if _method == "GET")
+
+
+@pytest.mark.promise("R2")
+def test_a_job_without_money_is_not_offered(tmp_path: Path, built: Built) -> None:
+    world = World(tmp_path / "poor", key=built.key, budget_minor=100)
+
+    with pytest.raises(RefusedError, match="75.00") as refused:
+        world.publish([built.photos])
+
+    assert refused.value.code == "no-funds"
+    assert world.worker().offers() == ()
+    world.close()
+
+
+def test_publishing_twice_reserves_once_and_sends_nothing_again(world: World, built: Built) -> None:
+    again = world.publish([built.photos])
+
+    assert (again.state, again.sent, again.reserved.minor) == ("open", 0, 7500)
+    with world.hub.database.read() as connection:
+        reserved = [money.minor for kind, _owner, money in books.balances(connection) if kind == "reserved"]
+    assert reserved == [7500]
+
+
+def test_a_wish_repeated_gives_one_lease(world: World) -> None:
+    worker = world.worker()
+    number = worker.offers()[0].number
+    worker.take(number)
+    world.link.lose_answers = 1
+
+    with pytest.raises(CutError):
+        worker.sync()
+    worker.sync()
+    worker.take(number)
+    worker.sync()
+
+    assert len(worker.packs()) == 1
+    assert worker.packs()[0].items == 6
+
+
+def test_a_lost_answer_loses_no_receipt_and_doubles_no_pay(world: World) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    world.link.lose_answers = 1
+
+    with pytest.raises(CutError):
+        worker.sync()
+    assert worker.outbox().waiting == 1
+    worker.sync()
+
+    assert worker.outbox().waiting == 0
+    assert world.decide() == 1
+    assert world.pay() == 600
+    assert world.pay() == 0
+
+
+@pytest.mark.promise("R1")
+def test_work_finished_in_time_is_paid_however_late_it_arrives(world: World) -> None:
+    worker, desk = world.leased()
+    world.clock.forward(days=13)
+    answer(desk, desk.items[0].id)
+
+    world.clock.forward(days=40)
+    worker.sync()
+    world.decide()
+
+    assert world.pay() == 600
+    worker.sync()
+    assert worker.earnings().totals[0].paid.minor == 600
+
+
+@pytest.mark.promise("R1")
+@pytest.mark.promise("R11")
+def test_work_finished_after_the_lease_is_kept_and_shown_to_a_person(world: World) -> None:
+    worker, desk = world.leased()
+    world.clock.forward(days=20)
+    answer(desk, desk.items[0].id)
+    worker.sync()
+
+    with world.hub.database.read() as connection:
+        notes = answers.notes(connection)
+
+    assert worker.outbox().waiting == 0
+    assert "after the lease ended" in notes[0][1]
+
+
+@pytest.mark.promise("R4")
+def test_silence_past_the_review_window_accepts(world: World) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+
+    world.clock.forward(days=6)
+    worker.sync()
+    early = worker.earnings().lines[0].accepted
+    world.clock.forward(days=2)
+    worker.sync()
+
+    assert (early, worker.earnings().lines[0].accepted) == (0, 1)
+
+
+@pytest.mark.promise("R4")
+@pytest.mark.parametrize(
+    ("code", "evidence"), [(None, "box 2"), ("not-in-the-list", "box 2"), ("boxes-loose", None), ("boxes-loose", "  ")]
+)
+def test_a_rejection_without_a_listed_reason_and_evidence_is_refused(
+    world: World, code: str | None, evidence: str | None
+) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+
+    with pytest.raises(RefusedError):
+        world.decide("reject", code=code, evidence=evidence)
+
+    worker.sync()
+    assert worker.earnings().lines[0].received == 1
+
+
+@pytest.mark.promise("R4")
+@pytest.mark.promise("R5")
+def test_a_returned_answer_is_repaired_and_paid_once(world: World) -> None:
+    worker, desk = world.leased()
+    item = desk.items[0].id
+    answer(desk, item)
+    worker.sync()
+    world.decide("return", code="boxes-loose", evidence="box 2 is too wide")
+    worker.sync()
+    returned = worker.earnings().lines[0].items[0]
+
+    draft = desk.reopen(item)
+    box = next(key for key, entry in draft.values.items() if entry["type"] == "rectanglelabels")
+    changed = dict(draft.values[box])
+    changed["value"] = {**changed["value"], "width": 5}
+    draft.set(box, changed)
+    entry = desk.finish(item)
+    worker.sync()
+    world.decide()
+
+    assert (returned.state, returned.reason, returned.evidence) == ("returned", "boxes-loose", "box 2 is too wide")
+    assert (entry.revision, entry.replaces) == (2, 1)
+    assert world.pay() == 600
+    worker.sync()
+    assert worker.earnings().lines[0].paid_items == 1
+    assert worker.verify_receipts().holds
+
+
+@pytest.mark.promise("R14")
+def test_a_skipped_item_is_free_for_somebody_else(world: World) -> None:
+    worker, desk = world.leased()
+    desk.skip(desk.items[0].id, reason="not sure")
+    worker.sync()
+
+    other = world.worker("brian")
+    other.take(other.offers()[0].number)
+    other.sync()
+
+    assert other.packs()[0].items == 1
+    assert worker.outbox().waiting == 0
+
+
+@pytest.mark.promise("R3")
+def test_pay_is_the_same_whatever_others_answered(world: World) -> None:
+    first, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    wrong = desk.draft("form-akinyi")
+    wrong.set(
+        "kind/1",
+        {"id": "1", "from_name": "kind", "to_name": "photo", "type": "choices", "value": {"choices": ["Street scene"]}},
+    )
+    desk.finish("form-akinyi", active_s=5)
+    first.sync()
+
+    world.decide()
+
+    assert world.pay() == 1200
+
+
+@pytest.mark.promise("R11")
+def test_a_revision_after_the_decision_is_kept_and_changes_no_pay(world: World) -> None:
+    worker, desk = world.leased()
+    item = desk.items[0].id
+    answer(desk, item)
+    worker.sync()
+    world.decide()
+    draft = desk.reopen(item)
+    draft.undo()
+    draft.set(
+        "kind/1",
+        {"id": "1", "from_name": "kind", "to_name": "photo", "type": "choices", "value": {"choices": ["Order form"]}},
+    )
+    desk.finish(item)
+
+    worker.sync()
+
+    assert worker.outbox().waiting == 0
+    assert world.decide() == 0
+    assert world.pay() == 600
+
+
+@pytest.mark.promise("R15")
+def test_recovery_words_bring_back_leases_receipts_and_their_proof(world: World) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+    world.decide()
+    world.pay()
+    worker.sync()
+    words = worker.identity.words if worker.identity else ()
+
+    second = world.open_worker("new-laptop")
+    second.restore_identity(words, "Amara")
+    second.join(world.invite())
+    second.sync()
+
+    assert second.earnings().totals == worker.earnings().totals
+    assert second.verify_receipts().holds
+    states = {item.id: item.state for item in second.desk(second.packs()[0].lease_id).items}
+    assert states[desk.items[0].id] == "paid"
+
+
+def test_two_laptops_of_one_worker_are_paid_once_per_item(world: World) -> None:
+    worker, desk = world.leased()
+    words = worker.identity.words if worker.identity else ()
+    second = world.open_worker("second")
+    second.restore_identity(words, "Amara")
+    second.join(world.invite())
+    second.sync()
+    other_desk = second.desk(second.packs()[0].lease_id)
+    item = desk.items[0].id
+
+    answer(desk, item)
+    answer(other_desk, item)
+    worker.sync()
+    second.sync()
+    world.decide()
+
+    assert world.pay() == 600
+    worker.sync()
+    second.sync()
+    assert worker.outbox().waiting == second.outbox().waiting == 0
+    assert second.verify_receipts().holds
+
+
+def test_a_token_is_good_for_one_person_and_repeatable_by_them(world: World) -> None:
+    link = world.invite()
+    worker = world.open_worker("amara")
+    worker.create_identity("Amara")
+    worker.join(link)
+    worker.join(link)
+    other = world.open_worker("brian")
+    other.create_identity("Brian")
+
+    with pytest.raises(RefusedError, match="somebody else"):
+        other.join(link)
+
+
+def test_a_payment_needs_a_reference_and_a_failed_one_is_owed_again(world: World) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+    world.decide()
+
+    with world.hub.transaction() as (connection, _context):
+        line = payouts.start_run(connection, _context)[0]
+    with pytest.raises(RefusedError), world.hub.transaction() as (connection, context):
+        payouts.confirm(connection, context, line.id, " ")
+    with world.hub.transaction() as (connection, context):
+        payouts.fail(connection, line.id)
+
+    assert world.pay() == 600
+    assert world.books_difference() == 0
+
+
+def test_a_payment_confirmed_twice_is_paid_once(world: World) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+    world.decide()
+    with world.hub.transaction() as (connection, context):
+        line = payouts.start_run(connection, context)[0]
+        first = payouts.confirm(connection, context, line.id, "MPESA-1")
+
+    with world.hub.transaction() as (connection, context):
+        again = payouts.confirm(connection, context, line.id, "MPESA-1")
+    with pytest.raises(RefusedError), world.hub.transaction() as (connection, context):
+        payouts.confirm(connection, context, line.id, "MPESA-2")
+
+    assert (first, again) == (True, False)
+
+
+def test_no_network_is_said_plainly_and_nothing_is_lost(world: World) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    world.link.is_down = True
+
+    with pytest.raises(OfflineError) as offline:
+        worker.sync()
+
+    assert offline.value.safe and offline.value.todo
+    assert worker.outbox().waiting == 1
+
+
+def test_exported_history_verifies_with_files_alone(world: World, tmp_path: Path) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+    world.decide()
+    worker.sync()
+
+    worker.export_history(tmp_path / "folder")
+    worker.export_history(tmp_path / "one.tallybundle")
+
+    for path in (tmp_path / "folder", tmp_path / "one.tallybundle"):
+        report = verify_receipts(read_evidence([path]), root_fingerprint=world.hub.id[:32])
+        assert report.holds
+        assert [(str(total.owed), total.paid.minor) for total in report.totals] == [("KES\u00a06.00", 0)]
+
+
+def test_results_come_back_verified_for_the_requester(world: World, built: Built) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+    world.decide()
+    job = world.publish([built.photos]).job
+
+    results = world.client.results(job)
+
+    assert [(one.item, one.state, one.active_s) for one in results.answers] == [(desk.items[0].id, "accepted", 40)]
+    assert results.report.holds
+
+
+def test_the_books_refuse_what_is_not_there(world: World) -> None:
+    with world.hub.database.read() as connection:
+        lease = leasing.with_unpaid(connection)
+    assert lease == []
+    with pytest.raises(LedgerError), world.hub.transaction() as (connection, context):
+        books.post(
+            connection,
+            source=books.Account(kind="reserved", owner="no-job", currency="KES"),
+            target=books.Account(kind="owed", owner="nobody", currency="KES"),
+            amount=1,
+            reference="made up",
+            at=context.now,
+        )
