@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from tallystick_packs.errors import BadJobError, FileProblemError
+from tallystick_packs.json_array import ArrayError, elements
 
 MAX_ID = 64
 SOURCES = ("items.csv", "items.jsonl", "tasks.json")
@@ -30,43 +31,59 @@ def read_items(folder: Path) -> tuple[SourceItem, ...]:
     """Read the one list of items in a job folder.
 
     Raises:
-        BadJobError: No list, two lists, an unreadable row, a repeated id.
+        BadJobError: No list, two lists, an unreadable row, a repeated id, no items.
         FileProblemError: The disk refused.
     """
+    return tuple(iter_items(folder))
+
+
+def iter_items(folder: Path) -> Iterator[SourceItem]:
+    """Read the items one by one, so that a list of any length can be checked in little memory.
+
+    Raises:
+        BadJobError: As `read_items`, once the reading reaches the fault.
+        FileProblemError: The disk refused.
+    """
+    source = _source(folder)
+    reader = {".csv": _from_csv, ".jsonl": _from_jsonl, ".json": _from_tasks}[source.suffix]
+    seen: dict[str, int] = {}
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as stream:
+            for number, item in enumerate(reader(source.name, stream), 1):
+                if seen.setdefault(item.id, number) != number:
+                    raise BadJobError(f"{item.where}: the id {item.id!r} is that of item {seen[item.id]} already.")
+                yield item
+    except UnicodeDecodeError as exc:
+        raise BadJobError(f"{source.name} is not UTF-8 text.", todo="Save it as UTF-8.") from exc
+    except OSError as exc:
+        raise FileProblemError.from_os_error(exc, source) from exc
+    if not seen:
+        raise BadJobError(f"{source.name} lists no items.")
+
+
+def _source(folder: Path) -> Path:
     found = [folder / name for name in SOURCES if (folder / name).is_file()]
     if len(found) != 1:
         names = ", ".join(SOURCES)
         state = "no list of items" if not found else "more than one list of items"
         raise BadJobError(f"{folder} has {state}.", todo=f"Keep exactly one of {names}.")
-    source = found[0]
-    try:
-        text = source.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as exc:
-        raise BadJobError(f"{source.name} is not UTF-8 text.", todo="Save it as UTF-8.") from exc
-    except OSError as exc:
-        raise FileProblemError.from_os_error(exc, source) from exc
-    reader = {".csv": _from_csv, ".jsonl": _from_jsonl, ".json": _from_tasks}[source.suffix]
-    items = tuple(reader(source.name, text))
-    if not items:
-        raise BadJobError(f"{source.name} lists no items.")
-    _check_ids(items)
-    return items
+    return found[0]
 
 
-def _from_csv(name: str, text: str) -> Iterator[SourceItem]:
-    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
+def _from_csv(name: str, stream: TextIO) -> Iterator[SourceItem]:
+    reader = csv.DictReader(stream, strict=True)
     try:
         for number, row in enumerate(reader, 1):
             where = f"{name}, line {reader.line_num}"
             if None in row or None in row.values():
                 raise BadJobError(f"{where}: the row has not as many cells as the first line has names.")
-            yield _item(row, number, where)
+            yield _item(row, row.pop("id", None), number, where)
     except csv.Error as exc:
         raise BadJobError(f"{name}, line {reader.line_num}: {exc}.") from exc
 
 
-def _from_jsonl(name: str, text: str) -> Iterator[SourceItem]:
-    for line_number, line in enumerate(text.splitlines(), 1):
+def _from_jsonl(name: str, stream: TextIO) -> Iterator[SourceItem]:
+    for line_number, line in enumerate(stream, 1):
         if line.strip():
             where = f"{name}, line {line_number}"
             try:
@@ -75,39 +92,26 @@ def _from_jsonl(name: str, text: str) -> Iterator[SourceItem]:
                 raise BadJobError(f"{where}: not JSON: {exc.msg}.") from exc
             if not isinstance(row, dict):
                 raise BadJobError(f"{where}: not an object.")
-            yield _item(row, line_number, where)
+            yield _item(row, row.pop("id", None), line_number, where)
 
 
-def _from_tasks(name: str, text: str) -> Iterator[SourceItem]:
+def _from_tasks(name: str, stream: TextIO) -> Iterator[SourceItem]:
     try:
-        tasks = json.loads(text)
-    except json.JSONDecodeError as exc:
-        raise BadJobError(f"{name}: not JSON: {exc.msg} at line {exc.lineno}.") from exc
-    if not isinstance(tasks, list):
-        raise BadJobError(f"{name}: Label Studio's task list is expected, a JSON array.")
-    for number, task in enumerate(tasks, 1):
-        where = f"{name}, task {number}"
-        data = task.get("data", task) if isinstance(task, dict) else None
-        if not isinstance(data, dict):
-            raise BadJobError(f"{where}: no data.")
-        row = dict(data)
-        if "id" in task:
-            row["id"] = task["id"]
-        yield _item(row, number, where)
+        for number, task in enumerate(elements(stream), 1):
+            where = f"{name}, task {number}"
+            data = task.get("data", task) if isinstance(task, dict) else None
+            if not isinstance(data, dict):
+                raise BadJobError(f"{where}: no data.")
+            inner = data.pop("id", None)
+            yield _item(data, task.get("id", inner), number, where)
+    except ArrayError as exc:
+        problem = f"{name}, line {exc.line}: not Label Studio's task list: {exc}."
+        raise BadJobError(problem, todo="Export the tasks as JSON, an array.") from exc
 
 
-def _item(row: dict[str, Any], number: int, where: str) -> SourceItem:
-    data = dict(row)
-    given = str(data.pop("id", "") or "").strip()
+def _item(data: dict[str, Any], own_id: object, number: int, where: str) -> SourceItem:
+    given = str(own_id or "").strip()
     item_id = given or f"{number:05d}"
     if len(item_id) > MAX_ID or not item_id.isprintable():
         raise BadJobError(f"{where}: an id has at most {MAX_ID} printable characters.")
     return SourceItem(id=item_id, data=data, where=where)
-
-
-def _check_ids(items: tuple[SourceItem, ...]) -> None:
-    seen: dict[str, str] = {}
-    for item in items:
-        if item.id in seen:
-            raise BadJobError(f"{item.where}: the id {item.id!r} stands at {seen[item.id]} already.")
-        seen[item.id] = item.where

@@ -20,7 +20,8 @@ WARNING_CATEGORIES = ("violence", "sexual", "hate", "death", "medical", "child",
 RECORDABLE = ("time per item", "edit counts")
 _CODE = re.compile(r"^[a-z][a-z0-9_-]{1,31}$")
 _AGREEMENT = re.compile(
-    r"\b(majorit\w*|consensus|agree(s|ing|ment)? with (the )?(other|most)\w*|other workers|inter-annotator)\b",
+    r"\b(majorit\w*|consensus|agree(s|ing|ment)? with (the )?(other|most)\w*"
+    r"|other workers|inter-annotator)\b",
     re.IGNORECASE,
 )
 _MAX_DAYS = {"window_days": 14, "repair_days": 60, "appeal_days": 60}
@@ -118,7 +119,8 @@ def _lint_pay(settings: JobSettings) -> Iterator[JobFault]:
             message=(
                 f"{pay.price_minor} x 3600 / ({price.per_items} x {pay.piloted_seconds_per_item} s) is "
                 f"{Money(minor=pay.hourly_minor, currency=pay.currency)} an hour, under the floor of "
-                f"{Money(minor=pay.floor_per_hour_minor, currency=pay.currency)} (R8); at least {need} is needed."
+                f"{Money(minor=pay.floor_per_hour_minor, currency=pay.currency)} (R8); "
+                f"at least {need} is needed."
             ),
         )
 

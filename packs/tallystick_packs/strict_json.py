@@ -10,12 +10,15 @@ their cap (RFC 8259 sections 4 and 6, RFC 7493 I-JSON section 2).
 """
 
 import json
+import re
 from typing import Any, NoReturn
 
 from tallystick_packs.errors import BadDocumentError
 
 MAX_INTEGER = 2**53
 MAX_DEPTH = 32
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_BRACKETS = re.compile(r"[\[\]{}]")
 
 
 def loads(data: bytes, *, max_bytes: int) -> Any:
@@ -92,28 +95,14 @@ _DECODER = json.JSONDecoder(
 
 
 def _check_depth(text: str) -> None:
-    # Cheap upper bound first: most documents never reach the character loop.
+    # Cheap upper bound first: most documents never reach the loop.
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
     depth = 0
-    in_string = False
-    escaped = False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise BadDocumentError(f"A document is nested deeper than {MAX_DEPTH} levels.")
-        elif character in "]}":
-            depth -= 1
+    for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise BadDocumentError(f"A document is nested deeper than {MAX_DEPTH} levels.")
 
 
 def _refuse_surrogates(value: Any) -> None:

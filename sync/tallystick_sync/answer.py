@@ -5,7 +5,8 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 - a newer trust list is checked first and its keys count for the rest;
 - there is exactly one anchor, and it answers this request (nonce, worker, installation);
 - every lease comes with its manifest and header and is no worse than they promise;
-- receipts are this worker's, and so are batches of other installations beside them; proofs lead to the checkpoint that the anchor names;
+- receipts are this worker's, and so are batches of other installations beside them;
+- proofs lead to the checkpoint that the anchor names;
 - the log has only grown since the size seen before; if not, both checkpoints are kept and it is said.
 """
 
@@ -230,6 +231,8 @@ def _leases(
     manifests = {envelope.id: read_manifest(envelope) for envelope in parts.of("manifest")}
     for envelope in parts.of(leases.KIND):
         lease = leases.read_lease(envelope, keys=trust.hub_verify_keys(), hub=trust.hub)
+        if trust.is_expired(lease.time):
+            raise UntrustedError("A lease was signed after the hub's trust list had run out.")
         if lease.pack not in manifests or lease.header not in headers:
             raise UntrustedError("A lease came without the pack's manifest or header.")
         manifest, header = manifests[lease.pack], headers[lease.header][1]

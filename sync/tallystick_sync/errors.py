@@ -62,7 +62,7 @@ class CutError(LinkError):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(
-            _("The link broke in the middle of an exchange.") + (f" ({detail})" if detail else ""),
+            _("The link broke in the middle of an exchange") + (f" ({detail})." if detail else "."),
             safe=_(
                 "Your work is on this computer; what had arrived is kept, and nothing is sent or paid twice."
             ),

@@ -51,7 +51,10 @@ def pack_frame(parts: Iterable[Part]) -> bytes:
     """Frame and compress `parts`."""
     plain = MAGIC + b"".join(_write_part(part) for part in parts)
     level = _LEVEL if len(plain) < _LARGE else _LEVEL_LARGE
-    options = {zstd.CompressionParameter.compression_level: level, zstd.CompressionParameter.checksum_flag: 1}
+    options: dict[int, int] = {
+        zstd.CompressionParameter.compression_level: level,
+        zstd.CompressionParameter.checksum_flag: 1,
+    }
     return zstd.compress(plain, options=options)
 
 

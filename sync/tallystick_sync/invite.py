@@ -128,7 +128,7 @@ def _from_groups(text: str) -> Invite:
 
 def _checked(*, addresses: tuple[str, ...], root_fingerprint: str, token: str) -> Invite:
     for text, length in ((root_fingerprint, FINGERPRINT_BYTES), (token, TOKEN_BYTES)):
-        if not re.fullmatch(r"[0-9a-f]{%d}" % (2 * length), text):
+        if not re.fullmatch(rf"[0-9a-f]{{{2 * length}}}", text):
             raise _unreadable()
     if not 1 <= len(addresses) <= MAX_ADDRESSES:
         raise _unreadable()

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 
 Nodes = Callable[[int, int], bytes]
-"""`nodes(level, index)` is the root of the complete subtree over leaves index*2^level .. (index+1)*2^level."""
+"""`nodes(level, index)`: root of the complete subtree over leaves index*2^level .. (index+1)*2^level."""
 
 HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -82,10 +82,15 @@ def is_consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: S
     while position & 1:
         position >>= 1
         last >>= 1
+    return _climb(position, last, path) == (old_root, new_root)
+
+
+def _climb(position: int, last: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """Roots of the old and the new tree that `path` leads to; None where it is too long or too short."""
     old_digest = new_digest = path[0]
     for sibling in path[1:]:
         if last == 0:
-            return False
+            return None
         if position & 1 or position == last:
             old_digest = node_hash(sibling, old_digest)
             new_digest = node_hash(sibling, new_digest)
@@ -96,7 +101,7 @@ def is_consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: S
             new_digest = node_hash(new_digest, sibling)
         position >>= 1
         last >>= 1
-    return last == 0 and old_digest == old_root and new_digest == new_root
+    return (old_digest, new_digest) if last == 0 else None
 
 
 def completed_nodes(index: int, leaf: bytes, nodes: Nodes) -> list[tuple[int, int, bytes]]:

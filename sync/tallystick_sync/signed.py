@@ -19,11 +19,19 @@ class Signed(Protocol):
     """A payload with a format, a signer and a hub."""
 
     @property
-    def format(self) -> str: ...
+    def format(self) -> str:
+        """Version of the format."""
+        ...
+
     @property
-    def signer(self) -> str: ...
+    def signer(self) -> str:
+        """The key that signs it, in hex."""
+        ...
+
     @property
-    def hub(self) -> str: ...
+    def hub(self) -> str:
+        """The id of the hub it belongs to."""
+        ...
 
 
 T = TypeVar("T", bound=Signed)

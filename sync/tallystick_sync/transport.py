@@ -45,9 +45,13 @@ class Transport(Protocol):
 
     def open(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> AbstractContextManager[Reply]: ...
+    ) -> AbstractContextManager[Reply]:
+        """Send a request; its reply is read inside the `with` block."""
+        ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of open connections."""
+        ...
 
 
 class HttpxTransport:

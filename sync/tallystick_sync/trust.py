@@ -156,7 +156,8 @@ def advance(current: TrustList, envelope: Envelope) -> TrustList:
         return current
     if new.version <= current.version:
         raise UntrustedError(
-            f"A trust list of version {new.version} came after version {current.version}: it is old or forged."
+            f"A trust list of version {new.version} came after version {current.version}: "
+            "it is old or forged."
         )
     if new.root_version == current.root_version:
         if new.root != current.root:

@@ -290,7 +290,7 @@ def _check_lease(of_lease: list[tuple[Exhibit, Receipt]], evidence: Evidence, kn
                 receipt=receipt,
                 title=title,
                 log_index=log_index,
-            )  # fmt: skip
+            )
         )
     return verdicts
 
@@ -415,5 +415,5 @@ def _failed(source: str, kind: str, what: str, *, receipt: Receipt | None = None
     return Verdict(
         source=source, kind=kind, outcome="failed", what=what, receipt=receipt,
         safe="All other files were checked on their own; what they show stands.",
-        todo="Do not pay or claim on this file. Take it again from the worker or the hub, and ask if it stays.",
+        todo="Do not pay or claim on it. Take it again from the worker or the hub, and ask if it stays.",
     )  # fmt: skip

@@ -78,4 +78,4 @@ def make_peaks(samples: "npt.NDArray[np.float32]", sample_rate: int) -> bytes:
     pairs = np.stack([low, high], axis=-1)
     values = np.clip(np.rint(pairs * _FULL), -_FULL, _FULL).astype(np.int8)
     head = _HEAD.pack(_MAGIC, 1, channels, 0, bins, sample_rate, frames)
-    return head + values.tobytes()
+    return head + bytes(values.tobytes())

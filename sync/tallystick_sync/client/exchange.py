@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from tallystick_packs.documents import FORMAT, read_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.texts import _
 from tallystick_sync import request as requests
 from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
@@ -124,7 +125,7 @@ class Exchange:
         self._take_in(answer, received)
         warnings = report.warnings
         if not answer.is_log_consistent:
-            warnings = (*warnings, "The hub's log contradicts what it showed before; both are kept as proof.")
+            warnings = (*warnings, _("The hub's log contradicts what it showed before; both are kept as proof."))
         return answer, replace(
             report, sent=report.sent + entries, receipts=report.receipts + len(answer.receipts),
             leases=report.leases + len(answer.leases), bytes_up=report.bytes_up + len(body),
@@ -139,6 +140,7 @@ class Exchange:
         answers.sign_batches(connection, identity, hub)
         batches = answers.waiting_batches(connection)[:MAX_BATCHES_PER_REQUEST]
         now = self._surroundings.now()
+        is_expired = trusted.trust.is_expired(now)
         request = SyncRequest(
             format=FORMAT, hub=hub, signer=identity.installation.public.hex, worker=identity.worker,
             nonce=self._surroundings.random_bytes(requests.NONCE_BYTES).hex(), time=now,

@@ -1,4 +1,4 @@
-"""A worker's signed history: every receipt with what it rests on, to keep, carry or verify elsewhere (R15)."""
+"""A worker's signed history: every receipt and what it rests on, to keep or verify elsewhere (R15)."""
 
 from collections.abc import Iterator
 
@@ -21,8 +21,15 @@ from tallystick_sync.evidence import proof_note
 from tallystick_sync.framing import Part
 
 _KINDS = (
-    trusts.KIND, rosters.KIND, "header", "manifest", installations.KIND, leases.KIND, batches.KIND, receipts.KIND
-)  # fmt: skip
+    trusts.KIND,
+    rosters.KIND,
+    "header",
+    "manifest",
+    installations.KIND,
+    leases.KIND,
+    batches.KIND,
+    receipts.KIND,
+)
 _MAX_BATCH_BYTES = 8 * 1024 * 1024
 
 

@@ -6,7 +6,6 @@ worker's key signs little and a second laptop starts its own chain of batches.
 """
 
 import contextlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -170,7 +169,7 @@ def _save(profile: Path, name: str, entropy: bytes, surroundings: Surroundings) 
     }  # fmt: skip
     replace_file(path, strict_json.dumps(value) + b"\n", mode=0o600)
     with contextlib.suppress(NotImplementedError):
-        os.chmod(profile, 0o700)
+        profile.chmod(0o700)
     return _grown(name, entropy, installation, created)
 
 

@@ -27,8 +27,8 @@ def take_in(
     for envelope in answer.documents:
         documents.keep(connection, envelope, at=at)
     for document_id, logged in answer.proofs.items():
-        row = {"document": document_id, "text": logged.to_text()}
-        connection.execute(insert(proof).values(row).on_conflict_do_nothing())
+        entry = {"document": document_id, "text": logged.to_text()}
+        connection.execute(insert(proof).values(entry).on_conflict_do_nothing())
     point = answer.checkpoint
     row = {"size": point.size, "root": point.root.hex(), "text": answer.checkpoint_text}
     connection.execute(insert(checkpoint).values(row).on_conflict_do_nothing())

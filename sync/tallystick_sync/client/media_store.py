@@ -4,7 +4,6 @@
 """
 
 import hashlib
-import os
 from pathlib import Path
 
 from tallystick_packs.errors import FileProblemError
@@ -44,7 +43,7 @@ class MediaStore:
             data = path.read_bytes()
             if hashlib.sha256(data).hexdigest() == entry.sha256:
                 return data
-            os.unlink(path)
+            path.unlink()
         except FileNotFoundError:
             return None
         except OSError as exc:

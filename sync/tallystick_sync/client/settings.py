@@ -1,4 +1,4 @@
-"""The worker's settings as JSON values by key. Which keys exist, and their defaults, is the window's table."""
+"""The worker's settings as JSON values by key. The keys and their defaults are the window's table."""
 
 import json
 from typing import Any

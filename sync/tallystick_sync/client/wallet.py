@@ -122,7 +122,8 @@ def _line(connection: Connection, pack: HeldPack, references: tuple[str, ...]) -
         references=references,
         items=tuple(
             ItemState(
-                item=row.item, revision=row.revision, state=row.state, reason=row.reason, evidence=row.evidence
+                item=row.item, revision=row.revision, state=row.state, reason=row.reason,
+                evidence=row.evidence,
             )
             for row in rows
         ),

@@ -15,6 +15,7 @@ with Worker.open(Path("amara")) as worker:
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import Connection, select
 
@@ -115,7 +116,7 @@ class Worker:
         self._store.close()
         self._transport.close()
 
-    def __enter__(self) -> "Worker":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -64,7 +64,7 @@ answer = Table(
     Index(None, "lease", "item"),
     Index(None, "state", "arrived"),
 )
-"""`state`: received, accepted, returned, rejected, replaced (by a later revision), late (after a decision)."""
+"""`state`: received, accepted, returned, rejected, replaced (by a newer revision), late (once decided)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

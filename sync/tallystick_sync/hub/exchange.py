@@ -57,7 +57,7 @@ def answer_sync(hub: Hub, parts: Iterable[Part]) -> list[Part]:
     incoming = _read(hub, parts)
     try:
         with hub.transaction() as (connection, context):
-            _take_in(connection, context, incoming)
+            _take_in(connection, context, incoming, may_lease=not hub.lists(connection).trust.is_expired(context.now))
     except RefusedError as exc:
         return [refuse(hub, exc, nonce=incoming.request.nonce)]
     with hub.database.read() as connection:
@@ -94,7 +94,7 @@ def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
     )
 
 
-def _take_in(connection: Connection, context: Context, incoming: _Incoming) -> None:
+def _take_in(connection: Connection, context: Context, incoming: _Incoming, *, may_lease: bool) -> None:
     request = incoming.request
     if request.token is not None:
         people.redeem(connection, request.token, purpose="worker", key=request.worker, at=context.now)
@@ -112,6 +112,8 @@ def _take_in(connection: Connection, context: Context, incoming: _Incoming) -> N
     for envelope in incoming.batches:
         answers.ingest(connection, context, envelope, worker=request.worker)
     review.accept_overdue(connection, context)
+    if not may_lease:
+        return
     for number in request.want.packs[:MAX_WANTS]:
         pack = jobs.find_pack(connection, number)
         if pack is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import Connection
 
@@ -47,7 +48,7 @@ class Hub:
         """Close the database."""
         self.database.close()
 
-    def __enter__(self) -> "Hub":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:

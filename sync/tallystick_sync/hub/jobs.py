@@ -61,7 +61,7 @@ pack = Table(
     Index(None, "job"),
     Index(None, "file_sha256"),
 )
-"""`number` is its name in the catalog; `catalog` the catalog version of its last change, 0 before it opens."""
+"""`number` names it in the catalog; `catalog`: the catalog's version at its last change, 0 if never open."""
 
 item = Table(
     "item",

@@ -66,7 +66,10 @@ lease_item = Table(
     PrimaryKeyConstraint("worker", "pack", "item"),
     Index(None, "lease"),
 )
-"""The key makes it impossible that one person is promised an item twice. `state`: open, answered, skipped, reported."""
+"""The key makes it impossible that one person is promised an item twice.
+
+`state`: open, answered, skipped, reported.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

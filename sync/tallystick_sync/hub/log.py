@@ -92,7 +92,7 @@ def logged_notes(connection: Connection, document_ids: Iterable[str], of_size: i
 
 
 def consistency_note(connection: Connection, old: int, new: int) -> ConsistencyNote | None:
-    """Proof that the log of `old` leaves is a prefix of that of `new`; None where none is needed or exists."""
+    """Proof that the log of `old` leaves is a prefix of that of `new`; None where none is needed."""
     if not 0 < old < new:
         return None
     hashes = merkle.consistency_proof(old, new, _reader(connection))

@@ -86,8 +86,8 @@ def start_run(connection: Connection, context: Context) -> list[Line]:
         line = f"{run:04d}-{number:04d}"
         connection.execute(
             insert(line_table).values(
-                id=line, run=run, worker=worker, currency=currency, amount=sum(part for _lease, part in parts),
-                state="exported", reference=None, time=context.now,
+                id=line, run=run, worker=worker, currency=currency, state="exported",
+                amount=sum(part for _lease, part in parts), reference=None, time=context.now,
             )
         )  # fmt: skip
         for lease_id, part in parts:

@@ -54,10 +54,10 @@ def issue(
         outside = books.outside(currency)
         books.post(connection, source=mine, target=outside, amount=posted, reference=name, at=context.now)
     value = Receipt(
-        format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex, worker=lease.worker, lease=lease.id,
-        number=number, batch=batch, time=context.now, state=state, items=tuple(items), currency=currency,
-        posted_minor=posted, owed_minor=owed, paid_minor=paid, decision=decision, payout=line,
-        reference=reference,
+        format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex, worker=lease.worker,
+        lease=lease.id, number=number, batch=batch, time=context.now, state=state, items=tuple(items),
+        currency=currency, posted_minor=posted, owed_minor=owed, paid_minor=paid, decision=decision,
+        payout=line, reference=reference,
     )  # fmt: skip
     envelope = context.keys.sign(receipts.KIND, value)
     documents.keep(connection, envelope, at=context.now)

@@ -1,8 +1,8 @@
 """Review: a person's signed decision on answers, turned into receipts.
 
-An item is accepted at most once in its lease, whatever batch or revision it came in: `accepted_item` makes the
-database refuse the second time. Only what a person looked at can be returned or rejected, with a code from
-the pack's closed list and with evidence (R4); what nobody looks at in the review window is accepted.
+An item is accepted at most once in its lease, whatever batch or revision it came in: `accepted_item` makes
+the database refuse the second time. Only what a person looked at can be returned or rejected, with a code
+from the pack's closed list and with evidence (R4); what nobody looks at in the review window is accepted.
 """
 
 from collections import defaultdict
@@ -56,16 +56,17 @@ def decide(
     ]
     if missing or not chosen:
         raise RefusedError(
-            f"No answer is waiting for a decision here: {', '.join(missing) or batch[:16]}.", code="not-waiting",
-            safe="Nothing was decided.", todo="List what waits with: tallystick-hub review DIR list",
+            f"No answer is waiting for a decision here: {', '.join(missing) or batch[:16]}.",
+            code="not-waiting", safe="Nothing was decided.",
+            todo="List what waits with: tallystick-hub review DIR list",
         )  # fmt: skip
     lease = leasing.find_lease(connection, next(iter(waiting.values())).lease)
     if lease is None:
         raise RefusedError("The lease behind this batch is unknown.", code="no-lease")
     _check_reasons(connection, lease, chosen)
     value = Decision(
-        format=FORMAT, hub=context.hub, signer=reviewer.public.hex, time=context.now, lease=lease.id, batch=batch,
-        items=chosen,
+        format=FORMAT, hub=context.hub, signer=reviewer.public.hex, time=context.now, lease=lease.id,
+        batch=batch, items=chosen,
     )  # fmt: skip
     envelope = sign_payload(decisions.KIND, value, reviewer)
     documents.keep(connection, envelope, at=context.now)

@@ -17,6 +17,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from tallystick_packs.errors import BadDocumentError, BadKeyError, BadPackError, FileProblemError
 from tallystick_sync.errors import HubSetupError, UntrustedError
 from tallystick_sync.framing import CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame, unpack_frame
@@ -87,18 +89,31 @@ def _route(hub: Hub, call: Call) -> HubReply:
         return _text(201, "kept")
     if call.method == "POST" and call.path in _POSTS:
         return _frame(_POSTS[call.path](hub, unpack_frame(call.body)))
-    if call.method == "GET" and call.path == "/trust":
+    if call.method == "GET" and call.path in _GETS:
         with hub.database.read() as connection:
-            current = hub.lists(connection)
-        return _frame([*current.chain, current.roster_envelope])
-    if call.method == "GET" and call.path == "/checkpoint":
-        with hub.database.read() as connection:
-            return _text(200, hub.checkpoint(connection)[2])
-    if call.method == "GET" and call.path == "/healthz":
-        with hub.database.read() as connection:
-            hub.lists(connection)
-        return _text(200, "ok")
+            return _GETS[call.path](hub, connection)
     return _text(404, "There is nothing here.")
+
+
+def _get_trust(hub: Hub, connection: Connection) -> HubReply:
+    current = hub.lists(connection)
+    return _frame([*current.chain, current.roster_envelope])
+
+
+def _get_checkpoint(hub: Hub, connection: Connection) -> HubReply:
+    return _text(200, hub.checkpoint(connection)[2])
+
+
+def _get_health(hub: Hub, connection: Connection) -> HubReply:
+    hub.lists(connection)
+    return _text(200, "ok")
+
+
+_GETS: dict[str, Callable[[Hub, Connection], HubReply]] = {
+    "/trust": _get_trust,
+    "/checkpoint": _get_checkpoint,
+    "/healthz": _get_health,
+}
 
 
 def _get_blob(hub: Hub, sha256: str, call: Call) -> HubReply:
@@ -106,8 +121,11 @@ def _get_blob(hub: Hub, sha256: str, call: Call) -> HubReply:
     if size is None:
         return _text(404, "There is no such file.")
     headers = {
-        "content-type": BLOB_TYPE, "etag": f'"{sha256}"', "accept-ranges": "bytes", "cache-control": _IMMUTABLE
-    }  # fmt: skip
+        "content-type": BLOB_TYPE,
+        "etag": f'"{sha256}"',
+        "accept-ranges": "bytes",
+        "cache-control": _IMMUTABLE,
+    }
     start, end, status = 0, size, 200
     wanted = call.headers.get("range")
     if wanted is not None:

@@ -250,9 +250,13 @@ _TRIGGERS = {
         for verb in ("UPDATE", "DELETE")
     ],
     "postgresql": [
-        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'a posting is never changed'; END $$",
-        "CREATE TRIGGER transfer_kept BEFORE UPDATE OR DELETE ON transfer "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        (
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'a posting is never changed'; END $$"
+        ),
+        (
+            "CREATE TRIGGER transfer_kept BEFORE UPDATE OR DELETE ON transfer "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        ),
     ],
 }
