@@ -126,6 +126,11 @@ class Exchange:
         warnings = report.warnings
         if not answer.is_log_consistent:
             warnings = (*warnings, _("The hub's log contradicts what it showed before; both are kept as proof."))
+        if answer.trust.is_expired(answer.anchor.time):
+            warning = _(
+                "The hub's trust list is past its date: your packs go on as promised, new ones wait for a new list."
+            )
+            warnings = (*warnings, warning)
         return answer, replace(
             report, sent=report.sent + entries, receipts=report.receipts + len(answer.receipts),
             leases=report.leases + len(answer.leases), bytes_up=report.bytes_up + len(body),
@@ -145,8 +150,9 @@ class Exchange:
             format=FORMAT, hub=hub, signer=identity.installation.public.hex, worker=identity.worker,
             nonce=self._surroundings.random_bytes(requests.NONCE_BYTES).hex(), time=now,
             program=f"tallystick {_program_version()}", have=_have(connection, trusted),
-            want=_want(connection, hold), token=documents.get_position(connection, "token"),
-            name=identity.name,
+            # Past its date the list vouches for nothing new; leased work goes on.
+            want=Want() if is_expired else _want(connection, hold),
+            token=documents.get_position(connection, "token"), name=identity.name,
         )  # fmt: skip
         signed = sign_payload(requests.KIND, request, identity.installation)
         seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=_last_checkpoint(connection))
