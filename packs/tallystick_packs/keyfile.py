@@ -9,6 +9,7 @@ the program use all memory. Without a passphrase only the file's mode (owner onl
 """
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import FORMAT, check_format, convert
-from tallystick_packs.errors import BadDocumentError, BadKeyError, FileProblemError
+from tallystick_packs.errors import BadDocumentError, BadKeyError, FileProblemError, NewerFormatError
 from tallystick_packs.files import replace_file
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.texts import _
@@ -77,6 +78,7 @@ def load_key(path: Path, *, purpose: str, passphrase: str = "") -> SigningKey:
 
     Raises:
         BadKeyError: Damaged, made for another purpose, or the passphrase is missing or wrong.
+        NewerFormatError: A newer program wrote it.
         FileProblemError: The disk refused.
     """
     try:
@@ -88,6 +90,8 @@ def load_key(path: Path, *, purpose: str, passphrase: str = "") -> SigningKey:
         check_format(value, what="key file")
         file = convert(value, KeyFile, what="key file")
         seed = bytes.fromhex(file.seed) if file.seed is not None else None
+    except NewerFormatError:
+        raise
     except (BadDocumentError, ValueError) as exc:
         raise _damaged(path) from exc
     if file.purpose != purpose:
@@ -153,7 +157,8 @@ def sealed_to_json(sealed: Sealed) -> dict[str, Any]:
 
 def _stretch(passphrase: str, salt: bytes, *, memory_kib: int, iterations: int) -> bytes:
     kdf = Argon2id(salt=salt, length=32, iterations=iterations, lanes=1, memory_cost=memory_kib)
-    return kdf.derive(passphrase.encode())
+    # Keyboards differ in how they compose an accent; the passphrase is the same one.
+    return kdf.derive(unicodedata.normalize("NFKC", passphrase).encode())
 
 
 def _bound(context: str, memory_kib: int, iterations: int, salt: bytes) -> bytes:
