@@ -51,7 +51,9 @@ def iter_items(folder: Path) -> Iterator[SourceItem]:
         with source.open(encoding="utf-8-sig", newline="") as stream:
             for number, item in enumerate(reader(source.name, stream), 1):
                 if seen.setdefault(item.id, number) != number:
-                    raise BadJobError(f"{item.where}: the id {item.id!r} is that of item {seen[item.id]} already.")
+                    raise BadJobError(
+                        f"{item.where}: the id {item.id!r} is that of item {seen[item.id]} already."
+                    )
                 yield item
     except UnicodeDecodeError as exc:
         raise BadJobError(f"{source.name} is not UTF-8 text.", todo="Save it as UTF-8.") from exc
