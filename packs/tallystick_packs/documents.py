@@ -7,17 +7,19 @@ money is never a float.
 """
 
 import dataclasses
+import re
 from typing import Any, TypeVar
 
 import msgspec
 
 from tallystick_packs import strict_json
 from tallystick_packs.envelope import Envelope
-from tallystick_packs.errors import BadDocumentError, NewerFormatError
+from tallystick_packs.errors import BadDocumentError, NewerFormatError, PacksError
 from tallystick_packs.texts import _
 
 FORMAT = "1.0"
 FORMAT_MAJOR = 1
+_FORMAT = re.compile(r"([1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
 
 T = TypeVar("T")
 
@@ -39,10 +41,10 @@ def read_payload(envelope: Envelope, kind: str, as_type: type[T], *, max_bytes: 
 def check_format(value: Any, *, what: str) -> None:
     """Refuse a value whose `format` is missing, unreadable or of a newer major version."""
     text = value.get("format") if isinstance(value, dict) else None
-    major, dot, minor = text.partition(".") if isinstance(text, str) else ("", "", "")
-    if not (dot and major.isdecimal() and minor.isdecimal() and len(text or "") <= 8):
+    match = _FORMAT.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
         raise BadDocumentError(f"A {what} does not say which format it is in.")
-    if int(major) > FORMAT_MAJOR:
+    if int(match[1]) > FORMAT_MAJOR:
         raise NewerFormatError(
             _("This {what} is in format {found}; this program reads formats up to {known}.x.").format(
                 what=what, found=text, known=FORMAT_MAJOR
@@ -58,6 +60,8 @@ def convert(value: Any, as_type: type[T], *, what: str) -> T:
         return msgspec.convert(value, as_type, strict=True)
     except msgspec.ValidationError as exc:
         raise BadDocumentError(f"A {what} has the wrong shape: {exc}.") from exc
+    except PacksError as exc:  # a value that refuses itself: a price below zero, an unknown currency
+        raise BadDocumentError(f"A {what} has the wrong shape: {exc.what}") from exc
 
 
 def write_payload(value: Any) -> bytes:
