@@ -16,7 +16,13 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def run(program: str, *args: object, expect: int = 0, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
+def run(
+    program: str,
+    *args: object,
+    expect: int = 0,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> str:
     """Run a command of the project; returns its output, standard error included."""
     done = subprocess.run(
         [sys.executable, "-m", f"tallystick_sync.commands.{program}", *map(str, args)],
@@ -33,7 +39,9 @@ def run(program: str, *args: object, expect: int = 0, env: Mapping[str, str] | N
     return done.stdout
 
 
-def run_json(program: str, *args: object, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Any:
+def run_json(
+    program: str, *args: object, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> Any:
     """Run a command with --json and return its value."""
     return json.loads(run(program, args[0], *args[1:], "--json", env=env, cwd=cwd))
 

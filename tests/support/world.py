@@ -1,9 +1,9 @@
 """A small world for tests: a hub, a requester with published packs, workers, and a link with faults on demand.
 
-    world = World(folder)
-    world.publish(built_packs)
-    worker = world.worker("amara")          # joined, over the in-memory link
-    world.link.cut_after = 100              # the next answer breaks off after 100 bytes
+world = World(folder)
+world.publish(built_packs)
+worker = world.worker("amara")          # joined, over the in-memory link
+world.link.cut_after = 100              # the next answer breaks off after 100 bytes
 """
 
 import shutil
@@ -98,18 +98,26 @@ class Link:
 class World:
     """A hub in a folder with everybody around it."""
 
-    def __init__(self, folder: Path, *, key: SigningKey, budget: str = "KES", budget_minor: int = 1_000_000) -> None:
+    def __init__(
+        self, folder: Path, *, key: SigningKey, budget: str = "KES", budget_minor: int = 1_000_000
+    ) -> None:
         self.folder = folder
         self.clock = Clock()
         self.surroundings = Surroundings(now=self.clock.now)
         create_hub(
-            folder / "hub", HubAnswers(name="Test Hub", addresses=(ADDRESS,), coordinator="C"), self.surroundings
+            folder / "hub",
+            HubAnswers(name="Test Hub", addresses=(ADDRESS,), coordinator="C"),
+            self.surroundings,
         )
         self.hub = Hub(folder / "hub", surroundings=self.surroundings)
         self.link = Link(self.hub)
         self.key = key
-        self.client = HubClient(folder / "member.json", key=key, transport=self.link, surroundings=self.surroundings)
-        self.client.join(self.invite("requester"), name="Requester", country="KE", contact="mailto:r@r.example")
+        self.client = HubClient(
+            folder / "member.json", key=key, transport=self.link, surroundings=self.surroundings
+        )
+        self.client.join(
+            self.invite("requester"), name="Requester", country="KE", contact="mailto:r@r.example"
+        )
         if budget_minor:
             self.fund(Money(minor=budget_minor, currency=budget), reference="funding 1")
         self._workers: list[Worker] = []
@@ -157,13 +165,17 @@ class World:
         worker.sync()
         return worker, worker.desk(worker.packs()[0].lease_id)
 
-    def decide(self, verdict: Verdict = "accept", *, code: str | None = None, evidence: str | None = None) -> int:
+    def decide(
+        self, verdict: Verdict = "accept", *, code: str | None = None, evidence: str | None = None
+    ) -> int:
         """Decide everything that waits; returns how many answers."""
         with self.hub.transaction() as (connection, context):
             waiting = answers.pending(connection)
             for batch in dict.fromkeys(one.batch for one in waiting):
                 items = [
-                    Decided(item=one.item, revision=one.revision, verdict=verdict, code=code, evidence=evidence)
+                    Decided(
+                        item=one.item, revision=one.revision, verdict=verdict, code=code, evidence=evidence
+                    )
                     for one in waiting
                     if one.batch == batch
                 ]

@@ -97,7 +97,9 @@ def test_bytes_that_stay_wrong_are_thrown_away_and_said(world: World) -> None:
     assert 0 < worker.packs()[0].ready < 6 or worker.packs()[0].ready == 0
 
 
-def test_a_pack_signed_by_a_stranger_is_refused_at_the_hub(world: World, built: Built, tmp_path: Path) -> None:
+def test_a_pack_signed_by_a_stranger_is_refused_at_the_hub(
+    world: World, built: Built, tmp_path: Path
+) -> None:
     from tallystick_packs import PackBuilder
     from tallystick_packs.errors import BadJobError
     from tallystick_resources.samples import copy_sample
@@ -326,7 +328,8 @@ def test_an_older_trust_list_is_refused(world: World) -> None:
 
     with pytest.raises(UntrustedError):
         trusts.advance(
-            trusts.TrustList(**{**{f: getattr(current, f) for f in current.__slots__}, "version": 5}), chain[0]
+            trusts.TrustList(**{**{f: getattr(current, f) for f in current.__slots__}, "version": 5}),
+            chain[0],
         )
 
 

@@ -171,7 +171,8 @@ def test_silence_past_the_review_window_accepts(world: World) -> None:
 
 @pytest.mark.promise("R4")
 @pytest.mark.parametrize(
-    ("code", "evidence"), [(None, "box 2"), ("not-in-the-list", "box 2"), ("boxes-loose", None), ("boxes-loose", "  ")]
+    ("code", "evidence"),
+    [(None, "box 2"), ("not-in-the-list", "box 2"), ("boxes-loose", None), ("boxes-loose", "  ")],
 )
 def test_a_rejection_without_a_listed_reason_and_evidence_is_refused(
     world: World, code: str | None, evidence: str | None
@@ -207,7 +208,11 @@ def test_a_returned_answer_is_repaired_and_paid_once(world: World) -> None:
     worker.sync()
     world.decide()
 
-    assert (returned.state, returned.reason, returned.evidence) == ("returned", "boxes-loose", "box 2 is too wide")
+    assert (returned.state, returned.reason, returned.evidence) == (
+        "returned",
+        "boxes-loose",
+        "box 2 is too wide",
+    )
     assert (entry.revision, entry.replaces) == (2, 1)
     assert world.pay() == 600
     worker.sync()
@@ -236,7 +241,13 @@ def test_pay_is_the_same_whatever_others_answered(world: World) -> None:
     wrong = desk.draft("form-akinyi")
     wrong.set(
         "kind/1",
-        {"id": "1", "from_name": "kind", "to_name": "photo", "type": "choices", "value": {"choices": ["Street scene"]}},
+        {
+            "id": "1",
+            "from_name": "kind",
+            "to_name": "photo",
+            "type": "choices",
+            "value": {"choices": ["Street scene"]},
+        },
     )
     desk.finish("form-akinyi", active_s=5)
     first.sync()
@@ -257,7 +268,13 @@ def test_a_revision_after_the_decision_is_kept_and_changes_no_pay(world: World) 
     draft.undo()
     draft.set(
         "kind/1",
-        {"id": "1", "from_name": "kind", "to_name": "photo", "type": "choices", "value": {"choices": ["Order form"]}},
+        {
+            "id": "1",
+            "from_name": "kind",
+            "to_name": "photo",
+            "type": "choices",
+            "value": {"choices": ["Order form"]},
+        },
     )
     desk.finish(item)
 
@@ -396,7 +413,9 @@ def test_results_come_back_verified_for_the_requester(world: World, built: Built
 
     results = world.client.results(job)
 
-    assert [(one.item, one.state, one.active_s) for one in results.answers] == [(desk.items[0].id, "accepted", 40)]
+    assert [(one.item, one.state, one.active_s) for one in results.answers] == [
+        (desk.items[0].id, "accepted", 40)
+    ]
     assert results.report.holds
 
 

@@ -83,7 +83,11 @@ def make_job(folder: Path, *, title: str, form: str, field: str, rows: list[tupl
 
 def photos(data_dir: Path) -> list[dict[str, Any]]:
     truth = json.loads((data_dir / "images" / "gt.json").read_text(encoding="utf-8"))
-    return [entry for entry in truth if entry.get("boxes") and ("cards" in entry["file"] or "blood" in entry["file"])][:12]
+    return [
+        entry
+        for entry in truth
+        if entry.get("boxes") and ("cards" in entry["file"] or "blood" in entry["file"])
+    ][:12]
 
 
 def speech(data_dir: Path) -> list[dict[str, str]]:
@@ -137,7 +141,15 @@ def test_boxes_and_speech_come_back_from_the_export_as_they_went_in(data_dir: Pa
             run("pack", "build", tmp_path / name, "-o", tmp_path / "out", "--key", key)
             packs = sorted((tmp_path / "out").glob(f"{name}-*.tallypack"))
             jobs.append(run_json("pack", "publish", *packs, *as_me)["job"])
-        run("worker", "join", run_json("hub", "invite", hub)["link"], "--profile", tmp_path / "amara", "--name", "Amara")
+        run(
+            "worker",
+            "join",
+            run_json("hub", "invite", hub)["link"],
+            "--profile",
+            tmp_path / "amara",
+            "--name",
+            "Amara",
+        )
         with Worker.open(tmp_path / "amara") as worker:
             worker.sync(hold=5)
             while any(pack.finished < pack.items for pack in worker.packs()):
