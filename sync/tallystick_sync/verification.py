@@ -124,7 +124,7 @@ def verify_receipts(evidence: Evidence, *, root_fingerprint: str = "") -> Report
         trust = _follow(chain, root_fingerprint)
     except TallystickError as exc:
         source = chain[0].source if chain else "trust list"
-        verdicts.append(_failed(source, trusts.KIND, f"The trust list does not hold: {exc}"))
+        verdicts.append(_failed(source, trusts.KIND, f"{source} (trust list) does not hold: {exc}"))
         return Report(trust=None, verdicts=tuple(verdicts), totals=())
     known = _Known(trust=trust)
     verdicts += _check_supporting(evidence, known)
