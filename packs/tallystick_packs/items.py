@@ -17,6 +17,9 @@ from tallystick_packs.json_array import ArrayError, elements
 MAX_ID = 64
 SOURCES = ("items.csv", "items.jsonl", "tasks.json")
 
+#: Id, data, and the number of the line or task. A plain tuple: it is made a hundred thousand times.
+_Row = tuple[str, dict[str, Any], int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceItem:
@@ -38,82 +41,114 @@ def read_items(folder: Path) -> tuple[SourceItem, ...]:
 
 
 def iter_items(folder: Path) -> Iterator[SourceItem]:
-    """Read the items one by one, so that a list of any length can be checked in little memory.
+    """Read the items one by one.
 
     Raises:
         BadJobError: As `read_items`, once the reading reaches the fault.
         FileProblemError: The disk refused.
     """
-    source = _source(folder)
-    reader = {".csv": _from_csv, ".jsonl": _from_jsonl, ".json": _from_tasks}[source.suffix]
-    seen: dict[str, int] = {}
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as stream:
-            for number, item in enumerate(reader(source.name, stream), 1):
-                if seen.setdefault(item.id, number) != number:
-                    raise BadJobError(
-                        f"{item.where}: the id {item.id!r} is that of item {seen[item.id]} already."
-                    )
-                yield item
-    except UnicodeDecodeError as exc:
-        raise BadJobError(f"{source.name} is not UTF-8 text.", todo="Save it as UTF-8.") from exc
-    except OSError as exc:
-        raise FileProblemError.from_os_error(exc, source) from exc
-    if not seen:
-        raise BadJobError(f"{source.name} lists no items.")
+    listing = Listing.find(folder)
+    for item_id, data, number in listing.rows():
+        yield SourceItem(id=item_id, data=data, where=listing.where(number))
 
 
-def _source(folder: Path) -> Path:
-    found = [folder / name for name in SOURCES if (folder / name).is_file()]
-    if len(found) != 1:
-        names = ", ".join(SOURCES)
-        state = "no list of items" if not found else "more than one list of items"
-        raise BadJobError(f"{folder} has {state}.", todo=f"Keep exactly one of {names}.")
-    return found[0]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The one list of items in a job folder."""
 
+    path: Path
 
-def _from_csv(name: str, stream: TextIO) -> Iterator[SourceItem]:
-    reader = csv.DictReader(stream, strict=True)
-    try:
-        for number, row in enumerate(reader, 1):
-            where = f"{name}, line {reader.line_num}"
-            if None in row or None in row.values():
-                raise BadJobError(f"{where}: the row has not as many cells as the first line has names.")
-            yield _item(row, row.pop("id", None), number, where)
-    except csv.Error as exc:
-        raise BadJobError(f"{name}, line {reader.line_num}: {exc}.") from exc
+    @classmethod
+    def find(cls, folder: Path) -> "Listing":
+        """Return the list in `folder`.
 
+        Raises:
+            BadJobError: There is none, or there are two.
+        """
+        found = [folder / name for name in SOURCES if (folder / name).is_file()]
+        if len(found) != 1:
+            names = ", ".join(SOURCES)
+            state = "no list of items" if not found else "more than one list of items"
+            raise BadJobError(f"{folder} has {state}.", todo=f"Keep exactly one of {names}.")
+        return cls(path=found[0])
 
-def _from_jsonl(name: str, stream: TextIO) -> Iterator[SourceItem]:
-    for line_number, line in enumerate(stream, 1):
-        if line.strip():
-            where = f"{name}, line {line_number}"
+    def where(self, number: int) -> str:
+        """Return file and line of a row for messages."""
+        unit = "task" if self.path.suffix == ".json" else "line"
+        return f"{self.path.name}, {unit} {number}"
+
+    def rows(self) -> Iterator[_Row]:
+        """Yield id, data and number of each row, so that a list of any length needs little memory.
+
+        Raises:
+            BadJobError: Once the reading reaches the fault.
+            FileProblemError: The disk refused.
+        """
+        reader = {".csv": self._from_csv, ".jsonl": self._from_jsonl, ".json": self._from_tasks}
+        seen: dict[str, int] = {}
+        try:
+            with self.path.open(encoding="utf-8-sig", newline="") as stream:
+                for row in reader[self.path.suffix](stream):
+                    item_id, _data, number = row
+                    if item_id in seen:
+                        raise self._error(
+                            number, f"the id {item_id!r} stands at {self.where(seen[item_id])} already"
+                        )
+                    seen[item_id] = number
+                    yield row
+        except UnicodeDecodeError as exc:
+            raise BadJobError(f"{self.path.name} is not UTF-8 text.", todo="Save it as UTF-8.") from exc
+        except OSError as exc:
+            raise FileProblemError.from_os_error(exc, self.path) from exc
+        if not seen:
+            raise BadJobError(f"{self.path.name} lists no items.")
+
+    def _error(self, number: int, message: str) -> BadJobError:
+        return BadJobError(f"{self.where(number)}: {message}.")
+
+    def _from_csv(self, stream: TextIO) -> Iterator[_Row]:
+        reader = csv.DictReader(stream, strict=True)
+        try:
+            for number, row in enumerate(reader, 1):
+                line = reader.line_num
+                if None in row or None in row.values():
+                    raise self._error(line, "the row has not as many cells as the first line has names")
+                given = row.pop("id", None)
+                yield self._id(given, number, line), row, line
+        except csv.Error as exc:
+            raise self._error(reader.line_num, str(exc)) from exc
+
+    def _from_jsonl(self, stream: TextIO) -> Iterator[_Row]:
+        for number, line in enumerate(stream, 1):
+            if not line.strip():
+                continue
             try:
                 row = json.loads(line)
             except json.JSONDecodeError as exc:
-                raise BadJobError(f"{where}: not JSON: {exc.msg}.") from exc
+                raise self._error(number, f"not JSON: {exc.msg}") from exc
             if not isinstance(row, dict):
-                raise BadJobError(f"{where}: not an object.")
-            yield _item(row, row.pop("id", None), line_number, where)
+                raise self._error(number, "not an object")
+            given = row.pop("id", None)
+            yield self._id(given, number, number), row, number
 
+    def _from_tasks(self, stream: TextIO) -> Iterator[_Row]:
+        number = 0
+        try:
+            for task in elements(stream):
+                number += 1
+                data = task.get("data", task) if isinstance(task, dict) else None
+                if not isinstance(data, dict):
+                    raise self._error(number, "no data")
+                given = data.pop("id", None)
+                if data is not task:
+                    given = task.get("id", given)
+                yield self._id(given, number, number), data, number
+        except ArrayError as exc:
+            problem = f"{self.path.name}, line {exc.line}: not Label Studio's task list: {exc}."
+            raise BadJobError(problem, todo="Export the tasks as JSON, an array.") from exc
 
-def _from_tasks(name: str, stream: TextIO) -> Iterator[SourceItem]:
-    try:
-        for number, task in enumerate(elements(stream), 1):
-            where = f"{name}, task {number}"
-            data = task.get("data", task) if isinstance(task, dict) else None
-            if not isinstance(data, dict):
-                raise BadJobError(f"{where}: no data.")
-            inner = data.pop("id", None)
-            yield _item(data, task.get("id", inner), number, where)
-    except ArrayError as exc:
-        problem = f"{name}, line {exc.line}: not Label Studio's task list: {exc}."
-        raise BadJobError(problem, todo="Export the tasks as JSON, an array.") from exc
-
-
-def _item(data: dict[str, Any], own_id: object, number: int, where: str) -> SourceItem:
-    given = str(own_id or "").strip()
-    item_id = given or f"{number:05d}"
-    if len(item_id) > MAX_ID or not item_id.isprintable():
-        raise BadJobError(f"{where}: an id has at most {MAX_ID} printable characters.")
-    return SourceItem(id=item_id, data=data, where=where)
+    def _id(self, given: object, ordinal: int, number: int) -> str:
+        found = str(given).strip() if given else f"{ordinal:05d}"
+        if len(found) > MAX_ID or not found.isprintable():
+            raise self._error(number, f"an id has at most {MAX_ID} printable characters")
+        return found or f"{ordinal:05d}"

@@ -81,18 +81,36 @@ class _Reader:
 
     def certain(self) -> Iterator[Any]:
         """Yield the elements that this piece holds whole, which are nearly all, without a detour."""
-        text, at, scan, comma = self.text, self.at, self.scan, _COMMA.match
+        text, scan = self.text, self.scan
         try:
             while True:
-                value, end = scan(text, at)
-                found = comma(text, end)
+                value, end = scan(text, self.at)
+                found = _COMMA.match(text, end)
                 if found is None:
                     return
-                self.at = at = found.end()
+                self.at = found.end()
                 yield value
+                yield from self._alike(end, found.end())
         except (StopIteration, json.JSONDecodeError):
             # Cut off by the end of the piece, or broken: `element` finds out which.
             return
+
+    def _alike(self, end: int, start: int) -> list[Any]:
+        """Return at once all elements up to the last place that looks like this one between two elements.
+
+        The look alone proves nothing; but text that reads as an array when brackets are put around it
+        begins and ends between elements.
+        """
+        between = self.text[max(end - 2, 0) : start + 2]
+        last = self.text.rfind(between, start)
+        if last < 0 or end < 2:
+            return []
+        try:
+            values = json.loads(f"[{self.text[start : last + 2]}]")
+        except json.JSONDecodeError:
+            return []
+        self.at = last + start - end + 2
+        return list(values)
 
     def has_more(self) -> bool:
         """Go to the next element wherever it begins; say whether there is one."""
