@@ -18,6 +18,7 @@ from tallystick_packs.forms.regions import Region, group_regions
 from tallystick_packs.forms.required import missing_answers
 from tallystick_packs.forms.validating import validate
 from tallystick_packs.forms.visibility import is_visible, without_hidden
+from tallystick_packs.forms.wire import to_wire
 
 __all__ = [
     "AnswerFault",
@@ -37,6 +38,7 @@ __all__ = [
     "missing_answers",
     "options_for",
     "parse",
+    "to_wire",
     "validate",
     "without_hidden",
 ]

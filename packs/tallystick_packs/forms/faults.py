@@ -3,7 +3,7 @@
 Both are values: a linter and a validator return all of them, a program decides what to do. `str(fault)`
 is the line that a person reads::
 
-    form.xml:7 <Choices>: there is no attribute 'requred'. Did you mean 'required'?
+    line 7 <Choices>: there is no attribute 'requred'. Did you mean 'required'?
     box 3 (Vehicle): width is negative
 """
 
@@ -36,9 +36,8 @@ class FormFault:
     column: int = 1
 
     def __str__(self) -> str:
-        place = f"form.xml:{self.line}"
         tag = f" <{self.tag}>" if self.tag else ""
-        return f"{place}{tag}: {self.message}. {self.suggestion}".rstrip()
+        return f"line {self.line}{tag}: {self.message}. {self.suggestion}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

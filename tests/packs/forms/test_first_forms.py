@@ -151,8 +151,8 @@ def test_a_bad_form_is_refused_with_every_line_and_a_cure() -> None:
         parse(bad)
 
     assert [str(fault) for fault in caught.value.faults] == [
-        "form.xml:3 <Image>: 'value' is 'photo', which names no field. Write value=\"$photo\".",
-        "form.xml:8 <TextArea>: there is no attribute 'requred'. Did you mean 'required'?",
+        "line 3 <Image>: 'value' is 'photo', which names no field. Write value=\"$photo\".",
+        "line 8 <TextArea>: there is no attribute 'requred'. Did you mean 'required'?",
     ]
 
 

@@ -87,6 +87,6 @@ def test_an_error_says_what_is_safe_and_what_to_do() -> None:
     with pytest.raises(BadFormError) as caught:
         parse(form("<Foo/>"))
 
-    assert "form.xml:3 <Foo>: there is no such tag" in str(caught.value)
+    assert "line 3 <Foo>: there is no such tag" in str(caught.value)
     assert "Nothing was built" in caught.value.safe
     assert caught.value.todo
