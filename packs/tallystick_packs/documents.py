@@ -14,7 +14,8 @@ import msgspec
 
 from tallystick_packs import strict_json
 from tallystick_packs.envelope import Envelope
-from tallystick_packs.errors import BadDocumentError, NewerFormatError, PacksError
+from tallystick_packs.errors import BadDocumentError, BadKeyError, NewerFormatError, PacksError
+from tallystick_packs.keys import VerifyKey
 from tallystick_packs.texts import _
 
 FORMAT = "1.0"
@@ -31,9 +32,30 @@ def read_payload(envelope: Envelope, kind: str, as_type: type[T], *, max_bytes: 
         BadDocumentError: Another kind, not strict JSON, or the wrong shape; the message says where.
         NewerFormatError: A major format this program does not know.
     """
-    if envelope.kind != kind:
-        raise BadDocumentError(f"A {kind} was expected here, and this is a {envelope.kind}.")
-    value = strict_json.loads(envelope.payload, max_bytes=max_bytes)
+    value = _loads(envelope, kind, max_bytes=max_bytes)
+    check_format(value, what=kind)
+    return convert(value, as_type, what=kind)
+
+
+def read_self_signed(envelope: Envelope, kind: str, as_type: type[T], *, max_bytes: int) -> T:
+    """Verify an envelope with the key that its payload names as `signer`, then parse it.
+
+    The signature comes first: a damaged byte must not pass for a newer format. Whether that key may sign
+    is for others to say.
+
+    Raises:
+        BadDocumentError: Another kind, no usable signer, the signature does not hold, or the wrong shape.
+        NewerFormatError: A major format this program does not know.
+    """
+    value = _loads(envelope, kind, max_bytes=max_bytes)
+    signer = value.get("signer") if isinstance(value, dict) else None
+    if not isinstance(signer, str):
+        raise BadDocumentError(f"A {kind} does not name its signer.")
+    try:
+        key = VerifyKey.from_hex(signer)
+    except BadKeyError as exc:
+        raise BadDocumentError(f"A {kind} names a signer of no worth: {exc.what}") from exc
+    envelope.verify([key])
     check_format(value, what=kind)
     return convert(value, as_type, what=kind)
 
@@ -67,6 +89,12 @@ def convert(value: Any, as_type: type[T], *, what: str) -> T:
 def write_payload(value: Any) -> bytes:
     """Write a dataclass as the compact JSON bytes that get signed; fields that are None are left out."""
     return strict_json.dumps(_plain(value))
+
+
+def _loads(envelope: Envelope, kind: str, *, max_bytes: int) -> Any:
+    if envelope.kind != kind:
+        raise BadDocumentError(f"A {kind} was expected here, and this is a {envelope.kind}.")
+    return strict_json.loads(envelope.payload, max_bytes=max_bytes)
 
 
 def _plain(value: Any) -> Any:

@@ -7,9 +7,9 @@ The manifest names it by its id, and a lease binds both.
 
 from dataclasses import dataclass
 
-from tallystick_packs.documents import read_payload
+from tallystick_packs.documents import read_self_signed
 from tallystick_packs.envelope import Envelope
-from tallystick_packs.keys import VerifyKey
+from tallystick_packs.errors import BadDocumentError, PacksError
 from tallystick_packs.terms import LeaseTerms, PayTerms, Purpose, Requester, ReviewTerms
 
 KIND = "header"
@@ -43,12 +43,25 @@ class Header:
 
 
 def read_header(envelope: Envelope) -> Header:
-    """Parse a header and check that the key it names signed it.
+    """Parse a header, check its inner consistency and that the key it names signed it.
 
     Raises:
-        BadDocumentError: Wrong shape, or the signature does not hold.
-        BadKeyError: It names an unusable key.
+        BadDocumentError: Wrong shape, a contradiction inside, or the signature does not hold.
     """
-    header = read_payload(envelope, KIND, Header, max_bytes=MAX_STORED_BYTES)
-    envelope.verify([VerifyKey.from_hex(header.signer)])
+    header = read_self_signed(envelope, KIND, Header, max_bytes=MAX_STORED_BYTES)
+    check_consistency(header)
     return header
+
+
+def check_consistency(header: Header) -> None:
+    """Refuse a header whose figures cannot be true, or whose hourly rate is not what its price gives."""
+    try:
+        _price = header.pay.price
+    except PacksError as exc:
+        raise BadDocumentError(f"A header's price is not right: {exc.what}") from exc
+    pay, lease = header.pay, header.lease
+    counts = (header.items, header.pack, header.download_bytes, lease.days, lease.claim_days)
+    if min(*counts, pay.piloted_seconds_per_item, pay.active_cap) < 1 or header.pack > header.packs:
+        raise BadDocumentError("A header counts something that cannot be zero or less.")
+    if pay.floor_per_hour_minor < 0 or header.hourly_minor != pay.hourly_minor:
+        raise BadDocumentError("A header's hourly rate is not what its price and piloted time give.")

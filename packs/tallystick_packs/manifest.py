@@ -5,18 +5,23 @@ Offsets are counted from the first byte of the first media file, so item *n* can
 request and checked as soon as its bytes are there. The id of the manifest document is the pack's id.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from tallystick_packs.documents import read_payload
+from tallystick_packs.documents import read_self_signed
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
-from tallystick_packs.keys import VerifyKey
 
 KIND = "manifest"
 MAX_STORED_BYTES = 4 * 1024 * 1024
 MAX_ITEMS = 10_000
 MAX_PACK_BYTES = 1024 * 1024 * 1024
+MAX_ID = 64
+MAX_PATH = 128
+# What a path in a pack is made of: nothing that a file system or a ZIP could read as more than a name.
+_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,32 +108,47 @@ def read_manifest(envelope: Envelope) -> Manifest:
 
     Raises:
         BadDocumentError: Wrong shape, a contradiction inside, or the signature does not hold.
-        BadKeyError: It names an unusable key.
     """
-    manifest = read_payload(envelope, KIND, Manifest, max_bytes=MAX_STORED_BYTES)
-    envelope.verify([VerifyKey.from_hex(manifest.signer)])
+    manifest = read_self_signed(envelope, KIND, Manifest, max_bytes=MAX_STORED_BYTES)
     check_consistency(manifest)
     return manifest
 
 
 def check_consistency(manifest: Manifest) -> None:
-    """Refuse a manifest that contradicts itself (repeated ids, overlapping or missing files)."""
-    if len(manifest.items) > MAX_ITEMS:
-        raise BadDocumentError(f"A manifest lists more than {MAX_ITEMS:,} items.")
+    """Refuse a manifest that contradicts itself, or whose names could reach outside the pack."""
+    _check_files(manifest)
+    by_path = manifest.media_by_path()
+    if not 1 <= len(manifest.items) <= MAX_ITEMS:
+        raise BadDocumentError(f"A manifest lists no items, or more than {MAX_ITEMS:,}.")
     ids = manifest.item_ids()
     if len(set(ids)) != len(ids):
         raise BadDocumentError("A manifest lists two items with one id.")
-    by_path = manifest.media_by_path()
-    if len(by_path) != len(manifest.media):
-        raise BadDocumentError("A manifest lists two media files with one path.")
+    for item in manifest.items:
+        if not 1 <= len(item.id) <= MAX_ID or not item.id.isprintable():
+            raise BadDocumentError(f"A manifest's item id {item.id[:MAX_ID]!r} is not right.")
+        if not by_path.keys() >= set(item.files):
+            raise BadDocumentError(f"Item {item.id!r} needs a file that the manifest does not list.")
+
+
+def _check_files(manifest: Manifest) -> None:
+    texts = [manifest.form, *(entry.file for entry in manifest.instructions)]
+    files: list[FileEntry | MediaFile] = [*texts, *manifest.media]
+    paths = [entry.path for entry in files]
+    if len(set(paths)) != len(paths):
+        raise BadDocumentError("A manifest lists two files with one path.")
+    languages = [entry.language for entry in manifest.instructions]
+    if len(set(languages)) != len(languages):
+        raise BadDocumentError("A manifest has two instructions in one language.")
+    for entry in files:
+        is_named = len(entry.path) <= MAX_PATH and _PATH.fullmatch(entry.path)
+        if not is_named or not _SHA256.fullmatch(entry.sha256) or entry.size < 0:
+            raise BadDocumentError(f"A manifest's file {entry.path[:MAX_PATH]!r} is not described right.")
     end = 0
-    for entry in manifest.media:
-        if entry.size < 0 or entry.offset < end:
-            raise BadDocumentError(f"A manifest's media overlap at {entry.path!r}.")
-        end = entry.offset + entry.size
+    for media in manifest.media:
+        if media.offset < end:
+            raise BadDocumentError(f"A manifest's media overlap at {media.path!r}.")
+        if media.peaks is not None and media.peaks not in paths:
+            raise BadDocumentError(f"A manifest lacks the peaks of {media.path!r}.")
+        end = media.offset + media.size
     if end > MAX_PACK_BYTES:
         raise BadDocumentError("A manifest describes a pack that is too large.")
-    for item in manifest.items:
-        for path in item.files:
-            if path not in by_path:
-                raise BadDocumentError(f"Item {item.id!r} needs a file that the manifest does not list.")

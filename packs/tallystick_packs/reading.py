@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from tallystick_packs.archive import ArchiveReader, header_size
 from tallystick_packs.envelope import Envelope
-from tallystick_packs.errors import BadDocumentError, BadPackError, FileProblemError
+from tallystick_packs.errors import BadDocumentError, BadPackError, FileProblemError, NewerFormatError
 from tallystick_packs.header import MAX_STORED_BYTES as MAX_HEADER_BYTES
 from tallystick_packs.header import Header, read_header
 from tallystick_packs.keys import VerifyKey
@@ -79,7 +79,12 @@ class Pack:
         try:
             with self.path.open("rb") as file:
                 reader = _open_archive(file)
-                _read_leading(reader)
+                if _read_leading(reader) != (self.header_envelope, self.manifest_envelope):
+                    raise BadPackError(
+                        "The pack was replaced by another one while it was open.",
+                        part=MANIFEST_NAME,
+                        todo="Open it again.",
+                    )
                 _read_texts(reader, self.manifest)
                 for entry in self.manifest.media:
                     check_media(entry, reader.read(entry.path, max_bytes=entry.size, size=entry.size))
@@ -100,6 +105,7 @@ def open_pack(path: str | Path) -> Pack:
 
     Raises:
         BadPackError: Not a pack, cut short, damaged, or a signature does not hold.
+        NewerFormatError: A newer program made it.
         FileProblemError: The file cannot be read.
     """
     path = Path(path)
@@ -183,9 +189,12 @@ def _read_signed(header_envelope: Envelope, manifest_envelope: Envelope) -> tupl
         header = read_header(header_envelope)
         part = MANIFEST_NAME
         manifest = read_manifest(manifest_envelope)
+    except NewerFormatError:
+        raise
     except BadDocumentError as exc:
         raise _broken(part, exc) from exc
-    if manifest.header != header_envelope.id or manifest.signer != header.signer:
+    promised = (header_envelope.id, header.signer, header.job, header.items)
+    if promised != (manifest.header, manifest.signer, manifest.job, len(manifest.items)):
         raise BadPackError("The header and the manifest of this pack do not belong together.", part=part)
     for name, envelope in ((HEADER_NAME, header_envelope), (MANIFEST_NAME, manifest_envelope)):
         hints = [signature.keyid for signature in envelope.signatures]
