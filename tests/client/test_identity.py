@@ -1,5 +1,6 @@
 """Recovery words, the identity file, and the keys that grow from it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,9 @@ def test_a_known_seed_gives_known_words_and_a_known_key(tmp_path: Path) -> None:
         (lambda words: [words[1], words[0], *words[2:]], "do not fit together"),
     ],
 )
-def test_a_slip_in_the_words_is_named(tmp_path: Path, change, message: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_slip_in_the_words_is_named(
+    tmp_path: Path, change: Callable[[list[str]], list[str]], message: str
+) -> None:
     surroundings = Surroundings(random_bytes=lambda count: bytes(range(7, 7 + count)))
     words = list(create_identity(tmp_path, name="A", surroundings=surroundings).words)
 

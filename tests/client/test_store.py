@@ -4,17 +4,18 @@ import shutil
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, insert, text
+from sqlalchemy import Connection, create_engine, insert, text
+from tests.support.world import World, answer
 
 from tallystick_packs.errors import FileProblemError
 from tallystick_sync.client import Worker
 from tallystick_sync.client.schema import STORE_VERSION, draft, metadata
 from tallystick_sync.client.store import STORE_NAME, Store, migrate
 from tallystick_sync.client.writer import Changed
-from tests.support.world import World, answer
 
 KEPT = Path(__file__).resolve().parent.parent / "vectors" / "stores"
 
@@ -55,7 +56,8 @@ def test_a_store_of_every_released_version_opens_with_all_its_work(version: int,
 
     with Worker.open(tmp_path / "amara") as worker:
         line = worker.earnings().lines[0]
-        assert worker.identity is not None and worker.identity.name == "Amara"
+        assert worker.identity is not None
+        assert worker.identity.name == "Amara"
         assert (line.paid_items, line.waiting) == (1, 1)
         assert worker.outbox().waiting == 1
         assert worker.verify_receipts().holds
@@ -98,17 +100,16 @@ def test_one_failing_piece_of_work_does_not_harm_its_neighbours(tmp_path: Path) 
     assert isinstance(twin.exception(), FileProblemError)
 
 
+def add(connection: Connection, item: str) -> None:
+    connection.execute(insert(draft).values(lease="l", item=item, cursor=0))
+
+
 def test_many_small_changes_share_few_commits(tmp_path: Path) -> None:
     commits: list[Changed] = []
     with Store(tmp_path) as store:
         store.subscribe(commits.append)
         for number in range(200):
-            store.writer.submit(
-                lambda connection, item=str(number): connection.execute(
-                    insert(draft).values(lease="l", item=item, cursor=0)
-                ),
-                "draft",
-            )
+            store.writer.submit(partial(add, item=str(number)), "draft")
         store.writer.flush()
 
     assert 1 <= len(commits) < 50
@@ -117,25 +118,15 @@ def test_many_small_changes_share_few_commits(tmp_path: Path) -> None:
 
 def test_writes_from_many_threads_all_arrive(tmp_path: Path) -> None:
     with Store(tmp_path) as store, ThreadPoolExecutor(8) as pool:
-        list(
-            pool.map(
-                lambda number: store.writer.now(
-                    lambda connection: connection.execute(
-                        insert(draft).values(lease="l", item=str(number), cursor=0)
-                    )
-                ),
-                range(64),
-            )
-        )
+        list(pool.map(lambda number: store.writer.now(partial(add, item=str(number))), range(64)))
         with store.read() as connection:
             assert connection.execute(text("SELECT count(*) FROM draft")).scalar() == 64
     assert all(thread.name != "store-writer" for thread in threading.enumerate())
 
 
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
-    with Store(tmp_path) as store, store.read() as connection:
-        with pytest.raises(Exception, match="readonly"):
-            connection.execute(insert(draft).values(lease="l", item="1", cursor=0))
+    with Store(tmp_path) as store, store.read() as connection, pytest.raises(Exception, match="readonly"):
+        connection.execute(insert(draft).values(lease="l", item="1", cursor=0))
 
 
 def test_a_closed_store_frees_the_profile(tmp_path: Path) -> None:

@@ -12,7 +12,11 @@ MOST_METHODS_OF_A_CLASS = 25
 MOST_LINES_OF_A_FUNCTION = 60
 
 # "path" or "path:Class" or "path:function" -> why it may be larger.
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "sync/tallystick_sync/hub/migrations/versions/v0001_first.py:upgrade": (
+        "a list of tables as they were in version 1; nobody changes it, and cutting it would not explain it"
+    ),
+}
 
 
 def test_nothing_is_too_large_without_a_reason(checkout: Path, committed: tuple[Path, ...]) -> None:

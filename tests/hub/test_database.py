@@ -1,6 +1,7 @@
 """The hub's database: its own constraints, its migration, its log."""
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from tests.support.world import World
 
 from tallystick_packs.money import Money
 from tallystick_sync import merkle
@@ -15,7 +17,6 @@ from tallystick_sync.errors import HubSetupError, LedgerError
 from tallystick_sync.hub import books, log
 from tallystick_sync.hub.database import HEAD, Database, metadata
 from tallystick_sync.proof import leaf_data
-from tests.support.world import World
 
 
 def budget(owner: str = "r") -> books.Account:
@@ -23,7 +24,7 @@ def budget(owner: str = "r") -> books.Account:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
+def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'hub.sqlite'}")
     yield database
     database.close()
@@ -60,7 +61,7 @@ def test_a_posting_balances_and_its_reference_is_good_once(database: Database) -
 
 
 def test_an_account_is_never_overdrawn(database: Database) -> None:
-    with pytest.raises(LedgerError, match="KES\u00a05.00"), database.write() as connection:
+    with pytest.raises(LedgerError, match=r"KES.5\.00"), database.write() as connection:
         books.post(connection, source=budget("a"), target=budget("b"), amount=500, reference="a", at=1)
 
     with database.read() as connection:
@@ -73,12 +74,18 @@ def test_an_account_is_never_overdrawn(database: Database) -> None:
         "UPDATE transfer SET amount = 1",
         "DELETE FROM transfer",
         "UPDATE account SET balance = -1 WHERE kind = 'budget'",
-        "INSERT INTO transfer (time, source, target, currency, amount, reference) "
-        "VALUES (1, 'outside::KES', 'budget:r:KES', 'KES', 0, 'z')",
-        "INSERT INTO transfer (time, source, target, currency, amount, reference) "
-        "VALUES (1, 'outside::KES', 'budget:r:KES', 'MGA', 5, 'y')",
-        "INSERT INTO transfer (time, source, target, currency, amount, reference) "
-        "VALUES (1, 'outside::KES', 'outside::KES', 'KES', 5, 'x')",
+        (
+            "INSERT INTO transfer (time, source, target, currency, amount, reference) "
+            "VALUES (1, 'outside::KES', 'budget:r:KES', 'KES', 0, 'z')"
+        ),
+        (
+            "INSERT INTO transfer (time, source, target, currency, amount, reference) "
+            "VALUES (1, 'outside::KES', 'budget:r:KES', 'MGA', 5, 'y')"
+        ),
+        (
+            "INSERT INTO transfer (time, source, target, currency, amount, reference) "
+            "VALUES (1, 'outside::KES', 'outside::KES', 'KES', 5, 'x')"
+        ),
         "INSERT INTO account (id, kind, owner, currency, balance) VALUES ('q', 'gift', '', 'KES', 5)",
     ],
 )

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from tests.support.world import World
 
 from tallystick_packs.keys import SigningKey
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.framing import CONTENT_TYPE, Note, pack_frame
 from tallystick_sync.hub.web import Call, body_cap, handle
 from tallystick_sync.requester import HubClient
-from tests.support.world import World
 
 
 def blob_of(world: World) -> tuple[str, bytes]:

@@ -1,7 +1,8 @@
 """What the killed client does: finish two answers, saying so once each is durable, then sync."""
 
-from tallystick_sync.client import Worker
 from tests.support.world import answer
+
+from tallystick_sync.client import Worker
 
 
 def finish_and_sync(profile: str) -> None:

@@ -1,14 +1,13 @@
 """Real processes for tests: the hub served by `tallystick-hub serve`, commands run as typed."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import os
+from typing import Any, Self
 
 
 def free_port() -> int:
@@ -55,7 +54,7 @@ class HubProcess:
         self._command = [*(command or (sys.executable, "-m", "tallystick_sync.commands.hub"))]
         self.process: subprocess.Popen[str] | None = None
 
-    def __enter__(self) -> "HubProcess":
+    def __enter__(self) -> Self:
         self.start()
         return self
 

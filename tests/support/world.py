@@ -1,4 +1,4 @@
-"""A small world for tests: a hub, a requester with published packs, workers, and a link with faults on demand.
+"""A small world for tests: a hub, a requester with packs, workers, and a link with faults on demand.
 
 world = World(folder)
 world.publish(built_packs)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.support.world import World
 
 from tallystick_packs import PackBuilder
 from tallystick_packs.keys import SigningKey
 from tallystick_resources.samples import copy_sample
-from tests.support.world import World
 
 
 @dataclass(frozen=True)

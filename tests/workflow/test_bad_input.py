@@ -2,15 +2,24 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.support.world import ADDRESS, World, answer
+from tests.workflow.conftest import Built
 
-from tallystick_packs.errors import BadPackError, FileProblemError, TallystickError
+from tallystick_packs import PackBuilder
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadJobError, BadPackError, FileProblemError, TallystickError
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.reading import open_pack
+from tallystick_resources.samples import copy_sample
 from tallystick_sync import trust as trusts
 from tallystick_sync.client import Worker
 from tallystick_sync.errors import (
@@ -25,8 +34,6 @@ from tallystick_sync.errors import (
 )
 from tallystick_sync.hub import documents
 from tallystick_sync.invite import Invite, read_invite
-from tests.support.world import ADDRESS, World, answer
-from tests.workflow.conftest import Built
 
 
 def explains_itself(error: TallystickError) -> bool:
@@ -59,14 +66,9 @@ def test_a_byte_flipped_on_the_way_is_fetched_again(world: World) -> None:
     worker = world.worker()
     worker.take(worker.offers()[0].number)
     worker.sync(download_packs=False)
-    world.link.flip_at = 70_000
+    original, flipped = world.link._broken, iter([70_000])
 
-    # The next answer on the link is the one that is flipped: keep the exchange out of its way.
-    world.link.flip_at, flip = None, 70_000
-    original = world.link._broken
-    flipped = iter([flip])
-
-    def broken(data: bytes):  # type: ignore[no-untyped-def]
+    def broken(data: bytes) -> Iterator[bytes]:
         if len(data) > 100_000:
             position = next(flipped, None)
             if position is not None:
@@ -94,16 +96,12 @@ def test_bytes_that_stay_wrong_are_thrown_away_and_said(world: World) -> None:
         worker.sync()
 
     assert explains_itself(refused.value)
-    assert 0 < worker.packs()[0].ready < 6 or worker.packs()[0].ready == 0
+    assert worker.packs()[0].ready < worker.packs()[0].items
 
 
 def test_a_pack_signed_by_a_stranger_is_refused_at_the_hub(
     world: World, built: Built, tmp_path: Path
 ) -> None:
-    from tallystick_packs import PackBuilder
-    from tallystick_packs.errors import BadJobError
-    from tallystick_resources.samples import copy_sample
-
     stranger = SigningKey(bytes(reversed(range(32))))
     report = PackBuilder(copy_sample("speech", tmp_path / "job"), key=stranger).build(into=tmp_path / "out")
 
@@ -128,7 +126,8 @@ def test_a_hub_with_another_root_is_refused(world: World) -> None:
 def test_an_expired_trust_list_never_stops_leased_work(world: World) -> None:
     worker, desk = world.leased()
     world.clock.forward(days=400)
-    assert worker.hub is not None and worker.hub.expires < world.clock.now()
+    assert worker.hub is not None
+    assert worker.hub.expires < world.clock.now()
 
     answer(desk, desk.items[0].id)
     worker.sync()
@@ -154,7 +153,7 @@ def test_a_cut_download_goes_on_where_it_stopped(world: World) -> None:
     worker.sync(download_packs=False)
     original, cuts = world.link._broken, iter([150_000])
 
-    def broken(data: bytes):  # type: ignore[no-untyped-def]
+    def broken(data: bytes) -> Iterator[bytes]:
         if len(data) > 100_000 and (kept := next(cuts, None)) is not None:
             world.link.cut_after = kept
         return original(data)
@@ -187,14 +186,12 @@ def test_a_login_page_is_never_stored_as_a_pack(world: World) -> None:
     worker = world.worker()
     worker.take(worker.offers()[0].number)
     worker.sync(download_packs=False)
-    original = world.link.open
     world.link.portal = b"<html>login</html>"
 
     with pytest.raises(LinkError):
         worker.sync()
 
     world.link.portal = None
-    assert world.link.open == original
     assert worker.packs()[0].ready == 0
     worker.sync()
     assert worker.packs()[0].ready == 6
@@ -271,8 +268,6 @@ def test_a_second_process_on_one_profile_is_refused_with_status_3(world: World) 
 
 
 def test_a_profile_of_a_newer_program_is_refused_and_untouched(tmp_path: Path) -> None:
-    import sqlite3
-
     Worker.open(tmp_path / "amara").close()
     path = tmp_path / "amara" / "store.sqlite"
     with sqlite3.connect(path) as connection:
@@ -307,9 +302,7 @@ def test_a_lease_under_other_terms_is_refused_and_leaves_no_trace(world: World) 
     class Cheat:
         hub, log, coordinator = original.hub, original.log, original.coordinator
 
-        def sign(self, kind, value):  # type: ignore[no-untyped-def]
-            from dataclasses import replace
-
+        def sign(self, kind: str, value: Any) -> Envelope:
             if kind == "lease":
                 value = replace(value, price=replace(value.price, minor=value.price.minor - 1))
             return original.sign(kind, value)
@@ -343,7 +336,7 @@ def fill_disk(filler: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Path:
+def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder on a disk of 4 MB of its own, where the system lets us make one."""
     folder = tmp_path / "disk"
     folder.mkdir()
@@ -376,7 +369,7 @@ def test_a_full_disk_is_said_plainly_and_keeps_all_finished_work(world: World, s
                 draft.flush()
             answer(desk, item.id)
             finished.append(item.id)
-    os.unlink(filler)
+    filler.unlink()
 
     assert explains_itself(full.value)
     worker.sync()
@@ -397,7 +390,7 @@ def test_a_full_disk_in_a_download_keeps_what_arrived(world: World, small_disk: 
     with pytest.raises(FileProblemError) as full:
         worker.sync()
     here = worker.packs()[0].bytes_here
-    os.unlink(filler)
+    filler.unlink()
     worker.sync()
 
     assert explains_itself(full.value)

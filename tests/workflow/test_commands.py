@@ -1,12 +1,10 @@
 """The commands as a person types them: no editing, plain answers, exit statuses that scripts can trust."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 
 import pytest
-
 from tests.support.processes import run, run_json
 from tests.support.world import World, answer
 
@@ -48,7 +46,7 @@ def test_new_never_overwrites_a_folder(tmp_path: Path, at_home: dict[str, str]) 
     said = run("pack", "new", "mine", env=at_home, cwd=tmp_path, expect=1)
 
     assert "Nothing in it was changed" in said
-    assert os.listdir(tmp_path / "mine") == ["precious"]
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["precious"]
 
 
 def test_build_names_every_fault_and_writes_nothing(tmp_path: Path, at_home: dict[str, str]) -> None:
@@ -65,7 +63,9 @@ def test_build_names_every_fault_and_writes_nothing(tmp_path: Path, at_home: dic
     assert not (tmp_path / "out").exists()
 
 
-def test_a_changed_pack_is_refused_with_status_1_and_its_part_named(tmp_path: Path, at_home: dict[str, str]) -> None:
+def test_a_changed_pack_is_refused_with_status_1_and_its_part_named(
+    tmp_path: Path, at_home: dict[str, str]
+) -> None:
     run("pack", "new", "sample", "--template", "speech", env=at_home, cwd=tmp_path)
     run("pack", "build", "sample", "-o", "out", env=at_home, cwd=tmp_path)
     path = tmp_path / "out" / "sample-001.tallypack"
@@ -84,7 +84,9 @@ def test_a_missing_file_is_not_now_and_wrong_words_are_wrong_use(tmp_path: Path)
     assert "could not be read" in run("pack", "verify", tmp_path / "nowhere.tallypack", expect=3)
     assert "usage:" in run("pack", "frobnicate", expect=2)
     assert "There is no hub" in run("hub", "status", tmp_path, expect=2)
-    assert "not an invite" in run("worker", "join", "hello", "--profile", tmp_path / "p", "--name", "A", expect=2)
+    assert "not an invite" in run(
+        "worker", "join", "hello", "--profile", tmp_path / "p", "--name", "A", expect=2
+    )
 
 
 def test_every_program_and_verb_explains_itself() -> None:
@@ -122,7 +124,9 @@ def test_receipts_verify_with_status_0_and_add_up(receipts: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["receipt", "batch", "lease", "manifest", "header", "trust", "installation"])
 def test_one_changed_byte_of_a_document_gives_status_1_and_names_it(receipts: Path, kind: str) -> None:
-    path = next(path for path in sorted(receipts.iterdir()) if path.name.startswith(kind) and path.suffix == ".json")
+    path = next(
+        path for path in sorted(receipts.iterdir()) if path.name.startswith(kind) and path.suffix == ".json"
+    )
     data = bytearray(path.read_bytes())
     data[len(data) // 3] ^= 1
     path.write_bytes(data)
@@ -134,7 +138,11 @@ def test_one_changed_byte_of_a_document_gives_status_1_and_names_it(receipts: Pa
 
 
 def test_one_changed_byte_of_a_proof_gives_status_1_and_names_it(receipts: Path) -> None:
-    path = next(path for path in sorted(receipts.iterdir()) if path.name.startswith("receipt") and "proof" in path.name)
+    path = next(
+        path
+        for path in sorted(receipts.iterdir())
+        if path.name.startswith("receipt") and "proof" in path.name
+    )
     data = bytearray(path.read_bytes())
     data[len(data) // 3] ^= 1
     path.write_bytes(data)
@@ -145,7 +153,9 @@ def test_one_changed_byte_of_a_proof_gives_status_1_and_names_it(receipts: Path)
 
 def test_a_missing_receipt_is_noticed(receipts: Path) -> None:
     value = run_json("verify", "receipts", receipts)
-    second = next(one["source"] for one in value["verdicts"] if one["receipt"] and one["receipt"]["number"] == 2)
+    second = next(
+        one["source"] for one in value["verdicts"] if one["receipt"] and one["receipt"]["number"] == 2
+    )
     (receipts / second).unlink()
 
     assert "Receipt 2 of this lease is missing" in run("verify", "receipts", receipts, expect=1)
@@ -161,7 +171,9 @@ def test_trust_log_and_pack_verify_with_the_same_folder(receipts: Path, world: W
 
     assert "1 requester" in run("verify", "trust", receipts)
     assert "proved in tallystick-log/" in run("verify", "log", receipts)
-    assert "a requester of Test Hub" in run("verify", "pack", tmp_path / "photos.tallypack", "--trust", receipts)
+    assert "a requester of Test Hub" in run(
+        "verify", "pack", tmp_path / "photos.tallypack", "--trust", receipts
+    )
 
 
 def test_a_stranger_s_pack_is_not_trusted(receipts: Path, tmp_path: Path, at_home: dict[str, str]) -> None:

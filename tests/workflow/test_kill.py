@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from tallystick_packs.keyfile import save_key
-from tallystick_sync.client import Worker
-from tallystick_sync.errors import LinkError
-from tallystick_sync.hub import Hub, answers, books, payouts, review
-from tallystick_sync.decision import Decided
 from tests.support.processes import HubProcess, free_port, run, run_json
 from tests.support.world import answer
 from tests.workflow.conftest import Built
+
+from tallystick_packs.keyfile import save_key
+from tallystick_sync.client import Worker
+from tallystick_sync.decision import Decided
+from tallystick_sync.errors import LinkError
+from tallystick_sync.hub import Hub, answers, books, payouts, review
 
 KILLED = -9
 CLIENT_COMMITS = 6

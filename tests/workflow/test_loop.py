@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from tests.support.world import World, answer
+from tests.workflow.conftest import Built
 
 from tallystick_sync.errors import CutError, LedgerError, OfflineError, RefusedError
 from tallystick_sync.evidence import read_evidence
 from tallystick_sync.hub import answers, books, leasing, payouts
 from tallystick_sync.verification import verify_receipts
-from tests.support.world import World, answer
-from tests.workflow.conftest import Built
 
 
 @pytest.mark.promise("R12")
@@ -75,7 +75,7 @@ def test_a_worker_reads_the_terms_before_any_download(world: World) -> None:
 def test_a_job_without_money_is_not_offered(tmp_path: Path, built: Built) -> None:
     world = World(tmp_path / "poor", key=built.key, budget_minor=100)
 
-    with pytest.raises(RefusedError, match="75.00") as refused:
+    with pytest.raises(RefusedError, match=r"75\.00") as refused:
         world.publish([built.photos])
 
     assert refused.value.code == "no-funds"
@@ -384,7 +384,8 @@ def test_no_network_is_said_plainly_and_nothing_is_lost(world: World) -> None:
     with pytest.raises(OfflineError) as offline:
         worker.sync()
 
-    assert offline.value.safe and offline.value.todo
+    assert offline.value.safe
+    assert offline.value.todo
     assert worker.outbox().waiting == 1
 
 

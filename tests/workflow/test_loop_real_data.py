@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.processes import HubProcess, free_port, run, run_json
 
 from tallystick_sync.client import Worker
-from tests.support.processes import HubProcess, free_port, run, run_json
 
 FORM_BOXES = """<View>
   <Image name="photo" value="$image"/>
@@ -150,27 +150,7 @@ def test_boxes_and_speech_come_back_from_the_export_as_they_went_in(data_dir: Pa
             "--name",
             "Amara",
         )
-        with Worker.open(tmp_path / "amara") as worker:
-            worker.sync(hold=5)
-            while any(pack.finished < pack.items for pack in worker.packs()):
-                for pack in worker.packs():
-                    desk = worker.desk(pack.lease_id)
-                    for item in desk.items:
-                        if item.state != "open":
-                            continue
-                        draft, number = desk.draft(item.id), int(item.id.rpartition("-")[2])
-                        if "image" in item.data:
-                            kind = "card" if "cards" in pictures[number]["file"] else "cell"
-                            choice = {"id": "k", "from_name": "kind", "to_name": "photo", "type": "choices"}
-                            draft.set("kind", {**choice, "value": {"choices": [kind]}})
-                            for entry in boxes_of(pictures[number]):
-                                draft.set(f"things/{entry['id']}", entry)
-                        else:
-                            text = {"id": "w", "from_name": "words", "to_name": "clip", "type": "textarea"}
-                            draft.set("words", {**text, "value": {"text": [clips[number]["text"]]}})
-                        desk.finish(item.id, active_s=20)
-                worker.sync(hold=5)
-            total = sum(pack.items for pack in worker.packs())
+        total = work_through(tmp_path / "amara", pictures, clips)
         run("hub", "review", hub, "accept", "--all")
         run("hub", "pay", hub, "run", "-o", tmp_path / "run.csv")
         lines = run_json("hub", "pay", hub, "list")
@@ -191,6 +171,49 @@ def test_boxes_and_speech_come_back_from_the_export_as_they_went_in(data_dir: Pa
     assert not any(books["differences"].values())
     owed = sum(-(-700 * len(chunk) // 3) for chunk in chunks(pictures) + chunks(clips))
     assert sum(line["amount_minor"] for line in lines) == owed
+
+
+def work_through(profile: Path, pictures: list[dict[str, Any]], clips: list[dict[str, str]]) -> int:
+    """Hold every pack on offer and answer every item with its truth; returns how many."""
+    with Worker.open(profile) as worker:
+        worker.sync(hold=5)
+        while any(pack.finished < pack.items for pack in worker.packs()):
+            for pack in worker.packs():
+                desk = worker.desk(pack.lease_id)
+                for item in [one for one in desk.items if one.state == "open"]:
+                    number = int(item.id.rpartition("-")[2])
+                    entries = (
+                        photo_answer(pictures[number])
+                        if "image" in item.data
+                        else speech_answer(clips[number])
+                    )
+                    desk.draft(item.id).change({f"{one['from_name']}/{one['id']}": one for one in entries})
+                    desk.finish(item.id, active_s=20)
+            worker.sync(hold=5)
+        return sum(pack.items for pack in worker.packs())
+
+
+def photo_answer(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    kind = "card" if "cards" in entry["file"] else "cell"
+    choice = {
+        "id": "k",
+        "from_name": "kind",
+        "to_name": "photo",
+        "type": "choices",
+        "value": {"choices": [kind]},
+    }
+    return [choice, *boxes_of(entry)]
+
+
+def speech_answer(row: dict[str, str]) -> list[dict[str, Any]]:
+    text = {
+        "id": "w",
+        "from_name": "words",
+        "to_name": "clip",
+        "type": "textarea",
+        "value": {"text": [row["text"]]},
+    }
+    return [text]
 
 
 def chunks(entries: list[Any]) -> list[list[Any]]:

@@ -125,10 +125,13 @@ class Exchange:
         self._take_in(answer, received)
         warnings = report.warnings
         if not answer.is_log_consistent:
-            warnings = (*warnings, _("The hub's log contradicts what it showed before; both are kept as proof."))
+            warnings = (
+                *warnings,
+                _("The hub's log contradicts what it showed before; both are kept as proof."),
+            )
         if answer.trust.is_expired(answer.anchor.time):
             warning = _(
-                "The hub's trust list is past its date: your packs go on as promised, new ones wait for a new list."
+                "The hub's trust list is past its date. Your packs go on as promised; new packs must wait."
             )
             warnings = (*warnings, warning)
         return answer, replace(

@@ -80,7 +80,8 @@ def _verify_one(path: Path, lists: Contact | None) -> tuple[dict[str, Any], str]
         person = lists.roster.requester_of(signer) if lists.roster else None
         if person is None:
             raise UntrustedError(
-                f"Every byte is as it was signed, but the key {signer[:16]} is not a requester's of {lists.trust.name}.",
+                f"Every byte is as it was signed, but key {signer[:16]} is not a requester's of "
+                f"{lists.trust.name}.",
                 todo="Do not use this pack; ask your coordinator.",
             )
         by = f"signed by {person.name} ({signer[:16]}), a requester of {lists.trust.name}"

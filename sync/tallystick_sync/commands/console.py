@@ -1,7 +1,7 @@
 """What all commands share: running a verb, printing its result, explaining errors, showing progress.
 
-A verb is a module with `HELP`, `add_arguments(parser)` and `run(args, console) -> int`. Exit status: 0 done, 1 the
-answer is no, 2 wrong use, 3 cannot be done now.
+A verb is a module with `HELP`, `add_arguments(parser)` and `run(args, console) -> int`. Exit status: 0 done,
+1 the answer is no, 2 wrong use, 3 cannot be done now.
 """
 
 import argparse
@@ -33,8 +33,11 @@ class Verb(Protocol):
 
     HELP: str
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
-    def run(self, args: argparse.Namespace, console: "Console") -> int: ...
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the verb's arguments."""
+
+    def run(self, args: argparse.Namespace, console: "Console") -> int:
+        """Carry the verb out; returns the exit status."""
 
 
 class Console:

@@ -57,7 +57,12 @@ def answer_sync(hub: Hub, parts: Iterable[Part]) -> list[Part]:
     incoming = _read(hub, parts)
     try:
         with hub.transaction() as (connection, context):
-            _take_in(connection, context, incoming, may_lease=not hub.lists(connection).trust.is_expired(context.now))
+            _take_in(
+                connection,
+                context,
+                incoming,
+                may_lease=not hub.lists(connection).trust.is_expired(context.now),
+            )
     except RefusedError as exc:
         return [refuse(hub, exc, nonce=incoming.request.nonce)]
     with hub.database.read() as connection:

@@ -8,11 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.support.world import World, answer
+
 from tallystick_packs import PackBuilder
 from tallystick_packs.keys import SigningKey
 from tallystick_resources.samples import copy_sample
 from tallystick_sync.client.schema import STORE_VERSION
-from tests.support.world import World, answer
 
 HERE = Path(__file__).resolve().parent
 

@@ -74,7 +74,7 @@ def _work(worker: Worker, stage: Stage, steps: "_Steps") -> None:
     steps.head("She takes both packs: the hub signs a lease for each, then the bytes come")
     report = worker.sync()
     steps.line(
-        f"{count(report.leases, 'lease')}, {size_text(report.downloaded)} fetched by Range, every file verified"
+        f"{count(report.leases, 'lease')}, {size_text(report.downloaded)} fetched by Range, all verified"
     )
     steps.head("She works, offline")
     for pack in worker.packs():
@@ -88,7 +88,7 @@ def _work(worker: Worker, stage: Stage, steps: "_Steps") -> None:
     steps.head("She syncs")
     report = worker.sync()
     steps.line(
-        f"{count(report.sent, 'answer')} sent in {count(report.requests, 'request')} of {report.bytes_up} bytes; "
+        f"{count(report.sent, 'answer')} sent in one request of {report.bytes_up} bytes; "
         f"{count(report.receipts, 'receipt')} came back and verified"
     )
     steps.line(f"The outbox holds {worker.outbox().waiting}")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from tallystick_packs.building import BuildReport, PackBuilder
 from tallystick_packs.keyfile import load_key, save_key
@@ -57,7 +58,7 @@ class Stage:
         self.key = self._requester_key()
         self.client = HubClient(folder / "requester-hub.json", key=self.key)
 
-    def __enter__(self) -> "Stage":
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -74,7 +75,7 @@ class Stage:
         """
         port = self.address.rpartition(":")[2]
         command = [sys.executable, "-m", "tallystick_sync.commands.hub", "serve", str(self.hub_folder)]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, arguments of our own
             [*command, "--port", port, "--json"], stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
         line = self._process.stdout.readline() if self._process.stdout else ""

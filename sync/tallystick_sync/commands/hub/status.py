@@ -46,7 +46,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     lines += [f"Look at batch {batch[:16]}: {note}" for batch, note in notes]
     value = {
         "hub": trust.hub, "workers": len(workers), "to_review": len(waiting), "log_size": size,
-        "jobs": [{"id": job, "title": title, "state": state, "free": wanted} for job, title, state, wanted in all_jobs],
+        "jobs": [
+            {"id": job, "title": title, "state": state, "free": wanted}
+            for job, title, state, wanted in all_jobs
+        ],
         "differences": differences,
     }  # fmt: skip
     console.result(value, "\n".join(lines))

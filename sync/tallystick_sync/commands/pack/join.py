@@ -8,7 +8,8 @@ from tallystick_sync.commands.pack import places
 HELP = """Join a hub as a requester, with the invite its coordinator gave you.
 
 The hub is believed by its root fingerprint in the invite, not by its address.
-Example: tallystick-pack join 'tallystick:join?hub=...' --name 'Sokoni Co-op' --country KE --contact mailto:..."""
+Example:
+  tallystick-pack join 'tallystick:join?hub=...' --name 'Sokoni Co-op' --country KE --contact mailto:..."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

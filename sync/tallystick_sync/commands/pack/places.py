@@ -9,7 +9,7 @@ from tallystick_packs.keys import SigningKey
 from tallystick_sync.commands.console import Console
 
 PURPOSE = "requester"
-PASSPHRASE_VARIABLE = "TALLYSTICK_PASSPHRASE"
+PASSPHRASE_VARIABLE = "TALLYSTICK_PASSPHRASE"  # noqa: S105 - the name of a variable, no secret
 
 
 def folder() -> Path:

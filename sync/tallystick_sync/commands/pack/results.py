@@ -38,6 +38,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         states[answer.state] = states.get(answer.state, 0) + 1
     listed = ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "none yet"
     value = {"job": args.job, "answers": len(results.answers), "states": states, "files": files}
-    text = f"{count(len(results.answers), 'answer')} ({listed}), all verified; {count(files, 'file')} in {args.out}."
+    number = count(len(results.answers), "answer")
+    text = f"{number} ({listed}), all verified; {count(files, 'file')} in {args.out}."
     console.result(value, text)
     return DONE

@@ -50,9 +50,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     ]
     failed = report.failed if report else ()
     if report and report.receipts:
-        lines.append(
-            f"{count(len(report.receipts), 'receipt')} verified again: {'all hold' if not failed else 'see below'}."
-        )
+        state = "see below" if failed else "all hold"
+        lines.append(f"{count(len(report.receipts), 'receipt')} verified again: {state}.")
     lines += [verdict.what for verdict in failed]
     if exported:
         lines.append(f"{count(exported, 'document')} written to {args.export}.")

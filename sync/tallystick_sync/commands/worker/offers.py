@@ -59,6 +59,7 @@ def _value(offer: Offer) -> dict[str, object]:
     entry = offer.entry
     return {
         "number": entry.number, "title": entry.title, "requester": entry.requester, "items": entry.items,
-        "price_minor": entry.price.minor, "currency": entry.price.currency, "per_items": entry.price.per_items,
+        "price_minor": entry.price.minor, "currency": entry.price.currency,
+        "per_items": entry.price.per_items,
         "hourly_minor": entry.hourly_minor, "download_bytes": entry.download_bytes, "wanted": offer.wanted,
     }  # fmt: skip

@@ -30,7 +30,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     ]
     state = "nothing waits"
     if waiting.waiting:
-        state = f"{count(waiting.waiting, 'entry waits', 'entries wait')} for the hub's receipt; they are safe here"
+        entries = count(waiting.waiting, "entry waits", "entries wait")
+        state = f"{entries} for the hub's receipt, safe on this disk"
     lines.append(f"Outbox:  {state}")
     value = {
         "worker": who.worker if who else None, "hub": hub.id if hub else None, "waiting": waiting.waiting,

@@ -26,10 +26,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
     with Worker.open(args.profile) as worker, console.progress("Fetching") as step:
         report = worker.sync(hold=args.hold, on_progress=lambda name, done, total: step(done, total, name))
         packs = worker.packs()
+    sent = count(report.sent, "entry", "entries")
+    came = count(report.receipts, "receipt")
+    leases = count(report.leases, "new lease")
+    requests = count(report.requests, "request")
     lines = [
-        f"{count(report.sent, 'entry', 'entries')} sent, {count(report.receipts, 'receipt')} received and verified, "
-        f"{count(report.leases, 'new lease')}, {size_text(report.downloaded)} fetched.",
-        f"Link: {report.bytes_up} bytes up, {report.bytes_down} down, in {count(report.requests, 'request')}.",
+        f"{sent} sent, {came} verified, {leases}, {size_text(report.downloaded)} fetched.",
+        f"Link: {report.bytes_up} bytes up, {report.bytes_down} down, in {requests}.",
     ]
     lines += [f"  {pack.title}: {pack.ready} of {pack.items} items can be worked on" for pack in packs]
     lines += [f"Note: {warning}" for warning in report.warnings]
