@@ -117,6 +117,11 @@ class PhotoCanvas(QWidget):
         self.update()
 
     @property
+    def tool(self) -> ToolName:
+        """The tool in hand."""
+        return self._hands.tool
+
+    @property
     def viewport(self) -> Viewport:
         """Where the photo stands."""
         return self._view

@@ -1,0 +1,76 @@
+"""`tallystick`: the worker's program.
+
+tallystick                          opens the window
+tallystick --profile DIR            another worker's profile, for example on a stick
+tallystick demo [--headless]        the whole loop on this computer
+"""
+
+import argparse
+import logging
+import logging.handlers
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tallystick_sync.errors import MissingExtraError
+
+_LOG_BYTES = 256 * 1024
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; returns the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["demo"]:
+        from tallystick_desktop.demo import main as demo
+
+        return demo(arguments[1:])
+    parser = argparse.ArgumentParser(prog="tallystick", description="The worker's program.")
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="the folder of a worker's profile")
+    options = parser.parse_args(arguments)
+    return run(options.profile or default_profile())
+
+
+def run(profile: Path) -> int:
+    """Open the window on a profile and stay until it is closed."""
+    try:
+        from PySide6.QtWidgets import QApplication
+
+        from tallystick_desktop.program import Program
+    except ImportError as exc:
+        error = MissingExtraError("desktop", exc)
+        sys.stderr.write(f"{error}\n")
+        return 3
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["tallystick"])
+    application.setApplicationName("Tallystick")
+    application.setStyle("Fusion")
+    _write_log(profile)
+    program = Program(application, profile)
+    program.start()
+    status = application.exec()
+    program.close()
+    return status
+
+
+def default_profile() -> Path:
+    """Return where a worker's profile lies if nothing else is said."""
+    import platformdirs
+
+    return platformdirs.user_data_path("tallystick", appauthor=False) / "worker"
+
+
+def _write_log(profile: Path) -> None:
+    """Keep a small log beside the profile: what failed, never answers or keys."""
+    folder = profile / "log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "window.log", maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return  # the profile itself will say that it cannot be opened
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger("tallystick_desktop")
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)

@@ -1,0 +1,47 @@
+"""Binds the keys of the key table to a view.
+
+    bind(view, "photo", {"finish": presenter.finish, "undo": presenter.undo})
+
+Only actions that are named get their keys; keys that a widget takes itself (Tab in the transcript, arrows
+on the photo) are left to it.
+"""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from tallystick_desktop.core.keys import rows_for
+
+
+def bind(view: QWidget, name: str, actions: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
+    """Bind the keys of `actions` within a view and everything in it.
+
+    Raises:
+        KeyError: The key table has no such action in this view.
+    """
+    rows = {row.action: row for row in reversed(rows_for(name))}
+    made = []
+    for action, call in actions.items():
+        for key in rows[action].keys:
+            made += bind_key(view, key, call)
+    return made
+
+
+def bind_key(view: QWidget, key: str, call: Callable[[], object]) -> list[QShortcut]:
+    """Bind one key as it stands in the table (`Enter` means both Enter keys)."""
+    made = []
+    for sequence in sequences(key):
+        shortcut = QShortcut(sequence, view)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(lambda call=call: call())
+        made.append(shortcut)
+    return made
+
+
+def sequences(key: str) -> list[QKeySequence]:
+    """Return Qt's sequences for a key of the table."""
+    if key.endswith("Enter"):
+        return [QKeySequence(key), QKeySequence(key.removesuffix("Enter") + "Return")]
+    return [QKeySequence(key)]

@@ -1,0 +1,72 @@
+"""All presenters of a joined worker, over one worker, one link and the jobs. They outlive the views."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tallystick_desktop.core.jobs import Runs
+from tallystick_desktop.core.settings import WindowSettings
+from tallystick_desktop.core.words import time_of_day
+from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
+from tallystick_desktop.screens.link import LinkPresenter
+from tallystick_desktop.screens.offers_presenter import OffersPresenter
+from tallystick_desktop.screens.outbox_presenter import OutboxPresenter
+from tallystick_desktop.screens.packs_presenter import PacksPresenter
+from tallystick_sync.client import Worker
+from tallystick_sync.clock import Now
+
+
+class Presenters:
+    """The presenters of the main screens.
+
+    Attributes:
+        language: The language in use; changes with the setting.
+    """
+
+    def __init__(
+        self,
+        worker: Worker,
+        settings: WindowSettings,
+        jobs: Runs,
+        *,
+        profile: Path,
+        language: str,
+        now: Now,
+        home: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self.worker, self.settings, self.profile, self.language = worker, settings, profile, language
+        self.link = LinkPresenter(worker, jobs, clock=lambda: time_of_day(now())[:5], home=home)
+        self.offers = OffersPresenter(worker, settings, self.link)
+        self.packs = PacksPresenter(worker)
+        self.outbox = OutboxPresenter(worker, settings, self.link)
+        self.earnings = EarningsPresenter(worker, jobs, self.link, now=now)
+        self.link.listen(self.packs.refresh)
+
+    @property
+    def name(self) -> str:
+        """Who works here."""
+        who = self.worker.identity
+        return who.name if who is not None else ""
+
+    def waiting(self) -> int:
+        """Return how many answers wait for a receipt."""
+        return self.worker.outbox().waiting
+
+    def refresh(self, place: str) -> None:
+        """Read again what a screen shows."""
+        if place == "offers":
+            self.offers.refresh()
+        elif place == "packs":
+            self.packs.refresh()
+        elif place == "outbox":
+            self.outbox.refresh()
+        elif place == "earnings":
+            self.earnings.refresh()
+
+    def unwatch(self) -> None:
+        """No view listens any more."""
+        for presenter in (self.link, self.offers, self.packs, self.outbox, self.earnings):
+            presenter.on_change = _nothing
+
+
+def _nothing() -> None:
+    """No view listens."""

@@ -1,0 +1,105 @@
+"""The program: opens the profile, decides which page is due, and starts again in another language or theme.
+
+program = Program(application, profile)
+program.start()
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tallystick_desktop import languages
+from tallystick_desktop.core.jobs import Jobs
+from tallystick_desktop.core.settings import SettingKey, WindowSettings
+from tallystick_desktop.dispatch import Home
+from tallystick_desktop.screens.presenting import Trouble, trouble
+from tallystick_desktop.theme.theme import Theme
+from tallystick_desktop.theme.tokens import ThemeName
+from tallystick_desktop.window import MainWindow, OpeningPage, TroublePage
+from tallystick_packs.errors import TallystickError
+from tallystick_packs.texts import _
+
+if TYPE_CHECKING:
+    from tallystick_desktop.session import Session
+
+
+class Program(QObject):
+    """One profile in one window."""
+
+    def __init__(self, application: QApplication, profile: Path) -> None:
+        super().__init__()
+        self._application, self._profile = application, profile
+        self.settings = WindowSettings(profile / "window.json")
+        self.settings.on_change(self._setting_changed)
+        self._home = Home(self)
+        self.jobs = Jobs(dispatch=self._home.call)
+        self.language = self._dress()
+        self.window = MainWindow(self.settings)
+        self.window.closing.connect(self.close)
+        self.session: Session | None = None
+        self.on_page: Callable[[QWidget], None] = lambda _page: None
+
+    def start(self) -> None:
+        """Show the window, then open the profile: something is on the screen at once."""
+        self.window.show_page(OpeningPage())
+        self.window.show()
+        QTimer.singleShot(0, self._open)
+
+    def close(self) -> None:
+        """Save what waits, and let go of the profile."""
+        self.jobs.close()
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page."""
+        self.window.show_page(page)
+        self.on_page(page)
+
+    def home(self, call: Callable[[], None]) -> None:
+        """Call something on the main thread."""
+        self._home.call(call)
+
+    def _open(self) -> None:
+        # The store and what it needs are imported here, after the first paint.
+        from tallystick_desktop.session import Session
+
+        try:
+            self.session = Session(self, self._profile)
+        except TallystickError as exc:
+            self._refuse(trouble(_("Your work cannot be opened now"), exc))
+            return
+        self.session.show_due_page()
+
+    def _refuse(self, why: Trouble) -> None:
+        page = TroublePage(why)
+        page.again.connect(self._open)
+        self.show_page(page)
+
+    def _setting_changed(self, key: SettingKey) -> None:
+        if key in ("language", "theme", "type_size"):
+            # The view that asked is still in its own event handler.
+            QTimer.singleShot(0, self._dress_again)
+
+    def _dress_again(self) -> None:
+        self.language = self._dress()
+        if self.session is not None:
+            self.session.dressed_again(self.language)
+
+    def _dress(self) -> str:
+        chosen = str(self.settings.get("theme"))
+        Theme(_theme_name(self._application, chosen), self.settings.number("type_size")).apply(
+            self._application
+        )
+        return languages.use(self._application, str(self.settings.get("language")))
+
+
+def _theme_name(application: QApplication, chosen: str) -> ThemeName:
+    if chosen != "system":
+        return cast("ThemeName", chosen)
+    dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return "dark" if dark else "light"

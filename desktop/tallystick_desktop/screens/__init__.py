@@ -1,0 +1,1 @@
+"""The screens: a presenter (a plain class) and a view (widgets) each."""

@@ -1,0 +1,306 @@
+"""Earnings on the screen: totals by state, the receipts with their verdicts, one of them in full."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from tallystick_desktop.core.keys import key_of
+from tallystick_desktop.core.words import day, day_and_time
+from tallystick_desktop.kit.buttons import button
+from tallystick_desktop.kit.chips import State, chip
+from tallystick_desktop.kit.folding import Fold
+from tallystick_desktop.kit.frames import Card, Divider, PressableCard, clear, column, row, scrolling
+from tallystick_desktop.kit.notices import EmptyState
+from tallystick_desktop.kit.shortcuts import bind
+from tallystick_desktop.kit.text import Icon, IconText, Text, money
+from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
+from tallystick_desktop.screens.pieces import page_head, trouble_panel
+from tallystick_desktop.theme.theme import theme
+from tallystick_desktop.theme.tokens import CONTENT_MAX_PX, ICON_L, ICON_M, PAGE_MARGIN, XS, L, M, S
+from tallystick_packs.money import Money
+from tallystick_packs.texts import _, ngettext
+from tallystick_sync.receipt import Receipt
+from tallystick_sync.verification import Verdict
+
+_CHIPS: dict[str, State] = {
+    "received": "received",
+    "accepted": "accepted",
+    "returned": "repair",
+    "rejected": "rejected",
+    "paid": "paid",
+}
+
+
+class EarningsScreen(QWidget):
+    """The earnings screen."""
+
+    def __init__(self, presenter: EarningsPresenter, *, language: str) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._presenter, self._language = presenter, language
+        self._shown: object = None
+        self.empty: EmptyState | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(PAGE_MARGIN, L, PAGE_MARGIN, 0)
+        outer.setSpacing(M)
+        head, line = page_head(_("Earnings"))
+        self._as_of = IconText("refresh-cw", "", "caption", "muted")
+        line.addWidget(self._as_of)
+        outer.addWidget(head)
+        content, self._page = column(spacing=M)
+        content.setMaximumWidth(CONTENT_MAX_PX)
+        self._page.setContentsMargins(0, 0, XS, L)
+        outer.addWidget(scrolling(content), 1)
+        bind(self, "earnings", {"check": presenter.check})
+        self.render_state()
+
+    def render_state(self) -> None:
+        """Show the state."""
+        state = self._presenter.state
+        if state == self._shown:
+            return
+        self._shown = state
+        clear(self._page)
+        self.empty = None
+        as_of = state.earnings.as_of
+        self._as_of.setVisible(as_of is not None)
+        if as_of is not None:
+            words = _("As the hub said on {time}").format(time=day_and_time(as_of, self._language))
+            self._as_of.set("refresh-cw", words)
+        if not state.earnings.lines:
+            self.empty = EmptyState(
+                icon="wallet",
+                title=_("No earnings yet"),
+                words=_("Finish something and send it: each receipt of the hub stands here."),
+                action=_("See offers"),
+                action_icon="store",
+                key=key_of("main", "offers"),
+            )
+            self._page.addWidget(self.empty, 1)
+            return
+        if state.trouble is not None:
+            self._page.addWidget(trouble_panel(state.trouble))
+        self._page.addWidget(self._totals())
+        fold = Fold(least=820, spacing=L)
+        fold.add(self._receipts(), 5)
+        receipt = state.receipt
+        if receipt is not None:
+            fold.add(self._detail(receipt), 3)
+        self._page.addWidget(fold)
+        self._page.addStretch(1)
+
+    def _totals(self) -> QWidget:
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(M)
+        across = 4 if not theme().is_roomy and self.width() > 760 else 2
+        for index, cell in enumerate(self._total_cells()):
+            grid.addWidget(cell, index // across, index % across)
+        return holder
+
+    def _total_cells(self) -> list[QWidget]:
+        earnings = self._presenter.state.earnings
+        waiting = sum(line.waiting for line in earnings.lines)
+        received = sum(line.received for line in earnings.lines)
+        accepted = sum(line.accepted for line in earnings.lines)
+        paid = sum(line.paid_items for line in earnings.lines)
+        answers = ngettext("{count} answer", "{count} answers", waiting + received)
+        cells = []
+        for total in earnings.totals:
+            words = answers.format(count=waiting + received)
+            about = _("{answers} without a decision: an estimate").format(answers=words)
+            cells.append(_total("waiting", _("about {money}").format(money=total.estimate), about))
+            owed = ngettext("{count} answer, to be paid", "{count} answers, to be paid", accepted)
+            cells.append(_total("accepted", str(total.owed), owed.format(count=accepted)))
+            words = ngettext("{count} answer, says the hub", "{count} answers, says the hub", paid)
+            cells.append(_total("paid", str(total.paid), words.format(count=paid)))
+        returned = sum(line.returned for line in earnings.lines)
+        rejected = sum(line.rejected for line in earnings.lines)
+        if returned:
+            words = ngettext("{count} answer to repair", "{count} answers to repair", returned)
+            cells.append(_total("repair", _("not known yet"), words.format(count=returned)))
+        if rejected:
+            words = ngettext(
+                "{count} answer, with its reason", "{count} answers, with their reasons", rejected
+            )
+            zero = Money(minor=0, currency=earnings.totals[0].paid.currency)
+            cells.append(_total("rejected", str(zero), words.format(count=rejected)))
+        return cells
+
+    def _receipts(self) -> QWidget:
+        state = self._presenter.state
+        card = Card(padding=0, spacing=0)
+        head, line = row(spacing=S + 2)
+        line.setContentsMargins(L, S, S, S)
+        line.addWidget(Icon("receipt-text", ICON_L, "accent"))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Text(_("Receipts"), "title"))
+        words.addWidget(Text(self._checked_words(), "caption", "muted", wrap=True))
+        line.addLayout(words, 1)
+        self.check = button(
+            _("Check again"), icon="refresh-cw", kind="quiet", key=key_of("earnings", "check")
+        )
+        self.check.setEnabled(not state.checking)
+        self.check.clicked.connect(self._presenter.check)
+        line.addWidget(self.check)
+        card.body.addWidget(head)
+        if not state.receipts and not state.checking:
+            card.body.addWidget(Divider())
+            card.body.addWidget(
+                EmptyState(
+                    icon="receipt-text",
+                    title=_("No receipts yet"),
+                    words=_("The hub gives one for everything it received, accepted or paid."),
+                )
+            )
+        for position, verdict in enumerate(state.receipts):
+            card.body.addWidget(Divider())
+            card.body.addWidget(self._receipt_row(position, verdict))
+        return card
+
+    def _checked_words(self) -> str:
+        state = self._presenter.state
+        if state.checking:
+            return _("being checked on this computer …")
+        if state.report is None:
+            return _("not checked yet")
+        count = len(state.receipts)
+        failed = sum(verdict.outcome == "failed" for verdict in state.receipts)
+        if failed:
+            words = ngettext("{failed} of {count} does not hold", "{failed} of {count} do not hold", failed)
+            return words.format(failed=failed, count=count)
+        return ngettext(
+            "{count}, checked on this computer", "{count}, all checked on this computer", count
+        ).format(count=count)
+
+    def _receipt_row(self, position: int, verdict: Verdict) -> QWidget:
+        receipt = verdict.receipt
+        made = PressableCard(receipt_words(verdict), padding=M)
+        made.set_look(fill="raised", line=None)
+        made.set_selected(position == self._presenter.state.chosen)
+        made.chosen.connect(lambda: self._presenter.choose(position))
+        holder, line = row(spacing=M)
+        when = day(receipt.time, self._language) if receipt is not None else ""
+        shown = Text(when, "body", "muted")
+        shown.setMinimumWidth(theme().metrics("body").horizontalAdvance("00 Nov."))
+        line.addWidget(shown)
+        line.addWidget(Text(verdict.title or verdict.source, "body", wrap=True), 1)
+        if receipt is not None:
+            line.addWidget(money(receipt_amount(receipt), "strong"))
+            line.addWidget(chip(_CHIPS[receipt.state]))
+        line.addWidget(_verdict_icon(verdict))
+        made.body.addWidget(holder)
+        return made
+
+    def _detail(self, verdict: Verdict) -> QWidget:
+        card = Card(line="accent", spacing=S)
+        receipt = verdict.receipt
+        head, line = row(spacing=S)
+        title = _("Receipt {number}").format(number=receipt.number) if receipt is not None else verdict.source
+        line.addWidget(Text(title, "title", wrap=True), 1)
+        if receipt is not None:
+            line.addWidget(chip(_CHIPS[receipt.state]))
+        card.body.addWidget(head)
+        if receipt is not None:
+            card.body.addWidget(money(receipt_amount(receipt), "heading"))
+        card.body.addWidget(_verdict_box(verdict))
+        if receipt is not None:
+            card.body.addWidget(Divider())
+            for label, words in _receipt_facts(receipt, verdict, self._language):
+                pair, line = row(spacing=M)
+                line.addWidget(Text(label, "caption", "muted", wrap=True), 1)
+                value = Text(words, "strong", wrap=True)
+                value.setAlignment(Qt.AlignmentFlag.AlignTrailing)
+                value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                line.addWidget(value, 1)
+                card.body.addWidget(pair)
+        card.body.addStretch(1)
+        return card
+
+
+def _total(state: State, amount: str, words: str) -> QWidget:
+    card = Card(padding=M, spacing=S)
+    card.body.addWidget(chip(state), 0, Qt.AlignmentFlag.AlignLeading)
+    card.body.addWidget(money(amount))
+    card.body.addWidget(Text(words, "caption", "muted", wrap=True))
+    card.body.addStretch(1)
+    card.setAccessibleName(f"{amount}. {words}")
+    return card
+
+
+def _verdict_icon(verdict: Verdict) -> Icon:
+    looks = {
+        "verified": ("badge-check", "success"),
+        "unlogged": ("clock", "accent"),
+        "failed": ("shield-alert", "danger"),
+    }
+    icon, colour = looks[verdict.outcome]
+    return Icon(icon, ICON_M, colour)  # type: ignore[arg-type]
+
+
+def _verdict_box(verdict: Verdict) -> QWidget:
+    if verdict.outcome == "failed":
+        from tallystick_desktop.screens.presenting import Trouble
+
+        title = _("This receipt does not hold")
+        return trouble_panel(
+            Trouble(title=title, what=verdict.what, safe=verdict.safe, todo=verdict.todo, lost=True)
+        )
+    if verdict.outcome == "verified":
+        title = _("Verified on this computer")
+        words = _("Signature, place in the log and amount all match.")
+        box = Card(fill="success_soft", line="success", padding=M, horizontal=True)
+        box.body.addWidget(Icon("badge-check", ICON_L + 4, "success"), 0, Qt.AlignmentFlag.AlignTop)
+    else:
+        title = _("Signed by the hub, checked here")
+        words = _("Its place in the log comes with the next exchange. It binds the hub all the same.")
+        box = Card(fill="accent_soft", line="accent", padding=M, horizontal=True)
+        box.body.addWidget(Icon("clock", ICON_L + 4, "accent"), 0, Qt.AlignmentFlag.AlignTop)
+    column_ = QVBoxLayout()
+    column_.setSpacing(2)
+    column_.addWidget(
+        Text(title, "strong", "success" if verdict.outcome == "verified" else "accent", wrap=True)
+    )
+    column_.addWidget(Text(words, "caption", wrap=True))
+    box.body.addLayout(column_, 1)
+    return box
+
+
+def _receipt_facts(receipt: Receipt, verdict: Verdict, language: str) -> Sequence[tuple[str, str]]:
+    def amount(minor: int) -> str:
+        return str(Money(minor=minor, currency=receipt.currency))
+
+    count = len(receipt.items)
+    found = [
+        (_("Job"), verdict.title),
+        (_("Answers"), str(count)),
+        (_("The hub signed it on"), day_and_time(receipt.time, language)),
+        (_("Owed in all under this lease"), amount(receipt.owed_minor)),
+        (_("Paid in all under this lease"), amount(receipt.paid_minor)),
+    ]
+    if receipt.reference:
+        found.append((_("Payment reference"), receipt.reference))
+    reasons = sorted({item.reason for item in receipt.items if item.reason})
+    if reasons:
+        found.append((_("Reasons"), ", ".join(reasons)))
+    if verdict.log_index is not None:
+        found.append((_("Entry of the log"), f"{verdict.log_index:,}"))
+    return found
+
+
+def receipt_amount(receipt: Receipt) -> str:
+    """Return what a receipt adds; a receipt without a decision says that nothing is known yet."""
+    if receipt.state in ("received", "returned"):
+        return _("not known yet")
+    return str(Money(minor=receipt.posted_minor, currency=receipt.currency))
+
+
+def receipt_words(verdict: Verdict) -> str:
+    """Return a receipt in one sentence, for assistive programs."""
+    receipt = verdict.receipt
+    if receipt is None:
+        return verdict.source
+    return f"{verdict.title}, {receipt_amount(receipt)}, {receipt.state}, {verdict.outcome}"

@@ -1,0 +1,103 @@
+"""The link to the hub: one exchange at a time, asked for from any screen, its outcome on every screen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tallystick_desktop.core.jobs import Runs
+from tallystick_desktop.screens.presenting import Presenter, Trouble, trouble
+from tallystick_packs.texts import _, ngettext
+from tallystick_sync.client import Worker
+from tallystick_sync.client.exchange import SyncReport
+from tallystick_sync.errors import LinkError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkState:
+    """How the link is.
+
+    Attributes:
+        busy: An exchange is under way; `doing` says what.
+        done, total: Bytes of the download under way, 0 where unknown.
+        offline_since: Time of day of the first failed exchange since the last good one, or "".
+        report: What the last good exchange did, or None.
+        trouble: Why the last exchange failed, or None.
+    """
+
+    busy: bool = False
+    doing: str = ""
+    done: int = 0
+    total: int = 0
+    offline_since: str = ""
+    report: SyncReport | None = None
+    trouble: Trouble | None = None
+
+
+class LinkPresenter(Presenter[LinkState]):
+    """Exchanges with the hub on a job, never two at once."""
+
+    def __init__(
+        self, worker: Worker, jobs: Runs, *, clock: Callable[[], str], home: Callable[..., None]
+    ) -> None:
+        """`clock` returns the time of day; `home` calls a function on the main thread."""
+        super().__init__(LinkState())
+        self._worker, self._jobs, self._clock, self._home = worker, jobs, clock, home
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after each exchange, good or bad."""
+        self._listeners.append(listener)
+
+    def exchange(self, *, download_packs: bool = True) -> None:
+        """Send what waits, receive what is new."""
+        if self.state.busy:
+            return
+        self._set(busy=True, doing=_("Talking to the hub"), done=0, total=0, trouble=None)
+        self._jobs.run(
+            lambda: self._worker.sync(download_packs=download_packs, on_progress=self._progress),
+            self._went_well,
+            self._failed,
+        )
+
+    def send(self) -> None:
+        """Send and receive everything now: what keys and buttons call."""
+        self.exchange()
+
+    def close_trouble(self) -> None:
+        """The worker has read it."""
+        self._set(trouble=None)
+
+    def _progress(self, what: str, done: int, total: int) -> None:
+        words = _("Downloading {title}").format(title=what) if total else _("Talking to the hub")
+        self._home(lambda: self._set(doing=words, done=done, total=total) if self.state.busy else None)
+
+    def _went_well(self, report: SyncReport) -> None:
+        self._set(busy=False, doing="", offline_since="", report=report, trouble=None)
+        self._tell()
+
+    def _failed(self, error: Exception) -> None:
+        since = self.state.offline_since
+        if isinstance(error, LinkError) and not since:
+            since = self._clock()
+        title = _("{time}  The exchange did not work").format(time=self._clock())
+        self._set(busy=False, doing="", offline_since=since, trouble=trouble(title, error))
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+def report_words(report: SyncReport) -> str:
+    """Say what an exchange did, without claiming more than the receipts do."""
+    parts = []
+    if report.receipts:
+        parts.append(
+            ngettext("{count} receipt checked", "{count} receipts checked", report.receipts).format(
+                count=report.receipts
+            )
+        )
+    if report.leases:
+        parts.append(
+            ngettext("{count} new pack", "{count} new packs", report.leases).format(count=report.leases)
+        )
+    return ", ".join(parts) or _("Nothing new at the hub")

@@ -1,0 +1,456 @@
+"""Offers on the screen: cards on the leading side, everything about the chosen one on the trailing side."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from tallystick_desktop.core.keys import key_of
+from tallystick_desktop.core.words import data_size, download_time, duration, isolated
+from tallystick_desktop.kit.buttons import button
+from tallystick_desktop.kit.chips import chip, warning_chip
+from tallystick_desktop.kit.folding import Fold
+from tallystick_desktop.kit.frames import (
+    Bar,
+    Card,
+    PressableCard,
+    clear,
+    column,
+    row,
+    scrolling,
+)
+from tallystick_desktop.kit.notices import EmptyState
+from tallystick_desktop.kit.shortcuts import bind
+from tallystick_desktop.kit.text import Icon, IconText, Text, money
+from tallystick_desktop.screens.link import LinkPresenter
+from tallystick_desktop.screens.offers_presenter import OffersPresenter, pack_money
+from tallystick_desktop.screens.pieces import Figure, Point, Tile, kind_icon, per_thing, things, trouble_panel
+from tallystick_desktop.theme.theme import theme
+from tallystick_desktop.theme.tokens import ICON_L, PAGE_MARGIN, XS, L, M, S
+from tallystick_packs.header import Header
+from tallystick_packs.money import Money
+from tallystick_packs.texts import _, ngettext
+from tallystick_sync.client import Offer
+
+_TWO_PANES_PX = 880
+
+
+class OffersView(QWidget):
+    """The offers screen."""
+
+    def __init__(self, presenter: OffersPresenter, link: LinkPresenter) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._presenter, self._link = presenter, link
+        self._cards: dict[int, OfferCard] = {}
+        self._shown_offers: tuple[Offer, ...] | None = None
+        self._shown_detail: object = None
+        self._detail_open = False
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self._build_list())
+        line.addWidget(self._build_detail(), 1)
+        bind(
+            self,
+            "offers",
+            {"next": lambda: presenter.step(1), "previous": lambda: presenter.step(-1)},
+        )
+        self.render_state()
+
+    def render_state(self) -> None:
+        """Show the state."""
+        state = self._presenter.state
+        if state.shown != self._shown_offers:
+            self._shown_offers = state.shown
+            self._fill_list()
+        for number, card in self._cards.items():
+            card.set_selected(number == state.chosen)
+        detail = (state.offer, state.link_kbit, self._link.state.busy, self._link.state.trouble)
+        if detail != self._shown_detail:
+            self._shown_detail = detail
+            self._fill_detail()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    # The list
+
+    def _build_list(self) -> QWidget:
+        self._list_side = Bar(sides="r", horizontal=False, margins=0)
+        body = self._list_side.body
+        body.setContentsMargins(L, L, L, 0)
+        body.setSpacing(S)
+        body.addWidget(Text(_("Offers"), "heading"))
+        self._find = QLineEdit()
+        self._find.setPlaceholderText(_("Find a job"))
+        self._find.setAccessibleName(_("Find a job"))
+        self._find.textChanged.connect(self._presenter.find)
+        body.addWidget(self._find)
+        content, self._list = column(spacing=S)
+        self._list.setContentsMargins(0, 0, XS, L)
+        body.addWidget(scrolling(content), 1)
+        return self._list_side
+
+    def _fill_list(self) -> None:
+        clear(self._list)
+        self._cards = {}
+        state = self._presenter.state
+        for offer in state.shown:
+            card = OfferCard(offer, state.link_kbit)
+            card.chosen.connect(lambda number=offer.number: self._choose(number))
+            card.opened.connect(self._focus_action)
+            self._list.addWidget(card)
+            self._cards[offer.number] = card
+        if not state.shown:
+            self._list.addWidget(self._empty())
+        self._list.addStretch(1)
+
+    def _empty(self) -> EmptyState:
+        if self._presenter.state.offers:
+            return EmptyState(icon="search", title=_("No job has these words"), words=_("Try fewer words."))
+        made = EmptyState(
+            icon="store",
+            title=_("No offers on this computer yet"),
+            words=_("Offers come with the next exchange with your hub."),
+            action=_("Ask the hub now"),
+            action_icon="refresh-cw",
+            key=key_of("main", "sync"),
+        )
+        made.pressed.connect(self._link.send)
+        return made
+
+    def _choose(self, number: int) -> None:
+        self._presenter.choose(number)
+        self._detail_open = True
+        self._arrange()
+
+    # The detail
+
+    def _build_detail(self) -> QWidget:
+        self._detail_side, outer = column(spacing=0)
+        content, self._detail = column(spacing=M)
+        self._detail.setContentsMargins(PAGE_MARGIN, L, PAGE_MARGIN, L)
+        outer.addWidget(scrolling(content), 1)
+        self._actions = Bar(sides="t", margins=0)
+        self._actions.body.setContentsMargins(PAGE_MARGIN - XS, S, PAGE_MARGIN - XS, S)
+        outer.addWidget(self._actions)
+        return self._detail_side
+
+    def _fill_detail(self) -> None:
+        clear(self._detail)
+        clear(self._actions.body)
+        offer = self._presenter.state.offer
+        self._actions.setVisible(offer is not None)
+        link_trouble = self._link.state.trouble
+        if link_trouble is not None:
+            self._detail.addWidget(trouble_panel(link_trouble))
+        if offer is None:
+            self._detail.addStretch(1)
+            return
+        for widget in offer_widgets(offer, self._presenter.state.link_kbit):
+            self._detail.addWidget(widget)
+        self._detail.addStretch(1)
+        self._fill_actions(offer)
+
+    def _fill_actions(self, offer: Offer) -> None:
+        body = self._actions.body
+        busy = self._link.state.busy
+        size = data_size(offer.entry.download_bytes)
+        key = key_of("offers", "take")
+        if offer.header is None:
+            self._action = button(
+                _("Read the terms first, about 4 kB"), icon="file-text", kind="primary", key=key
+            )
+            self._action.clicked.connect(self._presenter.read_terms)
+        elif offer.wanted:
+            self._action = button(
+                _("Ask the hub now"), icon="send", kind="primary", key=key_of("main", "sync")
+            )
+            self._action.clicked.connect(self._link.send)
+        else:
+            words = _("Take it: {size}").format(size=size)
+            self._action = button(words, icon="download", kind="primary", key=key)
+            self._action.clicked.connect(self._presenter.take)
+        self._action.setEnabled(not busy)
+        body.addWidget(self._action)
+        if busy:
+            words = self._link.state.doing
+            body.addWidget(IconText("radio-tower", words, "body", icon_colour="accent"))
+        body.addStretch(1)
+        if offer.wanted and not busy:
+            body.addWidget(IconText("clock", _("Goes with the next exchange"), "caption", "muted"))
+            undo = button(_("Not for me"), icon="x", kind="quiet")
+            undo.clicked.connect(self._presenter.untake)
+            body.addWidget(undo)
+        self._back = button(_("Offers"), icon="arrow-left", kind="quiet")
+        self._back.clicked.connect(self._close_detail)
+        body.addWidget(self._back)
+        self._arrange()
+
+    def _focus_action(self) -> None:
+        self._action.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_detail(self) -> None:
+        self._detail_open = False
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Two panes where there is room; otherwise the detail opens over the list."""
+        two = self.width() >= theme().scaled(_TWO_PANES_PX)
+        wide = theme().scaled(360)
+        self._list_side.setMinimumWidth(wide if two else 0)
+        self._list_side.setMaximumWidth(wide + 48 if two else 16_777_215)
+        self._list_side.setVisible(two or not self._detail_open)
+        self._detail_side.setVisible(two or self._detail_open)
+        if hasattr(self, "_back"):
+            self._back.setVisible(not two)
+
+
+class OfferCard(PressableCard):
+    """One offer in the list."""
+
+    def __init__(self, offer: Offer, link_kbit: int) -> None:
+        entry = offer.entry
+        price = Money(minor=entry.price.minor, currency=entry.price.currency)
+        unit = per_thing(entry.kinds, entry.price.per_items)
+        super().__init__(f"{entry.title}, {entry.requester}, {price} {unit}")
+        self.body.setSpacing(S)
+        head, line = row(spacing=S + 2)
+        line.addWidget(Tile(kind_icon(entry.kinds)), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Text(entry.title, "strong", wrap=True))
+        known = "badge-check" if offer.header is not None else "users"
+        colour = "success" if offer.header is not None else "muted"
+        words.addWidget(
+            IconText(known, entry.requester, "caption", "muted", icon_colour=colour, wrap=True)  # type: ignore[arg-type]
+        )
+        words.addStretch(1)
+        line.addLayout(words, 1)
+        amount = QVBoxLayout()
+        amount.setSpacing(0)
+        end = Qt.AlignmentFlag.AlignTrailing
+        amount.addWidget(money(str(price)), 0, end)
+        amount.addWidget(Text(unit, "caption", "muted"), 0, end)
+        amount.addStretch(1)
+        line.addLayout(amount)
+        self.body.addWidget(head)
+        facts, line = row(spacing=L)
+        hourly = Money(minor=entry.hourly_minor, currency=entry.price.currency)
+        line.addWidget(IconText("timer", _("about {money} an hour").format(money=hourly), "caption"))
+        size = f"{data_size(entry.download_bytes)} · {download_time(entry.download_bytes, link_kbit)}"
+        line.addWidget(IconText("download", size, "caption"))
+        line.addStretch(1)
+        if theme().is_roomy:
+            facts, stack = column(spacing=XS)
+            stack.addWidget(IconText("timer", _("about {money} an hour").format(money=hourly), "caption"))
+            stack.addWidget(IconText("download", size, "caption"))
+        self.body.addWidget(facts)
+        if offer.wanted:
+            self.body.addWidget(
+                IconText("clock", _("Asked for, not sent yet"), "caption", icon_colour="accent")
+            )
+        if entry.warnings:
+            self.body.addWidget(warning_chip(warning_words(entry.warnings)), 0, Qt.AlignmentFlag.AlignLeading)
+
+
+def offer_widgets(offer: Offer, link_kbit: int) -> list[QWidget]:
+    """Return everything about an offer, in the order in which a worker needs it."""
+    entry, header = offer.entry, offer.header
+    found: list[QWidget] = [_title(offer), _figures(offer)]
+    found.append(_download(entry.download_bytes, link_kbit))
+    if entry.warnings:
+        chip_row, line = row()
+        line.addWidget(warning_chip(warning_words(entry.warnings)))
+        line.addStretch(1)
+        found.append(chip_row)
+    if header is None:
+        card = Card()
+        card.body.addWidget(
+            Point(
+                "file-text",
+                _("The terms are not on this computer yet"),
+                _(
+                    "Who asks, what for, how answers are checked: about 4 kB. "
+                    "You decide after reading them; reading costs nothing."
+                ),
+            )
+        )
+        found.append(card)
+        return found
+    found.append(_purpose(header))
+    fold = Fold(least=620, spacing=M)
+    fold.add(_checked(header), 1)
+    fold.add(_before(header), 1)
+    found.append(fold)
+    return found
+
+
+def _title(offer: Offer) -> QWidget:
+    entry = offer.entry
+    holder, stack = column(spacing=XS)
+    head, line = row(spacing=M)
+    line.addWidget(Text(entry.title, "heading", wrap=True), 1)
+    line.addWidget(chip("reserved"), 0, Qt.AlignmentFlag.AlignTop)
+    stack.addWidget(head)
+    if offer.header is not None:
+        words = _("{requester}, {country}: signature checked").format(
+            requester=isolated(entry.requester), country=isolated(offer.header.requester.country)
+        )
+        stack.addWidget(
+            IconText("badge-check", words, "body", icon_colour="success", icon_size=18, wrap=True)
+        )
+    else:
+        stack.addWidget(IconText("users", f"{entry.requester}, {entry.country}", "body", wrap=True))
+    return holder
+
+
+def _figures(offer: Offer) -> QWidget:
+    entry, header = offer.entry, offer.header
+    price = Money(minor=entry.price.minor, currency=entry.price.currency)
+    hourly = Money(minor=entry.hourly_minor, currency=entry.price.currency)
+    unit = per_thing(entry.kinds, entry.price.per_items)
+    whole = _("{things}, the pack: {money}").format(
+        things=things(entry.kinds, entry.items), money=isolated(str(pack_money(offer)))
+    )
+    floor, time, measured = "", _("not known yet"), ""
+    if header is not None:
+        least = Money(minor=header.pay.floor_per_hour_minor, currency=header.pay.currency)
+        floor = _("Floor {money}: below it you are topped up").format(money=isolated(str(least)))
+        seconds = header.pay.piloted_seconds_per_item
+        time = duration(seconds * entry.items)
+        measured = _("{time} each, measured in a pilot").format(time=duration(seconds))
+    card = Card(padding=0)
+    card.body.setContentsMargins(0, M, 0, M)
+    fold = Fold(least=560, spacing=M)
+    fold.add(Figure("coins", _("Price {unit}").format(unit=unit), str(price), whole), 1)
+    fold.add(Figure("timer", _("About, per hour"), str(hourly), floor), 1)
+    fold.add(Figure("hourglass", _("Time for the pack"), time, measured), 1)
+    card.body.addWidget(fold)
+    return card
+
+
+def _download(count: int, link_kbit: int) -> QWidget:
+    card = Card(fill="accent_soft", line="accent", padding=M, horizontal=True)
+    card.body.addWidget(Icon("radio-tower", ICON_L, "accent"))
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    size, time = data_size(count), download_time(count, link_kbit)
+    words.addWidget(
+        Text(
+            _("Download on your link: {size}, about {time}").format(size=size, time=time), "strong", wrap=True
+        )
+    )
+    speed = _("Reckoned with {speed} kbit/s (Settings, My link). It may break and go on later.").format(
+        speed=link_kbit
+    )
+    words.addWidget(Text(speed, "caption", "muted", wrap=True))
+    card.body.addLayout(words, 1)
+    return card
+
+
+def _purpose(header: Header) -> QWidget:
+    holder, stack = column(spacing=S)
+    stack.addWidget(IconText("target", _("What for"), "strong", icon_colour="accent", icon_size=18))
+    stack.addWidget(Text(header.purpose.use, "body", wrap=True))
+    if header.purpose.prohibited:
+        words = _("Never for: {list}").format(list="; ".join(header.purpose.prohibited))
+        stack.addWidget(Text(words, "body", wrap=True))
+    shown = (
+        _("Answers may be shown as a machine's.")
+        if header.purpose.shown_as_machine
+        else _("Answers are never shown as a machine's.")
+    )
+    licence = _("Licence: {licence}.").format(licence=isolated(header.purpose.licence))
+    stack.addWidget(Text(f"{shown} {licence}", "body", "muted", wrap=True))
+    contact = header.requester.contact.removeprefix("mailto:")
+    ask = _("Ask them: {contact}").format(contact=isolated(contact))
+    stack.addWidget(IconText("message-square", ask, "caption", wrap=True))
+    return holder
+
+
+def _checked(header: Header) -> QWidget:
+    review = header.review
+    card = Card()
+    card.body.addWidget(
+        IconText("scale", _("How it is checked"), "title", icon_colour="accent", icon_size=18, wrap=True)
+    )
+    days = ngettext(
+        "No word in {count} day means accepted", "No word in {count} days means accepted", review.window_days
+    )
+    card.body.addWidget(
+        Point(
+            "calendar-check",
+            days.format(count=review.window_days),
+            _("Finished inside the lease is payable, however late you send it."),
+            ink="success",
+        )
+    )
+    reasons = "; ".join(rejection.text.rstrip(".") for rejection in review.rejections)
+    only = ngettext("Only {count} reason counts", "Only {count} reasons count", len(review.rejections))
+    card.body.addWidget(
+        Point(
+            "wrench",
+            _("You may repair before anything is rejected"),
+            f"{only.format(count=len(review.rejections))}: {reasons}.",
+            ink="warning",
+        )
+    )
+    appeal = ngettext(
+        "For {count} day after. Your pay never depends on agreeing with others.",
+        "For {count} days after. Your pay never depends on agreeing with others.",
+        review.appeal_days,
+    )
+    card.body.addWidget(
+        Point("gavel", _("You can appeal; another person decides"), appeal.format(count=review.appeal_days))
+    )
+    card.body.addWidget(Point("users", _("The rule"), review.rule))
+    card.body.addStretch(1)
+    return card
+
+
+def _before(header: Header) -> QWidget:
+    card = Card()
+    card.body.addWidget(
+        IconText("info", _("Before you start"), "title", icon_colour="accent", icon_size=18, wrap=True)
+    )
+    days = ngettext("You have {count} day to finish", "You have {count} days to finish", header.lease.days)
+    claim = ngettext(
+        "and {count} more day to send it.", "and {count} more days to send it.", header.lease.claim_days
+    )
+    card.body.addWidget(
+        Point(
+            "calendar-clock",
+            days.format(count=header.lease.days),
+            claim.format(count=header.lease.claim_days),
+            ink="warning",
+        )
+    )
+    card.body.addWidget(Point("users", _("People"), header.purpose.consent))
+    recorded = ", ".join(header.recorded) or _("nothing")
+    card.body.addWidget(
+        Point(
+            "shield-check",
+            _("What is recorded"),
+            _("{list}. No keys, screen, camera or place.").format(list=recorded[:1].upper() + recorded[1:]),
+        )
+    )
+    languages = ", ".join(header.languages)
+    card.body.addWidget(Point("languages", _("Explained in"), languages))
+    card.body.addStretch(1)
+    return card
+
+
+def warning_words(categories: tuple[str, ...]) -> str:
+    """Say what a pack may contain."""
+    names = {
+        "violence": _("violence"),
+        "sexual": _("sex"),
+        "hate": _("hate"),
+        "death": _("death"),
+        "medical": _("medical pictures"),
+        "child": _("children in danger"),
+        "other": _("other upsetting things"),
+    }
+    return _("May show: {list}").format(list=", ".join(names.get(one, one) for one in categories))

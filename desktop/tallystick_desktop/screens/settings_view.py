@@ -1,0 +1,85 @@
+"""Settings on the screen: one row per row of the table, each with its values side by side."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+
+from tallystick_desktop.core.settings import SETTINGS, Setting, WindowSettings
+from tallystick_desktop.kit.choices import ScaleButton
+from tallystick_desktop.kit.folding import Fold
+from tallystick_desktop.kit.frames import Card, Divider, column, row, scrolling
+from tallystick_desktop.kit.text import Icon, Text
+from tallystick_desktop.screens.pieces import page_head
+from tallystick_desktop.theme.theme import theme
+from tallystick_desktop.theme.tokens import ICON_L, PAGE_MARGIN, XS, L, M, S
+from tallystick_packs.texts import _
+
+
+class SettingsView(QWidget):
+    """The settings screen, built from the table."""
+
+    def __init__(self, settings: WindowSettings, *, profile: str) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._settings = settings
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(PAGE_MARGIN, L, PAGE_MARGIN, 0)
+        outer.setSpacing(M)
+        head, _line = page_head(_("Settings"), _("Kept on this computer, for this profile only."))
+        outer.addWidget(head)
+        content, page = column(spacing=M)
+        page.setContentsMargins(0, 0, XS, L)
+        content.setMaximumWidth(theme().scaled(860))
+        card = Card(padding=0, spacing=0)
+        for position, setting in enumerate(SETTINGS):
+            if position:
+                card.body.addWidget(Divider())
+            card.body.addWidget(self._row(setting))
+        page.addWidget(card)
+        where = Text(_("Profile: {path}").format(path=profile), "caption", "muted", wrap=True)
+        where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        page.addWidget(where)
+        page.addStretch(1)
+        outer.addWidget(scrolling(content), 1)
+
+    def _row(self, setting: Setting) -> QWidget:
+        fold = Fold(least=640, spacing=M)
+        fold.layout().setContentsMargins(L, M, L, M)  # type: ignore[union-attr]
+        left, line = row(spacing=M)
+        line.addWidget(Icon(setting.icon, ICON_L, "accent"), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Text(_(setting.label), "strong", wrap=True))
+        words.addWidget(Text(_(setting.hint), "caption", "muted", wrap=True))
+        line.addLayout(words, 1)
+        fold.add(left, 1)
+        fold.add(self._values(setting), 1)
+        return fold
+
+    def _values(self, setting: Setting) -> QWidget:
+        holder = QWidget()
+        column_ = QVBoxLayout(holder)
+        column_.setContentsMargins(0, 0, 0, 0)
+        column_.setSpacing(S)
+        group = QButtonGroup(holder)
+        group.setExclusive(True)
+        line_widget, line = row(spacing=S)
+        room = 0
+        for option in setting.options:
+            words = _(option.words)
+            made = ScaleButton(words, f"{_(setting.label)}: {words}")
+            made.setChecked(self._settings.get(setting.key) == option.value)
+            made.clicked.connect(
+                lambda _checked=False, value=option.value: self._settings.set(setting.key, value)
+            )
+            group.addButton(made)
+            wide = made.sizeHint().width() + S
+            if room and room + wide > theme().scaled(380):
+                line.addStretch(1)
+                column_.addWidget(line_widget)
+                line_widget, line = row(spacing=S)
+                room = 0
+            room += wide
+            line.addWidget(made)
+        line.addStretch(1)
+        column_.addWidget(line_widget)
+        return holder

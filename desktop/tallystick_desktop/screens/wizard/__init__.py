@@ -1,0 +1,1 @@
+"""The first start: language, name, twelve words, three of them again, a hub to join."""

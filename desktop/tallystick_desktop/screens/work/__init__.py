@@ -1,0 +1,1 @@
+"""The work view: one presenter and one panel per kind of media, around a common frame."""

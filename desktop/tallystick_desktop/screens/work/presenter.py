@@ -1,0 +1,297 @@
+"""Working through a pack: which item, what is missing, finishing, skipping, reporting, time.
+
+Photo and speech presenters build on this. Nothing is said to be finished before the store has it on the
+disk, and undoing a finish only reopens the draft: finishing again makes a new revision.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tallystick_desktop.core.answers import Answers
+from tallystick_desktop.core.plan import WorkPlan, plan_of
+from tallystick_desktop.screens.presenting import Presenter, Trouble, trouble
+from tallystick_packs.errors import TallystickError
+from tallystick_packs.forms import AnswerFault, Control
+from tallystick_packs.money import Money
+from tallystick_packs.texts import _
+from tallystick_sync.client.desk import Desk, WorkItem
+
+#: Work stops counting as active after this long without a key or a movement.
+IDLE_S = 60.0
+_SAVE_EVERY_S = 5
+#: Above this many entries the answer is checked when it is finished, not after every change.
+_CHECK_UP_TO = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkState:
+    """What every work view shows.
+
+    Attributes:
+        title, requester: Of the job.
+        item: The item on the desk, or None when nothing is left to do.
+        total, finished: Items of the pack, and those answered, skipped or reported.
+        missing: What keeps the item from being finished.
+        is_again: The item was finished before and is being changed.
+        earned: Finished here, without a receipt yet.
+        earns: What finishing this item adds.
+        active_s, usual_s: Time on this item, and what the pilot took.
+        not_here: Items whose files have not arrived.
+        version: Counts changes of the answer.
+    """
+
+    title: str
+    requester: str
+    item: WorkItem | None = None
+    total: int = 0
+    finished: int = 0
+    missing: tuple[AnswerFault, ...] = ()
+    is_again: bool = False
+    earned: Money
+    earns: Money
+    active_s: int = 0
+    usual_s: int = 0
+    not_here: int = 0
+    can_undo: bool = False
+    can_redo: bool = False
+    version: int = 0
+    trouble: Trouble | None = None
+
+
+S = TypeVar("S", bound=WorkState)
+
+
+class WorkPresenter(Presenter[S], Generic[S]):
+    """Base of the work views' presenters.
+
+    Attributes:
+        on_said: Called with words to confirm something, and what takes it back.
+    """
+
+    answers: Answers
+
+    def __init__(self, desk: Desk, state: S, *, language: str, monotonic: Callable[[], float]) -> None:
+        super().__init__(state)
+        self.desk = desk
+        self.language = language
+        self.plan: WorkPlan = plan_of(desk.form, language=language)
+        self.on_said: Callable[[str, Callable[[], None] | None], None] = lambda _words, _undo: None
+        self._items: tuple[WorkItem, ...] = ()
+        self._current = ""
+        self._monotonic = monotonic
+        self._touched = monotonic()
+        self._ticked = self._touched
+        self._unsaved_s = 0.0
+
+    def start(self) -> None:
+        """Open the first item to do."""
+        self._read_items()
+        self._open(self._next_open(after=None))
+
+    def leave(self) -> None:
+        """Save time and what is being typed before the view goes."""
+        self._save_time()
+
+    def touch(self) -> None:
+        """A key or a movement: the worker is at work."""
+        self._touched = self._monotonic()
+
+    def tick(self) -> None:
+        """Count active time; called about once a second."""
+        now = self._monotonic()
+        passed, self._ticked = now - self._ticked, now
+        if self.state.item is None or now - self._touched > IDLE_S:
+            return
+        self._unsaved_s += min(passed, 2.0)
+        if self._unsaved_s >= _SAVE_EVERY_S:
+            self._save_time()
+        self._set(active_s=self._active_s())
+
+    # Going through the pack
+
+    def next_item(self) -> None:
+        """Go to the item after this one."""
+        self._step(1)
+
+    def previous_item(self) -> None:
+        """Go to the item before this one."""
+        self._step(-1)
+
+    def go_to(self, item_id: str) -> None:
+        """Go to an item, finished ones too."""
+        found = next((item for item in self._items if item.id == item_id and item.is_ready), None)
+        if found is not None:
+            self._open(found)
+
+    def finish(self) -> None:
+        """Finish the item if nothing is missing; otherwise the view jumps to what is."""
+        item = self.state.item
+        if item is None:
+            return
+        self._save_time()
+        missing = tuple(self.desk.check(item.id))
+        if missing:
+            self._set(missing=missing, version=self.state.version + 1)
+            return
+        try:
+            self.desk.finish(item.id)
+        except TallystickError as exc:
+            self._set(trouble=trouble(_("This could not be finished"), exc))
+            return
+        words = _("{thing} finished, saved.").format(thing=self.thing(item.position))
+        self._left(item, words)
+
+    def skip(self) -> None:
+        """Give the item back: free, and never counted against the worker."""
+        item = self.state.item
+        if item is not None:
+            self._save_time()
+            self._do(lambda: self.desk.skip(item.id), item, _("{thing} skipped. It costs you nothing."))
+
+    def report(self, reason: str) -> None:
+        """Report the item as broken, private or illegal."""
+        item = self.state.item
+        if item is not None:
+            self._save_time()
+            done = _("{thing} reported. It goes to a person with the next exchange.")
+            self._do(lambda: self.desk.report(item.id, reason=reason), item, done)
+
+    def close_trouble(self) -> None:
+        """The worker has read it."""
+        self._set(trouble=None)
+
+    # Questions
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        self.touch()
+        self.answers.undo()
+
+    def redo(self) -> None:
+        """Bring back the step that was taken back."""
+        self.touch()
+        self.answers.redo()
+
+    def choose(self, control: Control, option: str, region: str = "") -> None:
+        """Choose an option of a question."""
+        self.touch()
+        self.answers.choose(control, option, region)
+
+    def write(self, control: Control, text: str, region: str = "") -> None:
+        """Write an answer."""
+        self.touch()
+        self.answers.write(control, text, region)
+
+    def set_number(self, control: Control, number: float | None) -> None:
+        """Answer a number or a rating."""
+        self.touch()
+        self.answers.set_number(control, number)
+
+    def thing(self, position: int) -> str:
+        """Name an item: `Photo 24`."""
+        names = {
+            "photo": _("Photo {number}"),
+            "speech": _("Clip {number}"),
+            "form": _("Item {number}"),
+        }
+        return names[self.plan.kind].format(number=position)
+
+    # Inside
+
+    def _make_answers(self, item: WorkItem) -> Answers:
+        """Return the session of an item."""
+        return Answers(self.plan, self.desk.draft(item.id))
+
+    def _opened(self, item: WorkItem) -> None:
+        """An item was opened: reset what the view has selected."""
+
+    def _changed(self) -> None:
+        """The answer changed."""
+        self._set(**self._derived(), version=self.state.version + 1)
+
+    def _open(self, item: WorkItem | None) -> None:
+        self._save_time()
+        if item is None:
+            self._set(item=None, missing=(), **self._totals())
+            return
+        try:
+            self.answers = self._make_answers(item)
+        except TallystickError as exc:
+            self._set(trouble=trouble(_("This cannot be opened"), exc))
+            return
+        self._current = item.id
+        self.answers.on_change = self._changed
+        self._ticked = self._touched = self._monotonic()
+        self._opened(item)
+        is_again = item.state != "open"
+        self._set(
+            item=item, is_again=is_again, **self._totals(), **self._derived(), version=self.state.version + 1
+        )
+
+    def _derived(self) -> dict[str, object]:
+        count = len(self.answers.values)
+        can = {"can_undo": self.answers.can_undo, "can_redo": self.answers.can_redo}
+        if count > _CHECK_UP_TO:
+            return {**can, "missing": ()}
+        missing = tuple(self.desk.check(self._current))
+        return {**can, "missing": missing, "active_s": self._active_s()}
+
+    def _totals(self) -> dict[str, object]:
+        price = self.desk.header.pay.price
+        waiting = sum(item.state == "finished" for item in self._items)
+        earned = price.owed_minor(waiting)
+        earns = price.owed_minor(waiting + 1) - earned
+        return {
+            "total": len(self._items),
+            "finished": sum(item.state != "open" for item in self._items),
+            "not_here": sum(not item.is_ready for item in self._items),
+            "earned": Money(minor=earned, currency=price.currency),
+            "earns": Money(minor=earns, currency=price.currency),
+        }
+
+    def _read_items(self) -> None:
+        self._items = self.desk.items
+
+    def _next_open(self, *, after: WorkItem | None) -> WorkItem | None:
+        start = after.position if after is not None else 0
+        round_the_end = (*self._items[start:], *self._items[:start])
+        return next((item for item in round_the_end if item.state == "open" and item.is_ready), None)
+
+    def _step(self, by: int) -> None:
+        ready = [item for item in self._items if item.is_ready]
+        item = self.state.item
+        if item is None or not ready:
+            return
+        index = [one.id for one in ready].index(item.id) + by
+        if 0 <= index < len(ready):
+            self._open(ready[index])
+
+    def _do(self, work: Callable[[], object], item: WorkItem, words: str) -> None:
+        try:
+            work()
+        except TallystickError as exc:
+            self._set(trouble=trouble(_("This could not be saved"), exc))
+            return
+        self._left(item, words.format(thing=self.thing(item.position)))
+
+    def _left(self, item: WorkItem, words: str) -> None:
+        """An item is done with: say so, offer to take it back, open the next."""
+        self._read_items()
+        self._open(self._next_open(after=item))
+        self.on_said(words, lambda: self._take_back(item.id))
+
+    def _take_back(self, item_id: str) -> None:
+        self.desk.reopen(item_id)
+        self._read_items()
+        self.go_to(item_id)
+
+    def _save_time(self) -> None:
+        item = self.state.item
+        whole = int(self._unsaved_s * 1000)
+        if item is not None and whole:
+            self.desk.draft(item.id).add_active(whole)
+        self._unsaved_s = 0.0
+
+    def _active_s(self) -> int:
+        return self.desk.draft(self._current).active_s + int(self._unsaved_s)

@@ -1,0 +1,143 @@
+"""An open profile: which page is due, going to work and coming back. Imported after the first paint."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from tallystick_desktop.canvas.loader import PhotoLoader
+from tallystick_desktop.core.plan import plan_of
+from tallystick_desktop.presenters import Presenters
+from tallystick_desktop.screens.wizard.presenter import CONFIRMED, WizardPresenter
+from tallystick_desktop.screens.wizard.view import WizardView
+from tallystick_desktop.screens.work.frame import WorkFrame
+from tallystick_desktop.shell import Shell
+from tallystick_sync.client import Worker
+from tallystick_sync.client.desk import Desk
+from tallystick_sync.client.writer import Changed
+from tallystick_sync.clock import system_now
+
+if TYPE_CHECKING:
+    from tallystick_desktop.program import Program
+
+
+class Session:
+    """A worker's profile, open in the window.
+
+    Raises:
+        TallystickError: The profile cannot be opened.
+    """
+
+    def __init__(self, program: "Program", profile: Path) -> None:
+        self._program, self._profile = program, profile
+        self.worker = Worker.open(profile)
+        self._end_watching = self.worker.subscribe(self._committed)
+        self._presenters: Presenters | None = None
+        self._wizard: WizardPresenter | None = None
+        self._loader: PhotoLoader | None = None
+        self.page: QWidget | None = None
+
+    def close(self) -> None:
+        """Save what waits, and let go of the profile."""
+        if isinstance(self.page, WorkFrame):
+            self.page.presenter.leave()
+        self._end_watching()
+        if self._loader is not None:
+            self._loader.close()
+        self.worker.close()
+
+    def show_due_page(self) -> None:
+        """Show the first start, or the main screens."""
+        worker = self.worker
+        confirmed = worker.identity is not None and bool(worker.settings.get(CONFIRMED, default=False))
+        if worker.hub is None or not confirmed:
+            self._show_wizard()
+        else:
+            self._show_shell("packs" if worker.packs() else "offers")
+
+    def dressed_again(self, language: str) -> None:
+        """Build the page anew in another language, theme or size."""
+        if isinstance(self.page, Shell):
+            place = self.page.place
+            self.page.close_views()
+            if self._presenters is not None:
+                self._presenters.language = language
+            self._show_shell(place)
+        elif isinstance(self.page, WizardView):
+            self._show_wizard()
+
+    def open_desk(self, desk: Desk) -> None:
+        """Go to work on a pack."""
+        view = self._work_view(desk)
+        view.left.connect(self._come_back)
+        self._show(view)
+        view.presenter.start()
+        view.focus_work()
+
+    def _work_view(self, desk: Desk) -> WorkFrame:
+        program, language = self._program, self._program.language
+        kind = plan_of(desk.form, language=language).kind
+        if kind == "photo":
+            from tallystick_desktop.screens.work.photo_presenter import PhotoPresenter
+            from tallystick_desktop.screens.work.photo_view import PhotoView
+
+            if self._loader is None:
+                self._loader = PhotoLoader()
+            photo = PhotoPresenter(desk, language=language, monotonic=time.monotonic)
+            return PhotoView(photo, self._loader)
+        if kind == "speech":
+            from tallystick_desktop.audio.sound import Sound
+            from tallystick_desktop.screens.work.speech_presenter import SpeechPresenter
+            from tallystick_desktop.screens.work.speech_view import SpeechView
+
+            speech = SpeechPresenter(
+                desk,
+                language=language,
+                monotonic=time.monotonic,
+                open_sound=Sound,
+                back_s=program.settings.number("back_skip_s"),
+            )
+            return SpeechView(speech)
+        from tallystick_desktop.screens.work.form_view import FormView, form_presenter
+
+        return FormView(form_presenter(desk, language=language, monotonic=time.monotonic))
+
+    def _come_back(self) -> None:
+        if isinstance(self.page, WorkFrame):
+            self.page.presenter.leave()
+        self._show_shell("packs")
+
+    def _show_wizard(self) -> None:
+        if self._wizard is None:
+            self._wizard = WizardPresenter(self.worker, self._program.settings, self._program.jobs)
+        view = WizardView(self._wizard)
+        view.finished.connect(lambda: self._show_shell("offers"))
+        self._show(view)
+
+    def _show_shell(self, place: str) -> None:
+        if self._presenters is None:
+            self._presenters = Presenters(
+                self.worker,
+                self._program.settings,
+                self._program.jobs,
+                profile=self._profile,
+                language=self._program.language,
+                now=system_now,
+                home=self._program.home,
+            )
+            self._presenters.packs.on_open = self.open_desk
+        self._show(Shell(self._presenters, place=place))
+
+    def _show(self, page: QWidget) -> None:
+        self.page = page
+        self._program.show_page(page)
+
+    def _committed(self, changed: Changed) -> None:
+        """The store's thread committed something; the screens that show it read again."""
+        if changed.kinds - {"draft", "setting"}:
+            self._program.home(self._refresh)
+
+    def _refresh(self) -> None:
+        if isinstance(self.page, Shell) and self._program.session is self:
+            self.page.refresh()

@@ -1,0 +1,176 @@
+"""The program once a worker has joined: rail, screens, status bar. It assembles, and decides nothing."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from tallystick_desktop.core.keys import key_of
+from tallystick_desktop.kit.rail import Place, Rail, StatusBar
+from tallystick_desktop.kit.shortcuts import bind
+from tallystick_desktop.presenters import Presenters
+from tallystick_desktop.screens.earnings_view import EarningsScreen
+from tallystick_desktop.screens.offers_view import OffersView
+from tallystick_desktop.screens.outbox_view import OutboxScreen
+from tallystick_desktop.screens.packs_view import PacksView
+from tallystick_desktop.screens.settings_view import SettingsView
+from tallystick_desktop.screens.work.keys_page import KeysPage
+from tallystick_desktop.theme.theme import theme
+from tallystick_packs.texts import _
+
+PLACES = ("offers", "packs", "outbox", "earnings", "settings")
+
+
+class Shell(QWidget):
+    """Rail, the screen one is at, status bar."""
+
+    def __init__(self, presenters: Presenters, *, place: str = "offers") -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.presenters = presenters
+        self._keys: KeysPage | None = None
+        self.place = place
+        self.rail = Rail(_places())
+        self.rail.went.connect(self._went)
+        self.status = StatusBar()
+        self._stack = QStackedWidget()
+        self.screens = self._make_screens()
+        for screen in self.screens.values():
+            self._stack.addWidget(screen)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.rail)
+        upper.addWidget(self._stack, 1)
+        outer.addLayout(upper, 1)
+        outer.addWidget(self.status)
+        self._bind()
+        self._watch()
+        self.go(place)
+
+    def go(self, place: str) -> None:
+        """Go to a screen, fresh from the store."""
+        if place not in self.screens:
+            return
+        self.place = place
+        self.refresh()
+        self._stack.setCurrentWidget(self.screens[place])
+        self.rail.set_place(place)
+
+    def refresh(self) -> None:
+        """Read what the screen one is at shows, and the outbox's count."""
+        self.presenters.refresh(self.place)
+        waiting = self.presenters.waiting()
+        self.rail.set_badge("outbox", str(waiting) if waiting else "")
+        self._show_status()
+
+    def toggle_keys(self) -> None:
+        """Show all keys of the screen, or take them away."""
+        if self._keys is not None:
+            self._keys.close_page()
+            return
+        self._keys = KeysPage(self, self.place)
+        self._keys.closed.connect(self._forget_keys)
+
+    def close_views(self) -> None:
+        """Let go of the presenters: another shell may watch them."""
+        self.presenters.unwatch()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self._keys is not None:
+            self._keys.setGeometry(self.rect())
+        return super().eventFilter(watched, event)
+
+    def _make_screens(self) -> dict[str, QWidget]:
+        found = self.presenters
+        packs = PacksView(found.packs, found.link)
+        return {
+            "offers": OffersView(found.offers, found.link),
+            "packs": packs,
+            "outbox": OutboxScreen(found.outbox, found.link, language=found.language),
+            "earnings": EarningsScreen(found.earnings, language=found.language),
+            "settings": SettingsView(found.settings, profile=str(found.profile)),
+        }
+
+    def _bind(self) -> None:
+        actions: dict[str, Callable[[], object]] = {place: partial(self.go, place) for place in PLACES}
+        actions["sync"] = self.presenters.link.send
+        actions["help"] = self.toggle_keys
+        actions["keys"] = self.toggle_keys
+        bind(self, "settings", actions)
+
+    def _watch(self) -> None:
+        found, screens = self.presenters, self.screens
+        found.offers.on_change = screens["offers"].render_state  # type: ignore[attr-defined]
+        found.packs.on_change = self._render_packs
+        found.outbox.on_change = screens["outbox"].render_state  # type: ignore[attr-defined]
+        found.earnings.on_change = self._render_earnings
+        found.link.on_change = self._render_link
+        self._render_packs()
+        self._render_earnings()
+        self.installEventFilter(self)
+
+    def _render_packs(self) -> None:
+        view = self.screens["packs"]
+        if isinstance(view, PacksView):
+            view.render_state()
+            if view.empty is not None:
+                view.empty.pressed.connect(lambda: self.go("offers"))
+
+    def _render_earnings(self) -> None:
+        view = self.screens["earnings"]
+        if isinstance(view, EarningsScreen):
+            view.render_state()
+            if view.empty is not None:
+                view.empty.pressed.connect(lambda: self.go("offers"))
+
+    def _render_link(self) -> None:
+        for name in ("offers", "packs", "outbox"):
+            if name == self.place:
+                self.screens[name].render_state()  # type: ignore[attr-defined]
+        self._show_status()
+
+    def _show_status(self) -> None:
+        state = self.presenters.link.state
+        if state.busy:
+            self.status.network.set("radio-tower", state.doing, "accent")
+        elif state.offline_since:
+            words = _("No network, since {time}: nothing is lost").format(time=state.offline_since)
+            self.status.network.set("cloud-off", words, "muted")
+        elif state.report is not None:
+            self.status.network.set("cloud", _("The hub answered, its signature was checked"), "success")
+        else:
+            words = _("Send and receive: {key}").format(key=key_of("main", "sync"))
+            self.status.network.set("cloud", words, "muted")
+        self.status.saved.set("save", _("Everything saved on this computer"), "success")
+        self.status.saved.setVisible(not theme().is_roomy)
+        self.status.person.set("user", self.presenters.name)
+
+    def _went(self, name: str) -> None:
+        if name == "help":
+            self.toggle_keys()
+            self.rail.set_place(self.place)
+        else:
+            self.go(name)
+
+    def _forget_keys(self) -> None:
+        self._keys = None
+        self.screens[self.place].setFocus()
+
+
+def _places() -> tuple[Place, ...]:
+    rows = (
+        ("offers", "store", _("Offers"), False),
+        ("packs", "pencil-ruler", _("Work"), False),
+        ("outbox", "send", _("Outbox"), False),
+        ("earnings", "wallet", _("Earnings"), False),
+        ("settings", "settings", _("Settings"), True),
+        ("help", "circle-question-mark", _("Help"), True),
+    )
+    return tuple(
+        Place(name=name, icon=icon, words=words, key=key_of("main", name), at_end=at_end)
+        for name, icon, words, at_end in rows
+    )

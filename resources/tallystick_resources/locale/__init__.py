@@ -1,0 +1,95 @@
+"""Translations: one gettext `.po` file per language, read as it is.
+
+No compiled `.mo` files: a translator edits one text file, and a file from a stick is used without a tool
+or a build step. Reading takes a few milliseconds, once per start::
+
+    texts.use_catalogue(catalogue("fr"))
+
+English is in the source, so it needs no file. `resources/make_locale.py` collects the words to translate.
+"""
+
+import ast
+import gettext
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+__all__ = ["Catalogue", "catalogue", "languages", "read_po"]
+
+DOMAIN = "tallystick"
+_FIELD = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+(".*")$')
+_PLURAL_FORMS = re.compile(r"plural\s*=\s*([^;]+);")
+
+
+class Catalogue(gettext.NullTranslations):
+    """The texts of one language; a text that is not translated stays English."""
+
+    def __init__(self, texts: dict[str, tuple[str, ...]], plural_rule: str) -> None:
+        super().__init__()
+        self._texts = texts
+        self._plural = gettext.c2py(plural_rule)  # type: ignore[attr-defined]  # the stdlib's own reader uses it
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def gettext(self, message: str) -> str:
+        """Return the translation of a text."""
+        found = self._texts.get(message)
+        return found[0] if found else message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the form of a text that fits `n`."""
+        found = self._texts.get(msgid1)
+        form = self._plural(n) if found else 0
+        if not found or form >= len(found):
+            return msgid1 if n == 1 else msgid2
+        return found[form]
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of all languages that there are, English first."""
+    return ("en", *sorted(entry.name for entry in files(__name__).iterdir() if _file(entry.name).is_file()))
+
+
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Return the texts of a language; English where there are none."""
+    source = _file(language)
+    return read_po(source.read_text(encoding="utf-8")) if source.is_file() else gettext.NullTranslations()
+
+
+def read_po(text: str) -> Catalogue:
+    """Read a `.po` file. Fuzzy, empty and obsolete entries count as not translated."""
+    texts: dict[str, tuple[str, ...]] = {}
+    rule = "n != 1"
+    for fields in _entries(text):
+        forms = tuple(value for name, value in sorted(fields.items()) if name.startswith("msgstr"))
+        if fields.get("msgid") == "":
+            found = _PLURAL_FORMS.search(forms[0] if forms else "")
+            rule = found.group(1).strip() if found else rule
+        elif forms and all(forms):
+            texts[fields["msgid"]] = forms
+    return Catalogue(texts, rule)
+
+
+def _entries(text: str) -> Iterator[dict[str, str]]:
+    fields: dict[str, str] = {}
+    name, fuzzy = "", False
+    for line in [*text.splitlines(), ""]:
+        stripped = line.strip()
+        match = _FIELD.match(stripped)
+        if match:
+            name = match.group(1)
+            fields[name] = ast.literal_eval(match.group(2))
+        elif stripped.startswith('"') and name:
+            fields[name] += ast.literal_eval(stripped)
+        elif stripped.startswith("#,") and "fuzzy" in stripped:
+            fuzzy = True
+        elif not stripped and fields:
+            if not fuzzy:
+                yield fields
+            fields, name, fuzzy = {}, "", False
+
+
+def _file(language: str) -> Traversable:
+    return files(__name__) / language / "LC_MESSAGES" / f"{DOMAIN}.po"
