@@ -280,7 +280,7 @@ def _make_control(
         required_message=attributes.get("requiredMessage", ""),
         per_region=is_true(attributes.get("perRegion")),
         per_item=is_true(attributes.get("perItem")),
-        multiple=attributes.get("choice", "single").lower() == "multiple",
+        multiple=_takes_several(row, attributes),
         options=options,
         options_field=dynamic[0] if dynamic and row.tag != "TextArea" else "",
         excuses=tuple(attributes.get("data-excuses", "").replace(",", " ").split()),
@@ -288,6 +288,12 @@ def _make_control(
         attributes=MappingProxyType(attributes),
         line=element.line,
     )
+
+
+def _takes_several(row: TagRow, attributes: dict[str, str]) -> bool:
+    if row.tag == "Taxonomy":
+        return attributes.get("maxUsages", "").strip() != "1"
+    return attributes.get("choice", "single").lower() == "multiple"
 
 
 def _make_option(

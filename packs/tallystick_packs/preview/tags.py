@@ -64,7 +64,7 @@ def _children(node: LayoutNode, scene: Scene) -> str:
 
 
 def _view(node: LayoutNode, scene: Scene) -> str:
-    width = f' style="flex-basis:{node.share:g}%"' if node.share else ""
+    width = f' style="flex:1 1 calc({node.share:g}% - 8px)"' if node.share else ""
     return f'<div class="{node.direction}"{width}>{_children(node, scene)}</div>'
 
 

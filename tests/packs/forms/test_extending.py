@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
+from tallystick_packs.forms.own import own_attributes
+from tallystick_packs.forms.tags import TABLE
+
 CHECKOUT = Path(__file__).parents[3]
 PAGE = CHECKOUT / "docs" / "EXTENDING.md"
 
@@ -86,3 +89,11 @@ print(render_page(Scene(form=form, item={"t": "x"}, files=lambda path: None), Fa
 """
 
     assert "Thumbs down" in python(followed, "-c", program)
+
+
+def test_the_page_on_forms_names_every_tag_and_every_addition() -> None:
+    page = (CHECKOUT / "docs" / "FORMS.md").read_text(encoding="utf-8")
+    additions = {one.name for row in TABLE.values() for one in own_attributes(row)}
+
+    assert sorted(row.tag for row in TABLE.values() if row.tag not in re.findall(r"\w+", page)) == []
+    assert sorted(name for name in additions if f"`{name}" not in page) == []
