@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from tallystick_desktop.canvas.loader import PhotoLoader
 from tallystick_desktop.core.plan import plan_of
+from tallystick_desktop.core.words import time_of_day
 from tallystick_desktop.presenters import Presenters
 from tallystick_desktop.screens.wizard.presenter import CONFIRMED, WizardPresenter
 from tallystick_desktop.screens.wizard.view import WizardView
@@ -132,11 +133,19 @@ class Session:
     def _show(self, page: QWidget) -> None:
         self.page = page
         self._program.show_page(page)
+        if self._program.window.focusWidget() is None:
+            page.setFocus()
 
     def _committed(self, changed: Changed) -> None:
         """The store's thread committed something; the screens that show it read again."""
+        if "draft" in changed.kinds or "answer" in changed.kinds:
+            self._program.home(self._show_saved)
         if changed.kinds - {"draft", "setting"}:
             self._program.home(self._refresh)
+
+    def _show_saved(self) -> None:
+        if isinstance(self.page, WorkFrame) and self._program.session is self:
+            self.page.top.show_saved(time_of_day(system_now()))
 
     def _refresh(self) -> None:
         if isinstance(self.page, Shell) and self._program.session is self:

@@ -39,7 +39,7 @@ class Device:
         import miniaudio
 
         null = os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal")
-        self.is_silent = null
+        self.is_silent = False
         try:
             self._device = _open(source, [miniaudio.Backend.NULL] if null else [])
         except miniaudio.MiniaudioError as exc:

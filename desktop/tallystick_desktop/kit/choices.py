@@ -10,7 +10,17 @@ from tallystick_desktop.kit.buttons import Pressable
 from tallystick_desktop.kit.painting import box, keycap, keycap_size, mirrored, painter_on
 from tallystick_desktop.theme.icons import paint_icon
 from tallystick_desktop.theme.theme import theme
-from tallystick_desktop.theme.tokens import HIT_PX, ICON_S, RADIUS_M, RADIUS_S, STRONG_LINE_PX, XS, M, S
+from tallystick_desktop.theme.tokens import (
+    HIT_PX,
+    ICON_M,
+    ICON_S,
+    RADIUS_M,
+    RADIUS_S,
+    STRONG_LINE_PX,
+    XS,
+    M,
+    S,
+)
 
 Mark = Literal["one", "some"]
 _MARK_PX = 18
@@ -18,6 +28,8 @@ _MARK_PX = 18
 
 class Row(Pressable):
     """A whole-width target with leading mark, wrapping words and a trailing keycap."""
+
+    _key_inset = 0
 
     def __init__(self, words: str, *, key: str = "", hint: str = "") -> None:
         super().__init__(words, key=key, hint=hint)
@@ -64,11 +76,12 @@ class Row(Pressable):
         if not self._shown_key:
             return 0.0
         cap = keycap_size(self._shown_key)
+        inset = self._key_inset + 1
         at = QRectF(
-            self.width() - cap.width() - 1, (self.height() - cap.height()) / 2, cap.width(), cap.height()
+            self.width() - cap.width() - inset, (self.height() - cap.height()) / 2, cap.width(), cap.height()
         )
         keycap(painter, mirrored(at, self.width(), rtl=self.is_rtl), self._shown_key)
-        return cap.width() + S
+        return cap.width() + S + self._key_inset
 
     def _paint_focus(self, painter: QPainter) -> None:
         if self.hasFocus():
@@ -121,6 +134,8 @@ class ChoiceRow(Row):
 class LabelRow(Row):
     """A label for the next region: its key in its colour, its words, how many regions carry it."""
 
+    _key_inset = S - 2
+
     def __init__(self, words: str, *, sign: str, colour: str, key: str = "") -> None:
         super().__init__(words, key=key)
         self._sign = sign
@@ -169,7 +184,7 @@ class LabelRow(Row):
     def _paint_count(self, painter: QPainter) -> float:
         now = theme()
         cap = keycap_size(self._shown_key).width() + S if self._shown_key else 0
-        right = self.width() - S - cap
+        right = self.width() - S - cap - (self._key_inset if cap else 0)
         painter.setFont(now.font("caption"))
         painter.setPen(now.colour("muted"))
         words = str(self._count)
@@ -182,6 +197,38 @@ class LabelRow(Row):
             tick = mirrored(tick, self.width(), rtl=self.is_rtl)
             paint_icon(painter, "check", tick.x(), tick.y(), size, now.colour("accent"))
         return width + size + M + S
+
+
+class ActionRow(Row):
+    """Something to do with what is chosen: icon, words, trailing keycap, the whole width."""
+
+    def __init__(self, icon: str, words: str, *, key: str) -> None:
+        super().__init__(words, key=key)
+        self._icon = icon
+
+    def set_look(self, icon: str, words: str) -> None:
+        """Change icon and words."""
+        if (icon, words) != (self._icon, self.text()):
+            self._icon = icon
+            self.set_words(words)
+
+    def _lead_px(self) -> int:
+        return theme().scaled(ICON_M) + S + 3
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        now = theme()
+        painter = painter_on(self)
+        if not self.isEnabled():
+            painter.setOpacity(0.45)
+        elif self.underMouse() or self.isDown():
+            box(painter, QRectF(self.rect()), fill=now.colour("accent_soft"), radius=RADIUS_M)
+        size = now.scaled(ICON_M)
+        spot = mirrored(QRectF(2, (self.height() - size) / 2, size, size), self.width(), rtl=self.is_rtl)
+        paint_icon(painter, self._icon, spot.x(), spot.y(), size, now.colour("text"))
+        tail = self._paint_key(painter)
+        self._paint_words(painter, strong=False, tail=tail)
+        self._paint_focus(painter)
+        painter.end()
 
 
 class ScaleButton(Pressable):

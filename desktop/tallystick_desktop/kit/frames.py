@@ -1,7 +1,7 @@
 """Boxes that hold other widgets: cards, panels, pressable cards, dividers, pages that scroll."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tallystick_desktop.kit.painting import box, painter_on
@@ -59,6 +59,11 @@ class PressableCard(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._selected = False
+        self._by_keyboard = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_keyboard = event.reason() != Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
 
     def set_selected(self, selected: bool) -> None:
         """Show whether this is the chosen one."""
@@ -98,7 +103,7 @@ class PressableCard(Card):
         else:
             self.set_look_quietly("line", LINE_PX)
         super().paintEvent(event)
-        if self.hasFocus():
+        if self.hasFocus() and self._by_keyboard:
             painter = painter_on(self)
             inner = QRectF(self.rect()).adjusted(3, 3, -3, -3)
             box(painter, inner, line=theme().colour("focus"), width=STRONG_LINE_PX, radius=RADIUS_L - 3)

@@ -54,7 +54,7 @@ class ErrorPanel(Card):
 
 def _part(icon: str, colour: ColourRole, head: str, words: str) -> QWidget:
     holder, line = row(spacing=S + 2)
-    line.addWidget(Icon(icon, ICON_M, colour), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(Icon(icon, ICON_M, colour, line="caption"), 0, Qt.AlignmentFlag.AlignTop)
     inner = QVBoxLayout()
     inner.setSpacing(XS)
     inner.addWidget(Text(head, "caption", "muted"))

@@ -9,6 +9,7 @@ from tallystick_desktop.theme.tokens import LINE_PX, RADIUS_S, STRONG_LINE_PX, X
 #: Room that a pressable widget keeps around its body for the focus ring: a gap and the ring.
 RING_PX = 4
 _KEYCAP_PAD = 5
+_ARROWS = (("Left", "\u2190"), ("Right", "\u2192"), ("Up", "\u2191"), ("Down", "\u2193"))
 
 
 def painter_on(device: QPaintDevice) -> QPainter:
@@ -47,8 +48,17 @@ def focus_ring(painter: QPainter, body: QRectF, *, radius: float) -> None:
     box(painter, outer, line=theme().colour("focus"), width=width, radius=radius + RING_PX / 2)
 
 
+def key_words(key: str) -> str:
+    """Return a key as it stands on a keycap: arrows are drawn, not named."""
+    for name, sign in _ARROWS:
+        if key == name or key.endswith(f"+{name}"):
+            return key.removesuffix(name) + sign
+    return key
+
+
 def keycap_size(key: str) -> QSize:
     """Return the size of a keycap with these words."""
+    key = key_words(key)
     metrics = theme().metrics("keycap")
     height = max(20, metrics.height() + 6)
     return QSize(max(height, metrics.horizontalAdvance(key) + 2 * _KEYCAP_PAD + 2), height)
@@ -68,7 +78,7 @@ def keycap(painter: QPainter, rect: QRectF, key: str, *, on_accent: bool = False
     box(painter, face, fill=fill, radius=RADIUS_S - 1)
     painter.setFont(now.font("keycap"))
     painter.setPen(ink)
-    painter.drawText(face, Qt.AlignmentFlag.AlignCenter, key)
+    painter.drawText(face, Qt.AlignmentFlag.AlignCenter, key_words(key))
 
 
 def mirrored(rect: QRectF, width: float, *, rtl: bool) -> QRectF:

@@ -16,7 +16,7 @@ from tallystick_desktop.core.keys import rows_for
 
 
 def bind(view: QWidget, name: str, actions: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
-    """Bind the keys of `actions` within a view and everything in it.
+    """Bind the keys of `actions` while the view is seen, wherever in the window the focus is.
 
     Raises:
         KeyError: The key table has no such action in this view.
@@ -34,7 +34,7 @@ def bind_key(view: QWidget, key: str, call: Callable[[], object]) -> list[QShort
     made = []
     for sequence in sequences(key):
         shortcut = QShortcut(sequence, view)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(lambda call=call: call())
         made.append(shortcut)
     return made

@@ -29,6 +29,7 @@ class Text(QLabel):
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
+            self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
 
     def set_colour(self, colour: ColourRole) -> None:
         """Change the colour role."""
@@ -61,6 +62,7 @@ class Text(QLabel):
             needed = self.heightForWidth(self.width())
             if needed != self.minimumHeight():
                 self.setMinimumHeight(max(0, needed))
+                self.updateGeometry()
 
 
 def text(words: str, role: TypeRole = "body", colour: ColourRole = "text", *, wrap: bool = False) -> Text:
@@ -79,12 +81,15 @@ def money(amount: str, role: TypeRole = "money", colour: ColourRole = "text") ->
 class Icon(QWidget):
     """An icon beside words; assistive programs read the words, not the icon."""
 
-    def __init__(self, name: str, size: int = ICON_S, colour: ColourRole = "muted") -> None:
+    def __init__(
+        self, name: str, size: int = ICON_S, colour: ColourRole = "muted", *, line: TypeRole | None = None
+    ) -> None:
+        """`line` is the role of the words beside it: the icon stands in the middle of their first line."""
         super().__init__()
         self._name = name
         self._size = theme().scaled(size)
         self._colour: ColourRole = colour
-        self.setFixedSize(self._size, self._size)
+        self.setFixedSize(self._size, max(self._size, theme().line(line)) if line else self._size)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def set_icon(self, name: str, colour: ColourRole) -> None:
@@ -94,7 +99,8 @@ class Icon(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_on(self)
-        paint_icon(painter, self._name, 0, 0, self._size, theme().colour(self._colour))
+        top = (self.height() - self._size) / 2
+        paint_icon(painter, self._name, 0, top, self._size, theme().colour(self._colour))
         painter.end()
 
 
@@ -116,7 +122,7 @@ class IconText(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(S - 2)
-        self.icon = Icon(icon, icon_size, icon_colour)
+        self.icon = Icon(icon, icon_size, icon_colour, line=role)
         self.words = Text(words, role, colour, wrap=wrap)
         line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop if wrap else Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.words, 1)

@@ -57,8 +57,10 @@ class PacksView(QWidget):
             panel = trouble_panel(state.trouble, key=key_of("outbox", "close"))
             panel.closed.connect(self._presenter.close_trouble)
             self._list.addWidget(panel)
+        to_do = next((pack for pack in state.packs if pack.finished < pack.items and pack.ready), None)
         for pack in state.packs:
-            card = PackCard(pack, link.done if link.busy else 0, link.total if link.busy else 0)
+            moving = (link.done, link.total) if link.busy else (0, 0)
+            card = PackCard(pack, moving, is_first=pack is to_do)
             card.opened.connect(lambda lease=pack.lease_id: self._presenter.open(lease))
             card.work.clicked.connect(lambda _checked=False, lease=pack.lease_id: self._presenter.open(lease))
             card.fetch.clicked.connect(self._link.send)
@@ -79,7 +81,7 @@ class PacksView(QWidget):
 class PackCard(PressableCard):
     """One pack: what it is, how far it is, what it pays, how long is left."""
 
-    def __init__(self, pack: HeldPack, moving: int, moving_total: int) -> None:
+    def __init__(self, pack: HeldPack, moving: tuple[int, int], *, is_first: bool) -> None:
         super().__init__(pack.title, padding=L)
         head, line = row(spacing=M)
         line.addWidget(Tile(kind_icon(pack.kinds)), 0, Qt.AlignmentFlag.AlignTop)
@@ -90,7 +92,7 @@ class PackCard(PressableCard):
         line.addLayout(words, 1)
         line.addLayout(self._price(pack))
         self.body.addWidget(head)
-        self.body.addWidget(self._progress(pack, moving, moving_total))
+        self.body.addWidget(self._progress(pack, *moving))
         foot, line = row(spacing=L)
         line.addWidget(IconText("calendar-clock", days_left(pack.until, int(time.time())), "caption"))
         line.addStretch(1)
@@ -100,7 +102,10 @@ class PackCard(PressableCard):
         done = pack.finished >= pack.items
         word = _("Look at it again") if done else _("Go on") if pack.finished else _("Start")
         self.work = button(
-            word, icon="pencil-ruler", kind="secondary" if done else "primary", key=key_of("packs", "open")
+            word,
+            icon="pencil-ruler",
+            kind="primary" if is_first else "secondary",
+            key=key_of("packs", "open"),
         )
         self.work.setEnabled(pack.ready > 0)
         line.addWidget(self.work)

@@ -121,7 +121,7 @@ class Point(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(S + 2)
-        line.addWidget(Icon(icon, 17, ink), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Icon(icon, 17, ink, line="strong"), 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(Text(title, "strong", wrap=True))

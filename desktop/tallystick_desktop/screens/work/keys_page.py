@@ -13,7 +13,6 @@ from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_L, XL, L, M, S
 from tallystick_packs.texts import _
 
-
 _CLOSERS = (Qt.Key.Key_Escape, Qt.Key.Key_Question, Qt.Key.Key_Return, Qt.Key.Key_F1)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.answers import Answers
 from tallystick_desktop.core.keys import option_keys
 from tallystick_desktop.core.plan import Question
 from tallystick_desktop.kit.choices import ChoiceRow, ScaleButton
+from tallystick_desktop.kit.fields import LongField
 from tallystick_desktop.kit.frames import column, row
 from tallystick_desktop.kit.notices import ErrorPanel
 from tallystick_desktop.kit.shortcuts import bind_key
@@ -99,7 +100,7 @@ class _Block(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.setSpacing(XS)
         head, line = row(spacing=S - 2)
-        self._state = Icon("circle-dashed", ICON_S + 1, "muted")
+        self._state = Icon("circle-dashed", ICON_S + 1, "muted", line="strong")
         line.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(Text(question.title, "strong", wrap=True), 1)
         self._needed = Text(_("needed"), "label", "warning")
@@ -215,22 +216,15 @@ class _TextBlock(_Block):
 
     def __init__(self, question: Question, write: Callable[[str], None]) -> None:
         super().__init__(question)
-        self._field = QPlainTextEdit()
-        self._field.setAccessibleName(question.title)
-        self._field.setTabChangesFocus(True)
-        self._field.setUndoRedoEnabled(False)
-        self._field.setPlaceholderText(question.control.attributes.get("placeholder", "") or _("Write here"))
+        placeholder = question.control.attributes.get("placeholder", "") or _("Write here")
+        self._field = LongField(question.title, placeholder=placeholder)
         rows = max(1, int(question.control.number("rows") or 2))
         self._field.setFixedHeight(theme().line("input") * min(rows, 5) + L + S)
         self._field.textChanged.connect(lambda: write(self._field.toPlainText()))
         self.put(self._field)
 
     def show_answer(self, answers: Answers) -> None:
-        words = answers.text(self.question.control)
-        if self._field.toPlainText() != words:
-            self._field.blockSignals(True)
-            self._field.setPlainText(words)
-            self._field.blockSignals(False)
+        self._field.show_text(answers.text(self.question.control))
 
 
 def _make_block(

@@ -11,7 +11,7 @@ from tallystick_desktop.canvas.waveform_view import WaveformView
 from tallystick_desktop.core.keys import key_of, label_keys
 from tallystick_desktop.core.waveform import clock
 from tallystick_desktop.kit.buttons import button
-from tallystick_desktop.kit.choices import LabelRow, ScaleButton
+from tallystick_desktop.kit.choices import ActionRow, LabelRow, ScaleButton
 from tallystick_desktop.kit.frames import Bar, Divider, row
 from tallystick_desktop.kit.shortcuts import bind_key
 from tallystick_desktop.kit.text import IconText, Text
@@ -174,13 +174,13 @@ class SpeechView(WorkFrame):
         )
         self._needs_segment = []
         for action, icon, words, call in rows:
-            made = button(words, icon=icon, kind="quiet", key=key_of("speech", action))
+            made = ActionRow(icon, words, key=key_of("speech", action))
             made.clicked.connect(lambda _checked=False, call=call: call())
-            stack.addWidget(made, 0, Qt.AlignmentFlag.AlignLeading)
+            stack.addWidget(made)
             self._needs_segment.append(made)
-        self.mark_button = button(_("Mark here"), icon="plus", kind="quiet", key=key_of("speech", "mark"))
+        self.mark_button = ActionRow("plus", _("New: starts here"), key=key_of("speech", "mark"))
         self.mark_button.clicked.connect(presenter.mark_here)
-        stack.addWidget(self.mark_button, 0, Qt.AlignmentFlag.AlignLeading)
+        stack.addWidget(self.mark_button)
         return holder
 
     def _actions_by_key(self) -> dict[str, Callable[[], object]]:
@@ -228,7 +228,8 @@ class SpeechView(WorkFrame):
         for speed, made in self._speeds.items():
             made.setChecked(speed == state.speed)
         marking = state.marking is not None
-        self.mark_button.set_look(_("End it here") if marking else _("Mark here"), icon="plus", kind="quiet")
+        words = _("New: ends here") if marking else _("New: starts here")
+        self.mark_button.set_look("check" if marking else "plus", words)
         self._silent.setVisible(state.silent)
         if state.playing and not self._frame.isActive():
             self._frame.start()

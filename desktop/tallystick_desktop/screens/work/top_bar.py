@@ -65,6 +65,10 @@ class TopBar(Bar):
         self.saved.words.setVisible(not compact)
         self._time_part.setVisible(not (compact and theme().is_roomy))
 
+    def show_saved(self, moment: str) -> None:
+        """The store has put the draft on the disk at this time of day."""
+        self.saved.set("save", _("Saved {time}").format(time=moment), "success")
+
     def show_state(self, state: WorkState) -> None:
         """Show the state."""
         self._title.setText(state.title)

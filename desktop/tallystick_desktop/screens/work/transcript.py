@@ -5,12 +5,13 @@ In the text Tab plays and Enter goes on; Ctrl+Tab leaves it. Undo is the draft's
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.segments import Segment
 from tallystick_desktop.core.waveform import clock
+from tallystick_desktop.kit.fields import LongField
 from tallystick_desktop.kit.frames import column, scrolling
 from tallystick_desktop.kit.notices import EmptyState
 from tallystick_desktop.kit.painting import painter_on
@@ -23,7 +24,7 @@ from tallystick_packs.texts import _
 _MOST_LINES = 5
 
 
-class Editor(QPlainTextEdit):
+class Editor(LongField):
     """Where a segment is written down.
 
     Signals:
@@ -33,22 +34,12 @@ class Editor(QPlainTextEdit):
     acted = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_("Text of the segment"), placeholder=_("Write what you hear"))
         self.setObjectName("transcript")
-        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setPlaceholderText(_("Write what you hear"))
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the view: they are the draft's."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            is_undo = event.matches(QKeySequence.StandardKey.Undo)
-            if is_undo or event.matches(QKeySequence.StandardKey.Redo):
-                event.ignore()
-                return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         action = _action_of(event)
