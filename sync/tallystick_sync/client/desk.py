@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from tallystick_packs.errors import TallystickError
-from tallystick_packs.forms import Form, parse, validate
+from tallystick_packs.forms import Form, parse, to_wire, validate
 from tallystick_packs.header import Header
 from tallystick_packs.manifest import FileEntry, Item, MediaFile
 from tallystick_packs.texts import _
@@ -145,7 +145,7 @@ class Desk:
         if faults:
             raise AnswerFaultsError(faults)
         draft = self.draft(item_id)
-        result = list(draft.values.values())
+        result = to_wire(self.form, list(draft.values.values()))
         return self._save(
             "answer", item_id, result=result, active_s=draft.active_s if active_s is None else active_s
         )

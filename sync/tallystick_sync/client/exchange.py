@@ -149,13 +149,14 @@ class Exchange:
         batches = answers.waiting_batches(connection)[:MAX_BATCHES_PER_REQUEST]
         now = self._surroundings.now()
         is_expired = trusted.trust.is_expired(now)
+        token = documents.get_position(connection, "token")
         request = SyncRequest(
             format=FORMAT, hub=hub, signer=identity.installation.public.hex, worker=identity.worker,
             nonce=self._surroundings.random_bytes(requests.NONCE_BYTES).hex(), time=now,
             program=f"tallystick {_program_version()}", have=_have(connection, trusted),
             # Past its date the list vouches for nothing new; leased work goes on.
             want=Want() if is_expired else _want(connection, hold),
-            token=documents.get_position(connection, "token"), name=identity.name,
+            token=token, name=identity.name if token else None,
         )  # fmt: skip
         signed = sign_payload(requests.KIND, request, identity.installation)
         seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=_last_checkpoint(connection))

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, select
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import convert, read_payload
-from tallystick_packs.errors import BadKeyError
+from tallystick_packs.errors import BadKeyError, TallystickError
 from tallystick_packs.header import KIND as HEADER_KIND
 from tallystick_packs.header import MAX_STORED_BYTES as MAX_HEADER_BYTES
 from tallystick_packs.header import Header
@@ -46,6 +46,7 @@ from tallystick_sync.errors import UntrustedError
 from tallystick_sync.evidence import evidence_from, write_bundle, write_folder
 from tallystick_sync.first_contact import first_contact
 from tallystick_sync.invite import Invite, read_invite
+from tallystick_sync.logs import close_log, open_log
 from tallystick_sync.transport import HttpxTransport, Transport
 from tallystick_sync.verification import Report, verify_receipts
 
@@ -85,6 +86,7 @@ class Worker:
         self._surroundings = surroundings
         self._media = MediaStore(store.profile / "media")
         self._identity = identity.load_identity(store.profile)
+        self._log = open_log(store.profile, "worker")
         self.settings = settings_table.Settings(store)
 
     @classmethod
@@ -115,6 +117,7 @@ class Worker:
         """Save what waits and let go of the profile."""
         self._store.close()
         self._transport.close()
+        close_log(self._log)
 
     def __enter__(self) -> Self:
         return self
@@ -208,13 +211,21 @@ class Worker:
             UntrustedError: The answer does not hold; nothing of it was used.
         """
         exchange = Exchange(self._store, self._require_identity(), self._transport, self._surroundings)
-        report = exchange.run(
-            hold=hold, on_progress=(lambda address: on_progress(address, 0, 0)) if on_progress else None
-        )
-        if not download_packs:
-            return report
-        fetched = fetch_leased(self._store, self._media, self._transport, on_progress)
-        return replace(report, downloaded=fetched)
+        try:
+            report = exchange.run(
+                hold=hold, on_progress=(lambda address: on_progress(address, 0, 0)) if on_progress else None
+            )
+            if download_packs:
+                fetched = fetch_leased(self._store, self._media, self._transport, on_progress)
+                report = replace(report, downloaded=fetched)
+        except TallystickError as exc:
+            self._log.warning("exchange ended with %s", type(exc).__name__)
+            raise
+        self._log.info(
+            "exchange: %d entries sent, %d receipts, %d leases, %d bytes up, %d down, %d fetched",
+            report.sent, report.receipts, report.leases, report.bytes_up, report.bytes_down, report.downloaded,
+        )  # fmt: skip
+        return report
 
     def offers(self) -> tuple[Offer, ...]:
         """What is on offer, as of the last exchange."""

@@ -16,6 +16,7 @@ from tallystick_sync.hub.context import Context, check_clock
 from tallystick_sync.hub.keys import load_keys
 from tallystick_sync.hub.lists import Lists
 from tallystick_sync.hub.setup import BLOBS_NAME, DATABASE_NAME, open_database
+from tallystick_sync.logs import close_log, open_log
 
 
 class Hub:
@@ -41,12 +42,14 @@ class Hub:
         self.keys = load_keys(folder)
         self.database = open_database(folder, database_url)
         self.blobs = BlobStore(folder / BLOBS_NAME)
+        self.log = open_log(folder, "hub")
         with self.database.read() as connection:
             self.id = lists.load_lists(connection).trust.hub
 
     def close(self) -> None:
         """Close the database."""
         self.database.close()
+        close_log(self.log)
 
     def __enter__(self) -> Self:
         return self

@@ -73,11 +73,14 @@ def body_cap(hub: Hub, method: str, path: str) -> int:
 def handle(hub: Hub, call: Call) -> HubReply:
     """Answer one call. Errors of the caller become plain text with status 4xx; nothing is half done."""
     try:
-        return _route(hub, call)
+        reply = _route(hub, call)
     except (BadDocumentError, BadKeyError, UntrustedError, BadPackError) as exc:
-        return _text(400, str(exc))
+        reply = _text(400, str(exc))
     except (HubSetupError, FileProblemError) as exc:
-        return _text(503, str(exc))
+        hub.log.error("cannot answer: %s", exc.what)
+        reply = _text(503, str(exc))
+    hub.log.info("%s %s: %d, %d bytes came", call.method, call.path[:24], reply.status, len(call.body))
+    return reply
 
 
 def _route(hub: Hub, call: Call) -> HubReply:
