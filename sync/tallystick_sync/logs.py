@@ -19,7 +19,8 @@ _FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 def open_log(folder: Path, name: str) -> logging.Logger:
     """A log that writes to `<folder>/logs/<name>.log`; silent where the disk refuses."""
-    logger = logging.Logger(f"tallystick.{name}", logging.INFO)
+    # Not by name: two profiles open in one process must not share a file.
+    logger = logging.Logger(f"tallystick.{name}", logging.INFO)  # noqa: LOG001
     path = folder / "logs" / f"{name}.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -44,5 +45,5 @@ def close_log(logger: logging.Logger) -> None:
 class _QuietRotatingHandler(logging.handlers.RotatingFileHandler):
     """A full disk must not print tracebacks over a worker's screen."""
 
-    def handleError(self, record: logging.LogRecord) -> None:
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name logging calls
         """Drop the record."""

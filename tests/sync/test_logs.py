@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-
-from tallystick_sync.logs import KEPT_FILES, MAX_BYTES, close_log, open_log
 from tests.support.world import World, answer
 from tests.workflow.conftest import built, world
+
+from tallystick_sync.logs import KEPT_FILES, MAX_BYTES, close_log, open_log
 
 __all__ = ["built", "world"]
 

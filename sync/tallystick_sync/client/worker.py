@@ -223,7 +223,8 @@ class Worker:
             raise
         self._log.info(
             "exchange: %d entries sent, %d receipts, %d leases, %d bytes up, %d down, %d fetched",
-            report.sent, report.receipts, report.leases, report.bytes_up, report.bytes_down, report.downloaded,
+            report.sent, report.receipts, report.leases,
+            report.bytes_up, report.bytes_down, report.downloaded,
         )  # fmt: skip
         return report
 

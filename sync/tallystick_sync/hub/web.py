@@ -77,7 +77,7 @@ def handle(hub: Hub, call: Call) -> HubReply:
     except (BadDocumentError, BadKeyError, UntrustedError, BadPackError) as exc:
         reply = _text(400, str(exc))
     except (HubSetupError, FileProblemError) as exc:
-        hub.log.error("cannot answer: %s", exc.what)
+        hub.log.warning("cannot answer: %s", exc.what)
         reply = _text(503, str(exc))
     hub.log.info("%s %s: %d, %d bytes came", call.method, call.path[:24], reply.status, len(call.body))
     return reply
