@@ -19,7 +19,7 @@ PROOF_SUFFIX = ".tlog-proof"
 DOCUMENT_SUFFIX = ".json"
 PROOF_NOTE = "tlog-proof"
 MAX_FILE_BYTES = 64 * 1024 * 1024
-_ID_DIGITS = 16
+ID_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,25 +39,35 @@ class Unreadable:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofFile:
+    """The text of a proof, and the id (or its first 16 digits) of the document it says it is of."""
+
+    document: str
+    text: str
+    source: str
+
+
 @dataclass(slots=True)
 class Evidence:
-    """What was found: documents in order of reading, proofs by document id (or its first digits)."""
+    """What was found: documents and proofs in order of reading, and what could not be read."""
 
     exhibits: list[Exhibit] = field(default_factory=list)
-    proofs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    proofs: list[ProofFile] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Exhibit]:
-        """Documents of one kind, each once."""
-        found: dict[str, Exhibit] = {}
+        """Documents of one kind; of equal copies the first, while a copy that differs stays to be judged."""
+        found: dict[tuple[Envelope, bool], Exhibit] = {}
         for exhibit in self.exhibits:
             if exhibit.envelope.kind == kind:
-                found.setdefault(exhibit.envelope.id, exhibit)
+                found.setdefault((exhibit.envelope, exhibit.is_exact), exhibit)
         return list(found.values())
 
     def proof_of(self, document_id: str) -> tuple[str, str] | None:
-        """The proof of a document as (text, source)."""
-        return self.proofs.get(document_id) or self.proofs.get(document_id[:_ID_DIGITS])
+        """The first proof of a document as (text, source)."""
+        names = (document_id, document_id[:ID_DIGITS])
+        return next(((file.text, file.source) for file in self.proofs if file.document in names), None)
 
 
 def read_evidence(paths: Iterable[Path]) -> Evidence:
@@ -87,7 +97,7 @@ def evidence_from(parts: Iterable[Part]) -> Evidence:
         if isinstance(part, Note):
             _read_part(evidence, "", part)
         else:
-            evidence.exhibits.append(Exhibit(envelope=part, source=f"{part.kind}-{part.id[:_ID_DIGITS]}"))
+            evidence.exhibits.append(Exhibit(envelope=part, source=f"{part.kind}-{part.id[:ID_DIGITS]}"))
     return evidence
 
 
@@ -128,7 +138,8 @@ def _read_file(evidence: Evidence, name: str, data: bytes) -> None:
                 _read_part(evidence, name, part)
         elif name.endswith(PROOF_SUFFIX):
             key = name.removesuffix(PROOF_SUFFIX).rpartition("-")[2]
-            evidence.proofs[key] = (data.decode("utf-8", errors="replace"), name)
+            text = data.decode("utf-8", errors="replace")
+            evidence.proofs.append(ProofFile(document=key, text=text, source=name))
         elif name.endswith(DOCUMENT_SUFFIX):
             envelope = Envelope.from_json(data, max_bytes=MAX_FILE_BYTES)
             is_exact = envelope.to_json() == data and _is_named(name, envelope)
@@ -145,24 +156,26 @@ def _is_named(name: str, envelope: Envelope) -> bool:
     """Whether a file called <kind>-<id>.json holds that document; other names say nothing."""
     stem = name.removesuffix(DOCUMENT_SUFFIX)
     claimed = stem.rpartition("-")[2]
-    is_claim = len(claimed) == _ID_DIGITS and stem.startswith(f"{envelope.kind}-")
+    is_claim = len(claimed) == ID_DIGITS and stem.startswith(f"{envelope.kind}-")
     return not is_claim or envelope.id.startswith(claimed)
 
 
 def _read_part(evidence: Evidence, name: str, part: Part) -> None:
     if isinstance(part, Envelope):
-        source = f"{name}: {part.kind}-{part.id[:_ID_DIGITS]}"
+        source = f"{name}: {part.kind}-{part.id[:ID_DIGITS]}"
         evidence.exhibits.append(Exhibit(envelope=part, source=source))
     elif part.kind == PROOF_NOTE:
         first, _newline, text = part.payload.decode("utf-8", errors="replace").partition("\n")
-        evidence.proofs[first.rpartition(" ")[2]] = (text, f"{name}: proof of {first[: 9 + _ID_DIGITS]}")
+        key = first.rpartition(" ")[2]
+        source = f"{name}: proof of {first.partition(' ')[0]}-{key[:ID_DIGITS]}"
+        evidence.proofs.append(ProofFile(document=key, text=text, source=source))
 
 
 def _file_name(part: Part) -> str:
     if isinstance(part, Envelope):
-        return f"{part.kind}-{part.id[:_ID_DIGITS]}{DOCUMENT_SUFFIX}"
+        return f"{part.kind}-{part.id[:ID_DIGITS]}{DOCUMENT_SUFFIX}"
     kind, _space, document_id = part.payload.partition(b"\n")[0].decode().partition(" ")
-    return f"{kind}-{document_id[:_ID_DIGITS]}{PROOF_SUFFIX}"
+    return f"{kind}-{document_id[:ID_DIGITS]}{PROOF_SUFFIX}"
 
 
 def _file_bytes(part: Part) -> bytes:

@@ -74,6 +74,8 @@ def check_promise(
         (len(set(lease.items)) != len(lease.items) or not lease.items, "its list of items is not right"),
         (lease.price.currency != promised.currency, "it is in another currency"),
         (_is_less(lease.price, promised), "it pays less than the requester signed"),
+        (_loses_value(lease), "it pays out less than the price"),
+        (lease.file_size < 1 or lease.media_start < 0, "it says the pack has no size"),
         (lease.until < lease.time + header.lease.days * SECONDS_PER_DAY, "it is shorter than the terms say"),
         (
             lease.claim_until < lease.until + header.lease.claim_days * SECONDS_PER_DAY,
@@ -86,6 +88,14 @@ def check_promise(
                 f"The hub's lease was refused: {what}.",
                 todo="Do not work on this pack; tell your coordinator.",
             )
+
+
+def _loses_value(lease: Lease) -> bool:
+    """Whether the rate is no rate, or takes something away where no currency changes."""
+    rate = lease.rate
+    if rate.numerator < 1 or rate.denominator < 1:
+        return True
+    return lease.payout_currency == lease.price.currency and rate.numerator < rate.denominator
 
 
 def _is_less(price: Price, promised: Price) -> bool:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from tallystick_packs.documents import read_payload
-from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError, TallystickError
 from tallystick_packs.header import KIND as HEADER_KIND
 from tallystick_packs.header import Header, read_header
@@ -24,6 +23,7 @@ from tallystick_packs.keys import VerifyKey
 from tallystick_packs.manifest import KIND as MANIFEST_KIND
 from tallystick_packs.manifest import Manifest, read_manifest
 from tallystick_packs.money import Money
+from tallystick_sync import anchor as anchors
 from tallystick_sync import batch as batches
 from tallystick_sync import decision as decisions
 from tallystick_sync import installation as installations
@@ -33,14 +33,30 @@ from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.batch import Batch
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.evidence import Evidence, Exhibit
+from tallystick_sync.evidence import ID_DIGITS, PROOF_NOTE, Evidence, Exhibit
 from tallystick_sync.lease import Lease
 from tallystick_sync.proof import check_proof, read_proof
 from tallystick_sync.receipt import Receipt
+from tallystick_sync.reckoning import Reckoning
 from tallystick_sync.trust import TrustList
 
 Outcome = Literal["verified", "unlogged", "failed"]
 T = TypeVar("T")
+
+_CHECKED = frozenset(
+    {
+        trusts.KIND,
+        rosters.KIND,
+        HEADER_KIND,
+        MANIFEST_KIND,
+        installations.KIND,
+        anchors.KIND,
+        leases.KIND,
+        batches.KIND,
+        decisions.KIND,
+        receipts.KIND,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +122,9 @@ class _Known:
     headers: dict[str, Header] = field(default_factory=dict)
     manifests: dict[str, Manifest] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
+    deciders: list[VerifyKey] = field(default_factory=list)
+    logged: dict[str, int] = field(default_factory=dict)
+    bad_proofs: dict[str, str] = field(default_factory=dict)
 
 
 def verify_receipts(evidence: Evidence, *, root_fingerprint: str = "") -> Report:
@@ -119,15 +138,13 @@ def verify_receipts(evidence: Evidence, *, root_fingerprint: str = "") -> Report
         _failed(entry.source, "file", f"{entry.source} cannot be read: {entry.why}")
         for entry in evidence.unreadable
     ]
-    chain = sorted(evidence.of(trusts.KIND), key=_version)
-    try:
-        trust = _follow(chain, root_fingerprint)
-    except TallystickError as exc:
-        source = chain[0].source if chain else "trust list"
-        verdicts.append(_failed(source, trusts.KIND, f"{source} (trust list) does not hold: {exc}"))
+    trust = _follow(sorted(evidence.of(trusts.KIND), key=_version), root_fingerprint, verdicts)
+    if trust is None:
         return Report(trust=None, verdicts=tuple(verdicts), totals=())
     known = _Known(trust=trust)
+    verdicts += _check_kinds(evidence)
     verdicts += _check_supporting(evidence, known)
+    verdicts += _check_proofs(evidence, known)
     checked = _check_receipts(evidence, known)
     return Report(trust=trust, verdicts=(*verdicts, *checked), totals=_totals(checked))
 
@@ -140,16 +157,26 @@ def _version(exhibit: Exhibit) -> int:
     return trust.version
 
 
-def _follow(chain: list[Exhibit], root_fingerprint: str) -> TrustList:
-    if not chain:
-        raise UntrustedError("there is no trust list among these files.", todo="Add the hub's trust list.")
-    first = read_payload(chain[0].envelope, trusts.KIND, TrustList, max_bytes=trusts.MAX_BYTES)
-    trust = trusts.follow(
-        [exhibit.envelope for exhibit in chain], root_fingerprint=root_fingerprint or first.hub
-    )
+def _follow(chain: list[Exhibit], root_fingerprint: str, failed: list[Verdict]) -> TrustList | None:
+    """Walk the chain of trust lists; where a step fails, say at which file."""
+    trust: TrustList | None = None
+    roots: list[VerifyKey] = []
     for exhibit in chain:
-        one = read_payload(exhibit.envelope, trusts.KIND, TrustList, max_bytes=trusts.MAX_BYTES)
-        _check_exact(exhibit, one.root.verify_keys())
+        try:
+            if trust is None:
+                first = read_payload(exhibit.envelope, trusts.KIND, TrustList, max_bytes=trusts.MAX_BYTES)
+                trust = trusts.follow([exhibit.envelope], root_fingerprint=root_fingerprint or first.hub)
+            else:
+                trust = trusts.advance(trust, exhibit.envelope)
+            # A list that changes the root set is signed by the old and the new one.
+            roots += trust.root.verify_keys()
+            _check_exact(exhibit, roots)
+        except TallystickError as exc:
+            failed.append(_failed(exhibit.source, trusts.KIND, f"The trust list does not hold: {exc.what}"))
+            return None
+    if trust is None:
+        what = "There is no trust list among these files; add the hub's."
+        failed.append(_failed("trust list", trusts.KIND, what))
     return trust
 
 
@@ -165,6 +192,19 @@ def _check_exact(exhibit: Exhibit, keys: Iterable[VerifyKey]) -> None:
         raise UntrustedError("The file was changed after it was written.")
 
 
+def _check_kinds(evidence: Evidence) -> list[Verdict]:
+    """A document that nothing below looks at must not seem checked."""
+    return [
+        _failed(
+            exhibit.source,
+            exhibit.envelope.kind,
+            f"{exhibit.source} says it is a {exhibit.envelope.kind}, which is no part of this check.",
+        )
+        for exhibit in evidence.exhibits
+        if exhibit.envelope.kind not in _CHECKED
+    ]
+
+
 def _check_supporting(evidence: Evidence, known: _Known) -> list[Verdict]:
     """Check everything that receipts rest on; return verdicts on what fails."""
     trust, hub = known.trust, known.trust.hub
@@ -172,8 +212,9 @@ def _check_supporting(evidence: Evidence, known: _Known) -> list[Verdict]:
 
     for exhibit in evidence.of(rosters.KIND):
         with _Judging(failed, exhibit):
-            rosters.read_roster(exhibit.envelope, trust, current=None)
+            roster = rosters.read_roster(exhibit.envelope, trust, current=None)
             _check_exact(exhibit, trust.coordinator_keys())
+            known.deciders += roster.reviewer_keys()
     for exhibit in evidence.of(HEADER_KIND):
         with _Judging(failed, exhibit):
             header = read_header(exhibit.envelope)
@@ -190,26 +231,35 @@ def _check_supporting(evidence: Evidence, known: _Known) -> list[Verdict]:
             lease = leases.read_lease(exhibit.envelope, keys=keys, hub=hub)
             _check_exact(exhibit, keys)
             known.leases[exhibit.envelope.id] = lease
+    for exhibit in evidence.of(anchors.KIND):
+        with _Judging(failed, exhibit):
+            anchors.read_anchor(exhibit.envelope, keys=trust.hub_verify_keys(), hub=hub)
+            _check_exact(exhibit, trust.hub_verify_keys())
     for exhibit in evidence.of(decisions.KIND):
         with _Judging(failed, exhibit):
-            keys = trust.coordinator_keys()
+            keys = [*trust.coordinator_keys(), *known.deciders]
             decisions.read_decision(exhibit.envelope, keys=keys, hub=hub)
             _check_exact(exhibit, keys)
+    _check_batches(evidence, known, failed)
+    return failed
+
+
+def _check_batches(evidence: Evidence, known: _Known, failed: list[Verdict]) -> None:
+    hub = known.trust.hub
     certified = _certified(evidence, failed, hub)
     for exhibit in evidence.of(batches.KIND):
         with _Judging(failed, exhibit):
             keys = [VerifyKey.from_hex(key) for key in certified]
             batch = batches.read_batch(exhibit.envelope, installations=keys, hub=hub)
-            if certified[batch.signer] != batch.worker:
+            if batch.worker not in certified[batch.signer]:
                 raise UntrustedError("A batch is signed by another worker's installation.")
             _check_exact(exhibit, keys)
             known.batches[exhibit.envelope.id] = batch
-    return failed
 
 
-def _certified(evidence: Evidence, failed: list[Verdict], hub: str) -> dict[str, str]:
-    """Installation key -> the worker that certified it."""
-    found: dict[str, str] = {}
+def _certified(evidence: Evidence, failed: list[Verdict], hub: str) -> dict[str, set[str]]:
+    """Installation key -> the workers that certified it (more than one, where somebody claims another's)."""
+    found: dict[str, set[str]] = defaultdict(set)
     for exhibit in evidence.of(installations.KIND):
         with _Judging(failed, exhibit):
             claimed = read_payload(
@@ -218,7 +268,7 @@ def _certified(evidence: Evidence, failed: list[Verdict], hub: str) -> dict[str,
             )  # fmt: skip
             value = installations.read_installation(exhibit.envelope, worker=claimed.signer, hub=hub)
             _check_exact(exhibit, [VerifyKey.from_hex(value.signer)])
-            found[value.installation] = value.signer
+            found[value.installation].add(value.signer)
     return found
 
 
@@ -247,30 +297,35 @@ class _Judging:
 def _check_receipts(evidence: Evidence, known: _Known) -> list[Verdict]:
     read: list[tuple[Exhibit, Receipt]] = []
     verdicts: list[Verdict] = []
+    seen: set[str] = set()
     for exhibit in evidence.of(receipts.KIND):
         with _Judging(verdicts, exhibit):
             keys = known.trust.hub_verify_keys()
             receipt = receipts.read_receipt(exhibit.envelope, keys=keys, hub=known.trust.hub)
             _check_exact(exhibit, keys)
-            read.append((exhibit, receipt))
+            if exhibit.envelope.id not in seen:
+                seen.add(exhibit.envelope.id)
+                read.append((exhibit, receipt))
     by_lease: dict[str, list[tuple[Exhibit, Receipt]]] = defaultdict(list)
     for exhibit, receipt in read:
         by_lease[receipt.lease].append((exhibit, receipt))
     for of_lease in by_lease.values():
         of_lease.sort(key=lambda pair: pair[1].number)
-        verdicts += _check_lease(of_lease, evidence, known)
+        verdicts += _check_lease(of_lease, known)
     return verdicts
 
 
-def _check_lease(of_lease: list[tuple[Exhibit, Receipt]], evidence: Evidence, known: _Known) -> list[Verdict]:
-    sums = _Sums()
+def _check_lease(of_lease: list[tuple[Exhibit, Receipt]], known: _Known) -> list[Verdict]:
+    sums = Reckoning()
     verdicts = []
     for exhibit, receipt in of_lease:
         log_index = None
         try:
             title = _check_context(receipt, known)
             sums.add(receipt, known.leases[receipt.lease])
-            log_index = _check_logged(exhibit.envelope, evidence, known)
+            if exhibit.envelope.id in known.bad_proofs:
+                raise UntrustedError(known.bad_proofs[exhibit.envelope.id])
+            log_index = known.logged.get(exhibit.envelope.id)
         except TallystickError as exc:
             verdicts.append(
                 _failed(
@@ -307,17 +362,9 @@ def _check_context(receipt: Receipt, known: _Known) -> str:
     if not {item.item for item in receipt.items} <= set(lease.items):
         raise UntrustedError("This receipt names items that its lease does not cover.")
     if receipt.batch is not None:
-        batch = known.batches.get(receipt.batch)
-        if batch is None:
-            raise UntrustedError(
-                "The batch behind this receipt is not here, or does not hold.", todo="Add the batch's file."
-            )
-        sent = {(entry.item, entry.revision) for entry in batch.entries}
-        if (
-            batch.lease != receipt.lease
-            or not {(entry.item, entry.revision) for entry in receipt.items} <= sent
-        ):
-            raise UntrustedError("This receipt names items that its batch does not hold.")
+        _check_sent(receipt, known.batches.get(receipt.batch))
+    elif receipt.state != "paid":
+        raise UntrustedError("This receipt names no batch, and is about no payment.")
     header = known.headers.get(lease.header)
     manifest = known.manifests.get(lease.pack)
     if header is None or manifest is None:
@@ -336,57 +383,41 @@ def _check_context(receipt: Receipt, known: _Known) -> str:
     return header.title
 
 
-def _check_logged(envelope: Envelope, evidence: Evidence, known: _Known) -> int | None:
-    found = evidence.proof_of(envelope.id)
-    if found is None:
-        return None
-    text, source = found
-    try:
-        proof = read_proof(text)
-        check_proof(envelope.id, proof, known.trust.log)
-    except TallystickError as exc:
-        raise UntrustedError(f"its proof ({source}) does not hold: {exc.what}") from exc
-    return proof.index
+def _check_sent(receipt: Receipt, batch: Batch | None) -> None:
+    """Check that a receipt is about what its batch says; only answers and reports earn."""
+    if batch is None:
+        raise UntrustedError(
+            "The batch behind this receipt is not here, or does not hold.", todo="Add the batch's file."
+        )
+    if batch.worker != receipt.worker:
+        raise UntrustedError("This receipt is on another worker's batch.")
+    sent = {(entry.item, entry.revision): entry.kind for entry in batch.entries}
+    about = [(entry.item, entry.revision) for entry in receipt.items]
+    if batch.lease != receipt.lease or not sent.keys() >= set(about):
+        raise UntrustedError("This receipt names items that its batch does not hold.")
+    if receipt.state == "accepted" and any(sent[one] == "skip" for one in about):
+        raise UntrustedError("This receipt accepts an item that was skipped, and a skip earns nothing.")
 
 
-class _Sums:
-    """Adds up the receipts of one lease, in order."""
-
-    def __init__(self) -> None:
-        self._number = 0
-        self._owed = 0
-        self._paid = 0
-        self._accepted: set[str] = set()
-
-    def add(self, receipt: Receipt, lease: Lease) -> None:
-        """Check that `receipt` follows from those before it.
-
-        Raises:
-            UntrustedError: A receipt is missing or doubled, or an amount is not what the price gives.
-        """
-        if receipt.number != self._number + 1:
-            raise UntrustedError(
-                f"Receipt {self._number + 1} of this lease is missing or does not hold; this is number "
-                f"{receipt.number}.",
-                todo="Sync again and export again, or ask the hub for it.",
-            )
-        owed, paid = self._owed, self._paid
-        items = {entry.item for entry in receipt.items}
-        if receipt.state == "accepted":
-            if items & self._accepted:
-                raise UntrustedError("This receipt accepts an item a second time.")
-            accepted = self._accepted | items
-            owed = lease.price.owed_minor(len(accepted))
-        elif receipt.state == "paid":
-            paid += receipt.posted_minor
-        expected = {"accepted": owed - self._owed, "paid": receipt.posted_minor}.get(receipt.state, 0)
-        if (receipt.owed_minor, receipt.paid_minor, receipt.posted_minor) != (owed, paid, expected):
-            raise UntrustedError("The amounts of this receipt do not follow from the lease's price.")
-        if paid > owed or receipt.posted_minor < 0 or (receipt.state == "paid" and not receipt.reference):
-            raise UntrustedError("This receipt says more was paid than was owed, or names no payment.")
-        self._number, self._owed, self._paid = receipt.number, owed, paid
-        if receipt.state == "accepted":
-            self._accepted |= items
+def _check_proofs(evidence: Evidence, known: _Known) -> list[Verdict]:
+    """Check every proof; return verdicts on those that are not a receipt's, whose own verdict says it."""
+    by_id = {exhibit.envelope.id: exhibit.envelope.kind for exhibit in evidence.exhibits}
+    by_digits = {document[:ID_DIGITS]: document for document in by_id}
+    failed: list[Verdict] = []
+    for file in evidence.proofs:
+        document = file.document if file.document in by_id else by_digits.get(file.document, "")
+        try:
+            if not document:
+                raise UntrustedError("the document it is of is not here.")
+            proof = read_proof(file.text)
+            check_proof(document, proof, known.trust.log)
+            known.logged[document] = proof.index
+        except TallystickError as exc:
+            what = f"the proof {file.source} does not hold: {exc.what}"
+            known.bad_proofs[document] = what
+            if by_id.get(document) != receipts.KIND:
+                failed.append(_failed(file.source, PROOF_NOTE, what))
+    return failed
 
 
 def _totals(verdicts: list[Verdict]) -> tuple[Total, ...]:
