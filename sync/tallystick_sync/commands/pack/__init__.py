@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         key,
         lint,
         new,
+        preview,
         publish,
         results,
         show,
@@ -28,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
 
     verbs = {
-        "new": new, "lint": lint, "build": build, "show": show, "verify": verify, "key": key, "join": join,
-        "publish": publish, "results": results, "export": export,
+        "new": new, "lint": lint, "preview": preview, "build": build, "show": show, "verify": verify,
+        "key": key, "join": join, "publish": publish, "results": results, "export": export,
     }  # fmt: skip
     return run_program("tallystick-pack", _DESCRIPTION, verbs, argv)

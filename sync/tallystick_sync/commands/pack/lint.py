@@ -21,35 +21,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Lint, print the faults."""
-    faults = _lint_form(args.form) if args.form else _lint_job(args.job)
+    """Lint, print the faults and the notes."""
+    faults, notes = _lint_form(args.form) if args.form else _lint_job(args.job)
     name = args.form or args.job
-    text = "\n".join(faults) if faults else f"{name}: nothing to mend."
-    if faults:
-        text += f"\n{name}: {count(len(faults), 'thing')} to mend."
-    console.result({"faults": faults}, text)
+    lines = [*faults, *(f"{note} (a note)" for note in notes)]
+    lines.append(f"{name}: {count(len(faults), 'thing')} to mend." if faults else f"{name}: nothing to mend.")
+    console.result({"faults": faults, "notes": notes}, "\n".join(lines))
     return NO if faults else DONE
 
 
-def _lint_form(path: Path) -> list[str]:
-    from tallystick_packs.forms import lint
-
+def _lint_form(path: Path) -> tuple[list[str], list[str]]:
     try:
         data = path.read_bytes()
     except OSError as exc:
         raise FileProblemError.from_os_error(exc, path) from exc
-    return [f"{path.name}: {fault}" for fault in lint(data)]
+    return _sorted_faults(path.name, data)
 
 
-def _lint_job(folder: Path) -> list[str]:
-    from tallystick_packs.forms import lint, parse
-    from tallystick_packs.items import read_items
+def _sorted_faults(name: str, form: bytes) -> tuple[list[str], list[str]]:
+    from tallystick_packs.forms import lint
+
+    faults = lint(form, notes=True)
+    errors = [f"{name}: {fault}" for fault in faults if fault.severity == "error"]
+    return errors, [f"{name}: {fault}" for fault in faults if fault.severity == "note"]
+
+
+def _lint_job(folder: Path) -> tuple[list[str], list[str]]:
+    from tallystick_packs.forms import parse
+    from tallystick_packs.item_lint import lint_item_list
     from tallystick_packs.job import read_job
-    from tallystick_packs.lint import lint_items, lint_job
+    from tallystick_packs.lint import lint_job
 
     job = read_job(folder)
     faults = [str(fault) for fault in lint_job(job)]
-    items = read_items(folder)
-    if not lint(job.form_xml):
-        faults += [str(fault) for fault in lint_items(parse(job.form_xml), items)]
-    return faults
+    errors, notes = _sorted_faults("form.xml", job.form_xml)
+    if not errors:
+        faults += [str(fault) for fault in lint_item_list(parse(job.form_xml), folder)]
+    return faults, notes

@@ -6,25 +6,29 @@ from pathlib import Path
 from tallystick_packs.errors import BadJobError, FileProblemError
 from tallystick_sync.commands.console import DONE, Console
 
-HELP = """Make a job folder from a sample: complete, and ready to build.
+HELP = """Make a job folder from a template or a sample: complete, and ready to build.
 
-Example: tallystick-pack new sample"""
+Examples:
+  tallystick-pack new --list
+  tallystick-pack new my-receipts --template receipt"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    from tallystick_resources.samples import sample_names
-
-    parser.add_argument("job", type=Path, metavar="JOB", help="the folder to make")
-    parser.add_argument("--template", choices=sample_names(), default="photos", help="(default: photos)")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("job", type=Path, nargs="?", metavar="JOB", help="the folder to make")
+    what.add_argument("--list", action="store_true", help="show the templates and make nothing")
+    parser.add_argument(
+        "--template", choices=_names(), default="photos", metavar="NAME", help="(default: photos)"
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Copy the sample."""
-    from tallystick_resources.samples import copy_sample
-
+    """Copy the template, or list all."""
+    if args.list:
+        return _list(console)
     try:
-        copy_sample(args.template, args.job)
+        _copy(args.template, args.job)
     except FileExistsError as exc:
         raise BadJobError(
             f"{args.job} exists and is not empty.",
@@ -35,7 +39,42 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise FileProblemError.from_os_error(exc, args.job) from exc
     text = (
         f"Made the job {args.job}. Put in your own job.toml, form.xml, instructions and items; then:\n"
+        f"  tallystick-pack preview {args.job}\n"
         f"  tallystick-pack build {args.job} -o out"
     )
     console.result({"job": str(args.job), "template": args.template}, text)
+    return DONE
+
+
+def _names() -> tuple[str, ...]:
+    from tallystick_resources.samples import sample_names
+    from tallystick_resources.templates import template_names
+
+    return (*sample_names(), *template_names())
+
+
+def _copy(name: str, into: Path) -> None:
+    from tallystick_resources.samples import copy_sample, sample_names
+    from tallystick_resources.templates import copy_template
+
+    (copy_sample if name in sample_names() else copy_template)(name, into)
+
+
+def _list(console: Console) -> int:
+    from tallystick_resources.templates import templates
+
+    found = templates()
+    width = max(len(template.name) for template in found)
+    lines = [f"{template.name:{width}}  {template.title}" for template in found]
+    value = [
+        {
+            "name": template.name,
+            "title": template.title,
+            "description": template.description,
+            "languages": list(template.languages),
+            "seconds": template.seconds,
+        }
+        for template in found
+    ]
+    console.result({"templates": value}, "\n".join(lines))
     return DONE
