@@ -10,7 +10,7 @@ from tallystick_packs.envelope import Envelope
 from tallystick_packs.keys import VerifyKey
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.signed import read_signed
-from tallystick_sync.trust import KeyState, TrustList, active_keys, usable_keys
+from tallystick_sync.trust import KeyState, TrustList, active_keys, check_keys, usable_keys
 
 KIND = "roster"
 MAX_BYTES = 256 * 1024
@@ -64,6 +64,8 @@ def read_roster(envelope: Envelope, trust: TrustList, *, current: Roster | None)
         raise UntrustedError(
             f"A roster of version {new.version} came after version {current.version}: it is old or forged."
         )
+    people = (*new.requesters, *new.reviewers)
+    check_keys("roster", [state.key for person in people for state in person.keys])
     return new
 
 

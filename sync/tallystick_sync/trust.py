@@ -13,14 +13,14 @@ Rules, after TUF's (specification 1.0.33, sections 5.3 and 6.1):
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
-from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.errors import BadDocumentError, BadKeyError
 from tallystick_packs.keys import VerifyKey
 from tallystick_sync.errors import UntrustedError
 
@@ -182,7 +182,22 @@ def _read(envelope: Envelope) -> TrustList:
         raise UntrustedError("A trust list's threshold does not fit its root keys.")
     if new.expires <= new.issued or new.version < 1 or new.root_version < 1:
         raise UntrustedError("A trust list's dates or versions contradict each other.")
+    states = (*new.hub_keys, *new.coordinators, *new.witnesses)
+    check_keys("trust list", [*new.root.keys, new.log.key, *(state.key for state in states)])
     return new
+
+
+def check_keys(what: str, keys: Iterable[str]) -> None:
+    """Refuse a list with a key that proves nothing, before it comes into force.
+
+    Raises:
+        UntrustedError: One of `keys` (hex) is no usable key.
+    """
+    for key in keys:
+        try:
+            VerifyKey.from_hex(key)
+        except BadKeyError as exc:
+            raise UntrustedError(f"A {what} names a key of no worth: {exc.what}") from exc
 
 
 def _check_signatures(envelope: Envelope, root: RootSet) -> None:

@@ -1,0 +1,87 @@
+"""A lease is refused where it is worse than what the requester signed: every clause for itself (R18)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.support.papers import NOW, STRANGER, WORKER, Papers
+
+from tallystick_packs.money import Price
+from tallystick_sync.errors import UntrustedError
+from tallystick_sync.lease import SECONDS_PER_DAY, Lease, Rate, check_promise
+
+DAY = SECONDS_PER_DAY
+
+
+def check(papers: Papers, lease: Lease, **changes: Any) -> None:
+    pack = papers.pack
+    given: dict[str, Any] = {
+        "worker": WORKER.public.hex,
+        "pack": pack.id,
+        "manifest": pack.manifest,
+        "header_id": pack.header_envelope.id,
+        "header": pack.header,
+    }
+    check_promise(lease, **given | changes)
+
+
+BETTER: dict[str, dict[str, Any]] = {
+    "as promised": {},
+    "a higher price": {"price": Price(minor=451, currency="KES")},
+    "the same price for more items": {"price": Price(minor=45_000, currency="KES", per_items=100)},
+    "more time": {"until": NOW + 30 * DAY, "claim_until": NOW + 90 * DAY},
+    "paid out in another currency": {"payout_currency": "UGX", "rate": Rate(numerator=28, denominator=100)},
+    "paid out with a bonus": {"rate": Rate(numerator=11, denominator=10)},
+    "some of the items": {"items": ("00002",)},
+}
+
+
+@pytest.mark.promise("R18")
+@pytest.mark.parametrize("name", BETTER)
+def test_a_hub_may_add(papers: Papers, name: str) -> None:
+    check(papers, papers.lease_value(**BETTER[name]))
+
+
+WORSE: dict[str, tuple[dict[str, Any], str]] = {
+    "another worker": ({"worker": STRANGER.public.hex}, "another worker's"),
+    "another pack": ({"pack": "0" * 64}, "another pack"),
+    "another job": ({"job": "0" * 32}, "another pack"),
+    "another header": ({"header": "0" * 64}, "other terms"),
+    "an item that is not there": ({"items": ("00001", "00009")}, "not in the pack"),
+    "an item twice": ({"items": ("00001", "00001")}, "list of items"),
+    "no items": ({"items": ()}, "list of items"),
+    "another currency": ({"price": Price(minor=450, currency="UGX")}, "another currency"),
+    "a lower price": ({"price": Price(minor=449, currency="KES")}, "pays less"),
+    "a lower price in disguise": (
+        {"price": Price(minor=44_999, currency="KES", per_items=100)}, "pays less",
+    ),
+    "no price": ({"price": Price(minor=0, currency="KES")}, "pays less"),
+    "a rate of nothing": ({"rate": Rate(numerator=0)}, "pays out less"),
+    "a rate below nothing": ({"rate": Rate(numerator=-1)}, "pays out less"),
+    "a rate of no sense": ({"rate": Rate(denominator=0)}, "pays out less"),
+    "a rate of two minuses": ({"rate": Rate(numerator=-1, denominator=-1)}, "pays out less"),
+    "a rate that takes a tenth": ({"rate": Rate(numerator=9, denominator=10)}, "pays out less"),
+    "a second too short": ({"until": NOW + 14 * DAY - 1}, "shorter"),
+    "over before it began": ({"until": NOW - 1}, "shorter"),
+    "a second less to claim": ({"claim_until": NOW + 74 * DAY - 1}, "less time to claim"),
+    "a pack of no size": ({"file_size": 0}, "no size"),
+    "media before the file": ({"media_start": -1}, "no size"),
+}  # fmt: skip
+
+
+@pytest.mark.promise("R18")
+@pytest.mark.parametrize("name", WORSE)
+def test_a_hub_may_not_subtract(papers: Papers, name: str) -> None:
+    changes, words = WORSE[name]
+
+    with pytest.raises(UntrustedError, match=words) as told:
+        check(papers, papers.lease_value(**changes))
+
+    assert "Do not work on this pack" in told.value.todo
+
+
+def test_a_manifest_under_another_header_is_refused(papers: Papers) -> None:
+    other = replace(papers.pack.manifest, header="0" * 64)
+
+    with pytest.raises(UntrustedError, match="other terms"):
+        check(papers, papers.lease_value(), manifest=other)
