@@ -79,12 +79,15 @@ class PayTerms:
         return self.price.hourly_minor(self.piloted_seconds_per_item)
 
     def reserve_minor(self, items: int) -> int:
-        """Minor units to set aside for `items` items: price and the largest possible top-up (R2, R9)."""
+        """Minor units to set aside for `items` items: price and the largest possible top-up (R2, R9).
+
+        Each lease rounds up once, and at worst each item is leased alone: so every item is rounded up here.
+        """
         longest = self.piloted_seconds_per_item * self.active_cap
         top_up = self.price.largest_top_up_minor(
             items=items, floor_per_hour_minor=self.floor_per_hour_minor, longest_seconds=longest
         )
-        return self.price.owed_minor(items) + top_up
+        return self.price.owed_minor(1) * items + top_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

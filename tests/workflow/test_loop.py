@@ -6,6 +6,8 @@ import pytest
 from tests.support.world import World, answer
 from tests.workflow.conftest import Built
 
+from tallystick_packs import PackBuilder
+from tallystick_resources.samples import copy_sample
 from tallystick_sync.errors import CutError, LedgerError, OfflineError, RefusedError
 from tallystick_sync.evidence import read_evidence
 from tallystick_sync.hub import answers, books, leasing, payouts
@@ -433,3 +435,28 @@ def test_the_books_refuse_what_is_not_there(world: World) -> None:
             reference="made up",
             at=context.now,
         )
+
+
+@pytest.mark.promise("R2")
+def test_many_small_leases_never_need_more_than_was_reserved(tmp_path: Path, built: Built) -> None:
+    job = copy_sample("photos", tmp_path / "job")
+    settings = (job / "job.toml").read_text(encoding="utf-8")
+    settings = settings.replace("price_minor = 600", "price_minor = 1201").replace(
+        "per_items = 1", "per_items = 2"
+    )
+    (job / "job.toml").write_text(settings, encoding="utf-8")
+    report = PackBuilder(job, key=built.key).build(into=tmp_path / "out")
+    world = World(tmp_path / "world", key=built.key)
+    world.publish([pack.path for pack in report.packs])
+
+    for name in ("amara", "brian", "chipo", "dawit", "esi", "farid"):
+        worker, desk = world.leased(name)
+        answer(desk, desk.items[0].id)
+        for item in desk.items[1:]:
+            desk.skip(item.id)
+        worker.sync()
+
+    assert world.decide() == 6
+    assert world.pay() == 6 * 601
+    assert world.books_difference() == 0
+    world.close()
