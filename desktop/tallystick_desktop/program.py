@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tallystick_desktop import languages
+from tallystick_desktop.collecting import MainThreadCollector
 from tallystick_desktop.core.jobs import Jobs
 from tallystick_desktop.core.settings import SettingKey, WindowSettings
 from tallystick_desktop.dispatch import Home
@@ -35,6 +36,7 @@ class Program(QObject):
         self.settings = WindowSettings(profile / "window.json")
         self.settings.on_change(self._setting_changed)
         self._home = Home(self)
+        self._collector = MainThreadCollector(self)
         self.jobs = Jobs(dispatch=self._home.call)
         self.language = self._dress()
         self.window = MainWindow(self.settings)
@@ -54,6 +56,7 @@ class Program(QObject):
         if self.session is not None:
             self.session.close()
             self.session = None
+        self._collector.stop()
 
     def show_page(self, page: QWidget) -> None:
         """Show a page."""

@@ -48,7 +48,9 @@ def day(moment: int, language: str) -> str:
     """Return a day: `20 Nov`."""
     from babel.dates import format_skeleton
 
-    return str(format_skeleton("MMMd", _local(moment), locale=language))
+    # "22 Nov", not "Nov 22": most of those who read English here write the day first.
+    locale = "en_GB" if language == "en" else language
+    return str(format_skeleton("MMMd", _local(moment), locale=locale))
 
 
 def day_and_time(moment: int, language: str) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollA
 
 from tallystick_desktop.kit.painting import box, painter_on
 from tallystick_desktop.theme.theme import theme
-from tallystick_desktop.theme.tokens import LINE_PX, RADIUS_L, STRONG_LINE_PX, ColourRole, L, M
+from tallystick_desktop.theme.tokens import LINE_PX, RADIUS_L, RADIUS_M, STRONG_LINE_PX, ColourRole, L, M
 
 
 class Card(QFrame):
@@ -53,8 +53,12 @@ class PressableCard(Card):
     chosen = Signal()
     opened = Signal()
 
-    def __init__(self, name: str, *, padding: int = M) -> None:
-        super().__init__(padding=padding)
+    def __init__(self, name: str, *, padding: int = M, flat: bool = False) -> None:
+        """A `flat` one is a row of a list: without a line of its own until it is chosen."""
+        super().__init__(
+            padding=padding, line=None if flat else "line", radius=RADIUS_M if flat else RADIUS_L
+        )
+        self._flat = flat
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -99,19 +103,17 @@ class PressableCard(Card):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._selected:
-            self.set_look_quietly("accent", STRONG_LINE_PX)
+            self._line, self._width = "accent", STRONG_LINE_PX
         else:
-            self.set_look_quietly("line", LINE_PX)
+            self._line, self._width = (None if self._flat else "line"), LINE_PX
+        if self._flat:
+            self._fill = "accent_soft" if self._selected else "raised"
         super().paintEvent(event)
         if self.hasFocus() and self._by_keyboard:
             painter = painter_on(self)
             inner = QRectF(self.rect()).adjusted(3, 3, -3, -3)
             box(painter, inner, line=theme().colour("focus"), width=STRONG_LINE_PX, radius=RADIUS_L - 3)
             painter.end()
-
-    def set_look_quietly(self, line: ColourRole, width: int) -> None:
-        """Change the line without asking for another paint."""
-        self._line, self._width = line, width
 
 
 class Bar(QWidget):

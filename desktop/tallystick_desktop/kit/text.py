@@ -13,6 +13,8 @@ from tallystick_desktop.theme.icons import paint_icon
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_S, ColourRole, S, TypeRole
 
+_ENDLESS_PX = 100_000
+
 
 class Text(QLabel):
     """A label in one type role and colour; wraps where `wrap` is set, and is then never clipped."""
@@ -26,7 +28,7 @@ class Text(QLabel):
         self.set_colour(colour)
         self.setWordWrap(wrap)
         if wrap:
-            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
             self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
@@ -48,6 +50,13 @@ class Text(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._ask_for_height()
+
+    def heightForWidth(self, width: int) -> int:
+        """The height the words need; Qt's own answer never falls below an earlier minimum."""
+        if not self.wordWrap():
+            return super().heightForWidth(width)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        return self.fontMetrics().boundingRect(0, 0, max(1, width), _ENDLESS_PX, flags, self.text()).height()
 
     def minimumSizeHint(self) -> QSize:
         """A wrapping label can be as narrow as its longest word, and as low as it now needs."""

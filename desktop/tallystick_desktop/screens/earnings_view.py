@@ -111,7 +111,10 @@ class EarningsScreen(QWidget):
         for total in earnings.totals:
             words = answers.format(count=waiting + received)
             about = _("{answers} without a decision: an estimate").format(answers=words)
-            cells.append(_total("waiting", _("about {money}").format(money=total.estimate), about))
+            amount = _("about {money}").format(money=total.estimate)
+            if not waiting + received:
+                about, amount = _("no answer waits for a decision"), str(total.estimate)
+            cells.append(_total("waiting", amount, about))
             owed = ngettext("{count} answer, to be paid", "{count} answers, to be paid", accepted)
             cells.append(_total("accepted", str(total.owed), owed.format(count=accepted)))
             words = ngettext("{count} answer, says the hub", "{count} answers, says the hub", paid)
@@ -178,8 +181,7 @@ class EarningsScreen(QWidget):
 
     def _receipt_row(self, position: int, verdict: Verdict) -> QWidget:
         receipt = verdict.receipt
-        made = PressableCard(receipt_words(verdict), padding=M)
-        made.set_look(fill="raised", line=None)
+        made = PressableCard(receipt_words(verdict), padding=M, flat=True)
         made.set_selected(position == self._presenter.state.chosen)
         made.chosen.connect(lambda: self._presenter.choose(position))
         holder, line = row(spacing=M)

@@ -65,7 +65,7 @@ class InstructionsDrawer(Bar):
 
 def _shape_headings(page: QTextBrowser) -> None:
     """Give Markdown's headings our type roles; Qt's are much larger."""
-    from PySide6.QtGui import QTextCharFormat, QTextCursor
+    from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextFormat
 
     block = page.document().begin()
     while block.isValid():
@@ -75,5 +75,6 @@ def _shape_headings(page: QTextBrowser) -> None:
             cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
             shape = QTextCharFormat()
             shape.setFont(theme().font("title" if level == 1 else "strong"))
+            shape.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
             cursor.mergeCharFormat(shape)
         block = block.next()

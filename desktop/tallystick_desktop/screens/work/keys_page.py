@@ -2,17 +2,18 @@
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.keys import rows_for
 from tallystick_desktop.kit.buttons import button
-from tallystick_desktop.kit.frames import Card, row, scrolling
+from tallystick_desktop.kit.frames import Card, column, row, scrolling
 from tallystick_desktop.kit.painting import keycap, keycap_size, painter_on
 from tallystick_desktop.kit.text import Icon, Text
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_L, XL, L, M, S
 from tallystick_packs.texts import _
 
+_WIDE_PX = 820
 _CLOSERS = (Qt.Key.Key_Escape, Qt.Key.Key_Question, Qt.Key.Key_Return, Qt.Key.Key_F1)
 
 
@@ -33,7 +34,7 @@ class KeysPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(XL, XL, XL, XL)
         card = Card(padding=L)
-        card.setMaximumWidth(theme().scaled(820))
+        card.setMaximumWidth(theme().scaled(_WIDE_PX))
         head, line = row(spacing=S)
         line.addWidget(Icon("keyboard", ICON_L, "accent"))
         line.addWidget(Text(_("All keys"), "heading"), 1)
@@ -41,8 +42,12 @@ class KeysPage(QWidget):
         close.clicked.connect(self.close_page)
         line.addWidget(close)
         card.body.addWidget(head)
+        content, stack = column(spacing=0)
         table = QWidget()
         grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, M, 0)
+        stack.addWidget(table)
+        stack.addStretch(1)
         grid.setHorizontalSpacing(L)
         grid.setVerticalSpacing(S)
         rows = [(" ".join(entry.keys), _(entry.words)) for entry in rows_for(view)] + list(extra)
@@ -50,11 +55,17 @@ class KeysPage(QWidget):
         for index, (keys, words) in enumerate(rows):
             place = (index // across, index % across * 2)
             grid.addWidget(_Keys(keys.split(" ")), *place, Qt.AlignmentFlag.AlignLeading)
-            grid.addWidget(Text(words, "body", wrap=True), place[0], place[1] + 1)
-        for column in range(across):
-            grid.setColumnStretch(column * 2 + 1, 1)
-        card.body.addWidget(scrolling(table), 1)
-        outer.addWidget(card, 1, Qt.AlignmentFlag.AlignHCenter)
+            told = Text(words, "body", wrap=True)
+            told.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
+            grid.addWidget(told, place[0], place[1] + 1)
+        for part in range(across):
+            grid.setColumnStretch(part * 2 + 1, 1)
+        card.body.addWidget(scrolling(content), 1)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card, 20)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
