@@ -23,8 +23,6 @@ class Problem(NamedTuple):
 
 Check = Callable[[str], Problem | None]
 
-#: `$name`, `$a.b` and `$a[0].b` as Label Studio reads them inside a value.
-FIELD = re.compile(r"\$[\w[\].{}]+")
 _WHOLE_FIELD = re.compile(r"\$[^\W\d][\w[\].]*\Z")
 _FLAGS = ("true", "false", "yes", "no", "1", "0")
 
@@ -41,12 +39,6 @@ class Attribute:
 def is_true(value: str | None) -> bool:
     """Say whether the value of a flag means yes."""
     return value is not None and value.strip().lower() in ("true", "yes", "1")
-
-
-def fields_in(value: str) -> tuple[str, ...]:
-    """Return the names of the item's fields that `value` mentions: `$a.b` needs the field `a`."""
-    names = (re.split(r"[.[\]{}]", found[1:])[0] for found in FIELD.findall(value))
-    return tuple(name for name in names if name)
 
 
 def text(name: str, *, required: bool = False) -> Attribute:

@@ -5,9 +5,10 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from tallystick_packs.forms.filling import fill_text
 from tallystick_packs.forms.form import Control, Option
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -53,10 +54,24 @@ def option_tree(control: Control, item: Mapping[str, object]) -> OptionTree:
 
 def options_for(control: Control, item: Mapping[str, object]) -> tuple[Option, ...]:
     """Return the options of `control` for `item`: the form's own, then the item's."""
+    written = tuple(_filled(option, item) for option in control.options)
     if not control.options_field:
-        return control.options
+        return written
     tag = "Choice" if control.kind in ("Choices", "Taxonomy") else "Label"
-    return control.options + _from_item(item.get(control.options_field), tag, _MAX_DEPTH)
+    return written + _from_item(item.get(control.options_field), tag, _MAX_DEPTH)
+
+
+def _filled(option: Option, item: Mapping[str, object]) -> Option:
+    if "$" not in option.value and not option.options:
+        return option
+    value = fill_text(option.value, item)
+    return replace(
+        option,
+        value=value,
+        key=option.key if option.key != option.value else value,
+        text=fill_text(option.text, item),
+        options=tuple(_filled(below, item) for below in option.options),
+    )
 
 
 def _tree(options: Sequence[Option]) -> OptionTree:

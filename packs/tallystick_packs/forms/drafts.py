@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from tallystick_packs.forms import own
-from tallystick_packs.forms.attributes import LOOKS, Attribute, fields_in
+from tallystick_packs.forms.attributes import LOOKS, Attribute
 from tallystick_packs.forms.faults import FormFault, Severity
+from tallystick_packs.forms.filling import fields_in
 from tallystick_packs.forms.form import Condition, Control, LayoutNode, ObjectTag, Option
 from tallystick_packs.forms.making import (
     Place,
@@ -40,6 +41,9 @@ _ELSEWHERE: dict[str, str] = {
     "reactcode": "Programs in a form are refused.",
     "repeater": "Use Image with valueList.",
 }
+
+#: Attributes in which Label Studio puts a field of the item for its `$name`.
+_FILLED = ("value", "valueList", "title", "hint", "html", "audioUrl")
 
 #: Misspellings in Label Studio's own gallery whose meaning is beyond doubt, by tag.
 _IN_THE_WILD = {("Label", "maxusage"): "maxusages"}
@@ -100,7 +104,7 @@ class _Reader:
         if row.lint:
             for message, suggestion in row.lint(element, attributes):
                 self.fault(element, "rule", message, suggestion)
-        self.draft.texts.extend(attributes.values())
+        self.draft.texts.extend(attributes.get(name, "") for name in _FILLED)
         self.draft.files.extend(files_in(attributes))
         condition = condition_of(attributes, self.aliases)
         if row.role == "option":

@@ -105,6 +105,7 @@ class Control:
     Attributes:
         name: Name, `from_name` in answers.
         kind: Name of the tag: `Choices`, `RectangleLabels` ...
+        title: The Header above it, or its name where there is none.
         type: Result type in answers: `choices`, `rectanglelabels` ...
         to_names: Names of the objects it is about; two for Pairwise.
         required: Whether an answer without it is refused (for each region when `per_region`).
@@ -123,6 +124,7 @@ class Control:
 
     name: str
     kind: str
+    title: str = ""
     type: str
     to_names: tuple[str, ...]
     required: bool = False

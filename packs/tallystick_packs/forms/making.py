@@ -5,7 +5,8 @@ from types import MappingProxyType
 from typing import cast
 
 from tallystick_packs.forms import own
-from tallystick_packs.forms.attributes import fields_in, is_true
+from tallystick_packs.forms.attributes import is_true
+from tallystick_packs.forms.filling import fields_in
 from tallystick_packs.forms.form import Condition, Control, LayoutNode, Option, When
 from tallystick_packs.forms.looks import direction_of, share_of
 from tallystick_packs.forms.rows import TagRow

@@ -4,10 +4,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tallystick_packs.errors import BadFormError
-from tallystick_packs.forms.attributes import fields_in
 from tallystick_packs.forms.drafts import Draft, read_draft
 from tallystick_packs.forms.faults import FormFault
-from tallystick_packs.forms.form import Control, Form
+from tallystick_packs.forms.filling import fields_in
+from tallystick_packs.forms.form import Control, Form, LayoutNode
 from tallystick_packs.forms.linting import lint_draft
 from tallystick_packs.forms.tags import RESULTS
 from tallystick_packs.forms.xml_reading import UnreadableXmlError, read_elements
@@ -60,11 +60,12 @@ def _read(xml: bytes | str) -> tuple[Form | None, tuple[FormFault, ...]]:
     except UnreadableXmlError as exc:
         return None, (exc.fault,)
     draft, layout = read_draft(root)
+    titles = _titles(layout)
     faults = lint_draft(draft)
     form = Form(
         xml=xml if isinstance(xml, str) else xml.decode("utf-8-sig"),
         objects=tuple(draft.objects),
-        controls=tuple(_aimed(control, draft) for control in draft.controls),
+        controls=tuple(_complete(control, draft, titles) for control in draft.controls),
         relations=draft.relations[0] if draft.relations else None,
         layout=layout,
         fields=frozenset(name for text in draft.texts for name in fields_in(text)),
@@ -74,13 +75,31 @@ def _read(xml: bytes | str) -> tuple[Form | None, tuple[FormFault, ...]]:
     return form, faults
 
 
-def _aimed(control: Control, draft: Draft) -> Control:
-    """Return a control with what follows from the objects that it is about."""
+def _complete(control: Control, draft: Draft, titles: dict[str, str]) -> Control:
+    """Return a control with what follows from the rest of the form."""
     names = control.to_names
     if not names and len(draft.objects) == 1:
         names = (draft.objects[0].name,)
     kinds = [tag.kind for tag in draft.objects if tag.name in names]
     row = RESULTS[control.kind]
-    marks = row.shape == "drawn" or (row.shape == "label" and "Image" not in kinds)
-    noun = _NOUNS_ON.get(kinds[0], row.noun) if kinds else row.noun
-    return replace(control, to_names=names, marks=marks, noun=noun)
+    return replace(
+        control,
+        title=titles.get(control.name, control.name),
+        to_names=names,
+        marks=row.shape == "drawn" or (row.shape == "label" and "Image" not in kinds),
+        noun=_NOUNS_ON.get(kinds[0], row.noun) if kinds else row.noun,
+    )
+
+
+def _titles(layout: LayoutNode) -> dict[str, str]:
+    """Return, by name, the Header that stands directly above a tag, when it does not change with the item."""
+    found: dict[str, str] = {}
+    header = ""
+    for node in layout.walk():
+        if node.tag == "Header":
+            header = "" if "$" in node.text else " ".join(node.text.split())
+        elif node.name and node.option is None:
+            if header:
+                found.setdefault(node.name, header)
+            header = ""
+    return found

@@ -8,6 +8,8 @@ from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.tags import RESULTS
 from tallystick_packs.texts import _
 
+_LONGEST_TITLE = 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
@@ -73,6 +75,16 @@ def well_formed(result: Sequence[object]) -> list[Mapping[str, Any]]:
 
 def _has_words(raw: Mapping[str, Any]) -> bool:
     return all(isinstance(raw.get(key, ""), str) for key in ("id", "from_name", "to_name", "type"))
+
+
+def question(control: Control, region: Region | None = None) -> str:
+    """Return what people call a question: by the header above it, with the region it is asked about."""
+    title = (
+        control.title if len(control.title) <= _LONGEST_TITLE else control.title[: _LONGEST_TITLE - 1] + "…"
+    )
+    if region is not None:
+        return _("{region}, question “{name}”").format(region=region.words(), name=title)
+    return _("question “{name}”").format(name=title)
 
 
 def adds_to_region(control: Control) -> bool:

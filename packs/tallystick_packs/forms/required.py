@@ -9,7 +9,7 @@ from typing import Any
 
 from tallystick_packs.forms.faults import AnswerFault
 from tallystick_packs.forms.form import Control, Form
-from tallystick_packs.forms.regions import Region, group_regions, well_formed
+from tallystick_packs.forms.regions import Region, group_regions, question, well_formed
 from tallystick_packs.forms.visibility import View, is_visible, without_hidden
 from tallystick_packs.texts import _
 
@@ -28,8 +28,7 @@ def missing_answers(
         if control.per_region:
             faults += _missing_per_region(control, entries, mine, found, excused)
         elif not mine and (control.name, "") not in excused and _is_asked(control, entries):
-            path = _("question “{name}”").format(name=control.name)
-            faults.append(_missing(path, control))
+            faults.append(_missing(question(control), control))
     return faults
 
 
@@ -53,8 +52,7 @@ def _missing_per_region(
             continue
         if not is_visible(control.conditions, view.seen_from(region.id), region=region.id):
             continue
-        path = _("{region}, question “{name}”").format(region=region.words(), name=control.name)
-        faults.append(_missing(path, control, region.id))
+        faults.append(_missing(question(control, region), control, region.id))
     return faults
 
 
@@ -68,7 +66,7 @@ def contradicted_answers(form: Form, result: Sequence[object]) -> list[AnswerFau
             for raw in entries
         )
         if answered:
-            path = _("question “{name}”").format(name=name)
+            path = question(form.control(name))
             message = _("it is answered and also marked “{reason}”").format(reason=reason)
             faults.append(
                 AnswerFault(path=path, message=message, code="contradiction", control=name, region=region)

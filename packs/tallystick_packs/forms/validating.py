@@ -19,7 +19,7 @@ from tallystick_packs.forms.entries import TOLERANCE, Entry
 from tallystick_packs.forms.faults import AnswerFault
 from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.links import check_links
-from tallystick_packs.forms.regions import Region, adds_to_region, group_regions
+from tallystick_packs.forms.regions import Region, adds_to_region, group_regions, question
 from tallystick_packs.forms.required import contradicted_answers, missing_answers
 from tallystick_packs.forms.tags import RESULTS
 from tallystick_packs.forms.tags.places import PLACE_KEYS
@@ -125,9 +125,9 @@ class _Validation:
     def _path(self, control: Control, raw: Mapping[str, Any]) -> str:
         region = self.regions.get(self._region_id(control, raw))
         if region is None:
-            return _("question “{name}”").format(name=control.name)
+            return question(control)
         if control.per_region:
-            return _("{region}, question “{name}”").format(region=region.words(), name=control.name)
+            return question(control, region)
         return region.words()
 
     def _check_names(self, entry: Entry) -> None:
@@ -186,7 +186,7 @@ class _Validation:
                 most = limits.get(word)
                 if most and count > int(most):
                     words = _("“{label}” is used {count} times; the most is {most}")
-                    path = _("question “{name}”").format(name=control.name)
+                    path = question(control)
                     message = words.format(label=word, count=count, most=most)
                     self._report(path, "too-many", message, control=control.name)
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from tallystick_packs.forms import Form, LayoutNode
+from tallystick_packs.forms.filling import fill
 from tallystick_packs.texts import _
 
 #: Returns the bytes of a file of the job folder, or None where there is no such file.
@@ -16,7 +16,6 @@ Files = Callable[[str], bytes | None]
 
 #: A page with more than this in it opens slowly on the machines it is looked at on.
 MAX_INLINE_BYTES = 4_000_000
-_FIELD = re.compile(r"\$([^\W\d]\w*)((?:\.\w+|\[\d+\])*)")
 
 # mimetypes asks the machine; these must not depend on it.
 _TYPES = {
@@ -44,19 +43,7 @@ class Scene:
 
     def value(self, written: str) -> object:
         """Return what `$field` stands for in this item, or text with all its fields filled in."""
-        whole = _FIELD.fullmatch(written.strip())
-        if whole:
-            return self._look_up(whole)
-        return _FIELD.sub(lambda found: str(self._look_up(found) or ""), written)
-
-    def _look_up(self, found: re.Match[str]) -> object:
-        value: Any = self.item.get(found[1])
-        for step in re.findall(r"\w+", found[2]):
-            if isinstance(value, list) and step.isdigit():
-                value = value[int(step)] if int(step) < len(value) else None
-            else:
-                value = value.get(step) if isinstance(value, dict) else None
-        return value
+        return fill(written, self.item)
 
     def text(self, node: LayoutNode) -> str:
         """Return the words of a header in the language of this page, escaped."""

@@ -1,9 +1,11 @@
 """What Tallystick adds stays a legal Label Studio form: attributes that start with data-."""
 
+import time
+
 import pytest
 from tests.packs.forms.families import Entry
 
-from tallystick_packs.forms import FieldRules, check_field, parse, validate
+from tallystick_packs.forms import FieldRules, check_field, lint, parse, validate
 
 ORDER = """<View><Image name="scan" value="$scan"/>
 <Header value="Telephone" data-text-fr="Téléphone" data-recording-sw="sounds/simu.opus"/>
@@ -32,19 +34,21 @@ def said(result: list[Entry]) -> list[str]:
 
 
 def test_cannot_tell_answers_a_required_question() -> None:
-    assert said([]) == ["question “phone”: it needs an answer"]
+    assert said([]) == ["question “Telephone”: it needs an answer"]
     assert said([NOT_THERE]) == []
 
 
 def test_cannot_tell_and_an_answer_contradict_each_other() -> None:
     assert said([typed("0712 345 678"), NOT_THERE]) == [
-        "question “phone”: it is answered and also marked “Not there”"
+        "question “Telephone”: it is answered and also marked “Not there”"
     ]
 
 
 def test_a_typed_field_is_checked() -> None:
     assert said([typed("0712 345 678")]) == []
-    assert said([typed("0712 345")]) == ["question “phone”: “0712 345” does not have the form 0000 000 000"]
+    assert said([typed("0712 345")]) == [
+        "question “Telephone”: “0712 345” does not have the form 0000 000 000"
+    ]
 
 
 def test_what_the_page_says_may_be_kept_unless_the_form_is_strict() -> None:
@@ -113,3 +117,28 @@ def test_length_case_and_pattern() -> None:
     assert check_field("Ab", FieldRules(case="lower")) == "“Ab” must be in small letters"
     assert check_field("INV-1", FieldRules(pattern=r"INV-\d+")) is None
     assert check_field("INV-", FieldRules(pattern=r"INV-\d+")) == "“INV-” does not have the expected form"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+b",
+        "(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)b",
+        "a*a*a*b",
+        "a?" * 30 + "a" * 30,
+        r"(a)\1",
+        "[",
+    ],
+)
+def test_a_pattern_that_could_run_for_minutes_is_refused(pattern: str) -> None:
+    form = f'<View><Text name="t" value="$t"/><TextArea name="f" toName="t" data-pattern="{pattern}"/></View>'
+
+    assert [fault.code for fault in lint(form)] == ["bad-value"]
+
+
+def test_the_slowest_pattern_that_is_let_through_is_quick() -> None:
+    rules = FieldRules(pattern="a?" * 8 + "a*a*b")
+    start = time.perf_counter()
+
+    assert check_field("a" * 200, rules)
+    assert time.perf_counter() - start < 1

@@ -226,3 +226,33 @@ def test_unknown_fields_are_kept_and_not_refused() -> None:
     }
 
     assert said(xml, [entry("keypointlabels", {**value, "colour": "red"}, **more)], {"p": "a.jpg"}) == []
+
+
+def test_options_may_hold_fields_of_the_item() -> None:
+    xml = image_form(
+        '<Choices name="c" toName="p"><Choice value="$first"/><Choice value="Neither"/></Choices>'
+    )
+    item = {"p": "a.jpg", "first": "Mango"}
+
+    assert parse(xml).fields == {"p", "first"}
+    assert said(xml, [entry("choices", {"choices": ["Mango"]})], item) == []
+    assert said(xml, [entry("choices", {"choices": ["$first"]})], item) == [
+        "question “c”: “$first” is not one of the options"
+    ]
+
+
+def test_an_amount_in_dollars_is_no_field() -> None:
+    xml = image_form(
+        '<Header value="Is it above $100?"/><Rating name="c" toName="p" data-text-fr="plus de $cent"/>'
+    )
+
+    assert parse(xml).fields == {"p"}
+
+
+def test_a_question_is_called_by_the_header_above_it() -> None:
+    xml = image_form(
+        '<Header value="How ripe is it?"/><View><Rating name="c" toName="p" required="true"/></View>'
+    )
+
+    assert parse(xml).control("c").title == "How ripe is it?"
+    assert said(xml, [], {"p": "a.jpg"}) == ["question “How ripe is it?”: it needs an answer"]
