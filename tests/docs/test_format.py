@@ -9,13 +9,14 @@ import typing
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
+from tests.docs.pages import page
 
 import tallystick_packs
 import tallystick_sync
 from tallystick_packs import header, keyfile, manifest
 from tallystick_sync import answer
-from tests.docs.conftest import Page, rows
+
+PAGE = page("docs/FORMAT.md")
 
 # Payloads and files by kind or name; what they hold is found from their fields.
 ROOTS: dict[str, str] = {
@@ -49,14 +50,9 @@ _PLAIN = {str: "text", int: "integer", bool: "boolean", dict: "object"}
 _PLURAL = {"integer": "integers", "object": "objects"}
 
 
-@pytest.fixture
-def page(docs: dict[str, Page]) -> Page:
-    return docs["docs/FORMAT.md"]
-
-
-def test_every_table_of_fields_is_the_dataclass_it_names(page: Page) -> None:
+def test_every_table_of_fields_is_the_dataclass_it_names() -> None:
     wrong = []
-    for name, table in page.tables("fields").items():
+    for name, table in PAGE.tables("fields").items():
         as_type = _load(name)
         hints = typing.get_type_hints(as_type)
         said = {row[0].strip("`"): row[1] for row in table}
@@ -67,31 +63,29 @@ def test_every_table_of_fields_is_the_dataclass_it_names(page: Page) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_the_values_of_a_closed_set_are_all_named(page: Page) -> None:
-    for name, table in page.tables("fields").items():
+def test_the_values_of_a_closed_set_are_all_named() -> None:
+    for name, table in PAGE.tables("fields").items():
         hints = typing.get_type_hints(_load(name))
         for row in table:
             for value in _literals(hints[row[0].strip("`")]):
                 assert f"`{value}`" in row[2], f"{name}.{row[0]}: {value}"
 
 
-def test_every_payload_and_what_it_holds_has_a_table(page: Page) -> None:
+def test_every_payload_and_what_it_holds_has_a_table() -> None:
     wanted: set[str] = set()
     for name in (*ROOTS.values(), *OTHERS):
         wanted |= set(_reachable(_load(name)))
 
-    assert set(page.tables("fields")) == wanted
+    assert set(PAGE.tables("fields")) == wanted
 
 
-def test_every_kind_of_the_code_is_listed_with_its_cap(page: Page) -> None:
-    _before, _marker, after = page.text.partition("<!-- kinds -->\n\n")
-
-    listed = {row[0].strip("`"): int(row[2]) for row in rows(after.partition("\n\n")[0])}
+def test_every_kind_of_the_code_is_listed_with_its_cap() -> None:
+    listed = {row[0].strip("`"): int(row[2]) for row in PAGE.table("kinds")}
 
     assert listed == dict(_kinds())
 
 
-def test_every_kind_has_its_payload(page: Page) -> None:
+def test_every_kind_has_its_payload() -> None:
     assert {kind for kind, _cap in _kinds()} == set(ROOTS)
 
 
@@ -101,14 +95,14 @@ def test_kinds_of_the_hubs_answer_are_those_described() -> None:
     assert answer.CHECKPOINT == "checkpoint"
 
 
-def test_limits_that_the_page_states_are_those_of_the_code(page: Page) -> None:
+def test_limits_that_the_page_states_are_those_of_the_code() -> None:
     for text in (
         f"at most {manifest.MAX_ITEMS:,}".replace(",", " "),
         f"8 to {keyfile._MAX_MEMORY_KIB:,}".replace(",", " ") + " are read",
         f"{keyfile._MEMORY_KIB:,}".replace(",", " ") + " is written",
         f"At most {header.MAX_STORED_BYTES} bytes",
     ):
-        assert text in page.text, text
+        assert text in PAGE.text, text
 
 
 def _kinds() -> Iterator[tuple[str, int]]:
