@@ -11,13 +11,14 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 """
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import convert
 from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.header import Header, read_header
 from tallystick_packs.keys import VerifyKey
 from tallystick_packs.manifest import Manifest, read_manifest
@@ -272,16 +273,28 @@ def _note(note: Note, as_type: type[T]) -> T:
     return convert(strict_json.loads(note.payload, max_bytes=_MAX_NOTE_BYTES), as_type, what=note.kind)
 
 
+def _bytes_of(decode: Callable[[str], bytes], text: str) -> bytes:
+    try:
+        return decode(text)
+    except ValueError as exc:
+        raise BadDocumentError("A note in the hub's answer holds something that is no hash.") from exc
+
+
+def _hashes(texts: Iterable[str]) -> tuple[bytes, ...]:
+    return tuple(_bytes_of(base64.b64decode, text) for text in texts)
+
+
 def _proofs(parts: _Parts, trust: TrustList, checkpoint_text: str) -> dict[str, LoggedAs]:
     proofs = {}
     for note in parts.notes(LOGGED):
         entry = _note(note, LoggedNote)
         proof = LoggedAs(
             index=entry.index,
-            nonce=bytes.fromhex(entry.nonce),
-            hashes=tuple(base64.b64decode(digest) for digest in entry.hashes),
+            nonce=_bytes_of(bytes.fromhex, entry.nonce),
+            hashes=_hashes(entry.hashes),
             checkpoint=checkpoint_text,
         )
+        _bytes_of(bytes.fromhex, entry.document)
         check_proof(entry.document, proof, trust.log)
         proofs[entry.document] = proof
     return proofs
@@ -296,7 +309,7 @@ def _is_consistent(parts: _Parts, before: Checkpoint | None, now: Checkpoint) ->
         return False
     for note in parts.notes(CONSISTENCY):
         entry = _note(note, ConsistencyNote)
-        hashes = [base64.b64decode(digest) for digest in entry.hashes]
+        hashes = _hashes(entry.hashes)
         if (entry.old, entry.new) == (before.size, now.size):
             return is_consistent(entry.old, entry.new, before.root, now.root, hashes)
     return False

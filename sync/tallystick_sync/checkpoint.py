@@ -12,6 +12,7 @@ Text (c2sp.org/tlog-checkpoint, c2sp.org/signed-note)::
 import base64
 import binascii
 import hashlib
+import re
 from dataclasses import dataclass
 
 from tallystick_packs.errors import BadDocumentError
@@ -21,6 +22,8 @@ from tallystick_sync.merkle import HASH_BYTES
 from tallystick_sync.trust import LogKey
 
 MAX_BYTES = 4096
+NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
+"""A count as C2SP formats write it: ASCII digits, no leading zero."""
 _ED25519 = b"\x01"
 _DASH = "\u2014 "
 
@@ -65,7 +68,7 @@ def read_checkpoint(text: str, log: LogKey) -> Checkpoint:
     key = VerifyKey.from_hex(log.key)
     if not any(_is_signed(line, origin, key, body + "\n") for line in signatures.split("\n")):
         raise UntrustedError("The signature of this checkpoint does not hold.")
-    if not size_text.isdecimal() or (size_text != "0" and size_text.startswith("0")):
+    if not NUMBER.fullmatch(size_text):
         raise BadDocumentError("A checkpoint's size is not a number.")
     root = _unbase64(root_text)
     if root is None or len(root) != HASH_BYTES:

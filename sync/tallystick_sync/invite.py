@@ -43,7 +43,8 @@ class Invite:
 
     def to_groups(self) -> str:
         """Groups of four characters to type, separated by spaces."""
-        addresses = "\n".join(self.addresses).encode()
+        # Each address ends in a line feed, so that a last group left out shows.
+        addresses = "".join(f"{address}\n" for address in self.addresses).encode()
         raw = bytes([_VERSION]) + bytes.fromhex(self.root_fingerprint) + bytes.fromhex(self.token) + addresses
         bits = "".join(f"{byte:08b}" for byte in raw)
         bits += "0" * (-len(bits) % 15)
@@ -116,11 +117,15 @@ def _from_groups(text: str) -> Invite:
     if raw[0] != _VERSION:
         raise _unreadable()
     try:
-        addresses = raw[end:].rstrip(b"\x00").decode("ascii")
+        *addresses, rest = raw[end:].rstrip(b"\x00").decode().split("\n")
     except UnicodeDecodeError as exc:
         raise _unreadable() from exc
+    if rest:
+        raise BadInviteError(
+            _("The last group of the invite is missing."), todo=_("Type all groups that stand on the paper.")
+        )
     return _checked(
-        addresses=tuple(addresses.split("\n")),
+        addresses=tuple(addresses),
         root_fingerprint=raw[1:middle].hex(),
         token=raw[middle:end].hex(),
     )
@@ -132,14 +137,25 @@ def _checked(*, addresses: tuple[str, ...], root_fingerprint: str, token: str) -
             raise _unreadable()
     if not 1 <= len(addresses) <= MAX_ADDRESSES:
         raise _unreadable()
-    for address in addresses:
-        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
-            raise _unreadable()
+    if not all(_is_address(address) for address in addresses):
+        raise _unreadable()
     return Invite(
         addresses=tuple(address.rstrip("/") for address in addresses),
         root_fingerprint=root_fingerprint,
         token=token,
     )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # an IPv6 address without its bracket
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and _is_plain(text)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isprintable() and not any(character.isspace() for character in text)
 
 
 def _check(values: list[int], number: int) -> int:

@@ -19,7 +19,7 @@ import hashlib
 from dataclasses import dataclass
 
 from tallystick_packs.errors import BadDocumentError
-from tallystick_sync.checkpoint import Checkpoint, read_checkpoint
+from tallystick_sync.checkpoint import NUMBER, Checkpoint, read_checkpoint
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.merkle import HASH_BYTES, is_included, leaf_hash
 from tallystick_sync.trust import LogKey
@@ -65,7 +65,7 @@ def read_proof(text: str) -> LoggedAs:
     if not lines[1].startswith("extra ") or not lines[2].startswith("index "):
         raise BadDocumentError("A proof lacks its nonce or its index.")
     index_text = lines[2].removeprefix("index ")
-    if not index_text.isdecimal() or len(lines) - 3 > MAX_HASHES:
+    if not NUMBER.fullmatch(index_text) or len(lines) - 3 > MAX_HASHES:
         raise BadDocumentError("A proof's index is not a number, or it is too long.")
     nonce = _unbase64(lines[1].removeprefix("extra "))
     hashes = tuple(_unbase64(line) for line in lines[3:])
