@@ -75,9 +75,9 @@ def test_1000_regions_are_read_and_checked_in_60_ms() -> None:
 
     seconds = []
     for round_number in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         faults = validate(parse(f"{xml}<!-- {round_number} -->"), result, item={"p": "a.jpg"})
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
         assert faults == ()
 
     print(f"1000 regions: {min(seconds) * 1000:.1f} ms")

@@ -42,6 +42,8 @@ _ELSEWHERE: dict[str, str] = {
     "repeater": "Use Image with valueList.",
 }
 
+MAX_FAULTS = 1_000
+
 #: Attributes in which Label Studio puts a field of the item for its `$name`.
 _FILLED = ("value", "valueList", "title", "hint", "html", "audioUrl")
 
@@ -75,6 +77,11 @@ def read_draft(root: Element) -> tuple[Draft, LayoutNode]:
     return reader.draft, layout
 
 
+def _near(word: str, known: list[str], cutoff: float) -> list[str]:
+    # No known name is long; comparing long ones costs time and finds nothing.
+    return difflib.get_close_matches(word[:40], known, n=1, cutoff=cutoff)
+
+
 class _Reader:
     def __init__(self, aliases: dict[str, dict[str, str]]) -> None:
         self.draft = Draft()
@@ -83,6 +90,8 @@ class _Reader:
     def fault(
         self, element: Element, code: str, message: str, suggestion: str = "", *, severity: Severity = "error"
     ) -> None:
+        if self.is_full:
+            return
         self.draft.faults.append(
             FormFault(
                 line=element.line,
@@ -94,6 +103,11 @@ class _Reader:
                 severity=severity,
             )
         )
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are so many faults that nobody reads more."""
+        return len(self.draft.faults) >= MAX_FAULTS
 
     def read(self, element: Element, place: Place) -> LayoutNode:
         row = TABLE.get(element.tag.lower())
@@ -117,7 +131,7 @@ class _Reader:
 
     def _unknown(self, element: Element, place: Place) -> LayoutNode:
         elsewhere = _ELSEWHERE.get(element.tag.lower())
-        near = difflib.get_close_matches(element.tag, [row.tag for row in TABLE.values()], n=1, cutoff=0.7)
+        near = [] if self.is_full else _near(element.tag, [row.tag for row in TABLE.values()], 0.7)
         names = {name.lower(): value for name, value in element.attributes.items()}
         self.draft.strangers.add(names.get("name", ""))
         if elsewhere:
@@ -154,7 +168,7 @@ class _Reader:
         return found
 
     def _unknown_attribute(self, element: Element, written: str, known: Mapping[str, Attribute]) -> None:
-        near = difflib.get_close_matches(written.lower(), list(known), n=1, cutoff=0.78)
+        near = [] if self.is_full else _near(written.lower(), list(known), 0.78)
         message = f"there is no attribute '{written}'"
         if near:
             self.fault(element, "misspelt", message, f"Did you mean '{known[near[0]].name}'?")

@@ -12,6 +12,8 @@ from tallystick_packs.forms.faults import FormFault, Severity
 from tallystick_packs.forms.form import Condition, Control, ObjectTag, Option
 from tallystick_packs.forms.tags import RESULTS, TABLE
 
+MAX_NAMED = 300
+
 Rule = Callable[[Draft], Iterator[FormFault]]
 
 
@@ -35,6 +37,13 @@ def _did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     if near:
         return f"Did you mean '{near[0]}'?"
     return otherwise or (f"There is: {', '.join(names[:8])}." if names else "")
+
+
+def _no_more_than_anybody_answers(draft: Draft) -> Iterator[FormFault]:
+    for what, tags in (("questions", draft.controls), ("things to look at", draft.objects)):
+        if len(tags) > MAX_NAMED:
+            message = f"there are {len(tags)} {what}; the most is {MAX_NAMED}"
+            yield _fault(tags[MAX_NAMED], "too-large", message, "Make several jobs of it.")
 
 
 def _names_are_unique(draft: Draft) -> Iterator[FormFault]:
@@ -162,11 +171,11 @@ def _condition_faults(
     if other.options_field:
         return
     wanted = condition.choice_values if condition.when.startswith("choice") else condition.label_values
-    words = {word for option in _all(other.options) for word in (option.key, option.value)}
+    words = [word for option in _all(other.options) for word in (option.key, option.value)] if wanted else []
     for value in wanted:
         if value not in words:
             message = f"it waits for '{value}', which '{other.name}' does not offer"
-            yield _fault(tag, "dangling", message, _did_you_mean(value, sorted(words)))
+            yield _fault(tag, "dangling", message, _did_you_mean(value, sorted(set(words))[:200]))
 
 
 def _all(options: tuple[Option, ...]) -> Iterator[Option]:
@@ -232,6 +241,7 @@ def _something_is_asked(draft: Draft) -> Iterator[FormFault]:
 
 RULES: tuple[Rule, ...] = (
     _something_is_asked,
+    _no_more_than_anybody_answers,
     _names_are_unique,
     _names_can_be_joined,
     _controls_aim,
@@ -246,7 +256,12 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+#: All that is looked at in a form that is too large: the other rules compare everything with everything.
+_SIZE_RULES: tuple[Rule, ...] = (_no_more_than_anybody_answers,)
+
+
 def lint_draft(draft: Draft) -> tuple[FormFault, ...]:
     """Return all faults of a draft in the order of lines."""
-    found = [*draft.faults, *(fault for rule in RULES for fault in rule(draft))]
+    rules = RULES if max(len(draft.controls), len(draft.objects)) <= MAX_NAMED else _SIZE_RULES
+    found = [*draft.faults, *(fault for rule in rules for fault in rule(draft))]
     return tuple(sorted(dict.fromkeys(found), key=lambda fault: (fault.line, fault.column)))

@@ -1,5 +1,6 @@
 """The linter as a requester meets it: line, tag, what is wrong, what to write."""
 
+import time
 import tomllib
 from pathlib import Path
 
@@ -90,3 +91,24 @@ def test_an_error_says_what_is_safe_and_what_to_do() -> None:
     assert "line 3 <Foo>: there is no such tag" in str(caught.value)
     assert "Nothing was built" in caught.value.safe
     assert caught.value.todo
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "".join(f"<Choise{number}/>" for number in range(15_000)),
+        '<Choices name="c" toName="p">' + '<Choice value="a"/>' * 15_000 + "</Choices>",
+        "".join(
+            f'<Rating name="r{number}" toName="p" visibleWhen="choice-selected"/>' for number in range(9_000)
+        ),
+        "".join(f'<Text name="t{number}" value="$t" requird{number}="x"/>' for number in range(9_000)),
+        '<Rating name="r" toName="p"/>' * 9_000,
+    ],
+)
+def test_a_form_made_to_tire_the_linter_does_not(inside: str) -> None:
+    start = time.process_time()
+
+    faults = lint(form(inside))
+
+    assert faults
+    assert time.process_time() - start < 8

@@ -7,6 +7,7 @@ count characters as JavaScript does (UTF-16), and also as Python does: both are 
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from tallystick_packs.forms.entries import TOLERANCE, Entry
@@ -17,6 +18,7 @@ _LEAST, _MOST = -TOLERANCE, 100 + TOLERANCE
 _ROTATED_TOLERANCE = 0.5
 _ANGLES = 360
 _MIN_POINTS = 3
+_CUT = 30
 _MAX_POINTS = 100_000
 
 #: Keys of `value` that place a region, by type of object. A second entry about a region may repeat them.
@@ -185,13 +187,18 @@ def _check_quote(entry: Entry, start: int, end: int) -> None:
         entry.fault("outside", _("it ends after the text"))
         return
     quote = entry.value.get("text")
-    if isinstance(quote, str) and _folded(quote) not in (
-        _folded(source[start:end]),
-        _folded(_utf16_slice(source, start, end)),
-    ):
+    if isinstance(quote, str) and not _quotes(quote, source, start, end):
         words = _("it says “{quote}”, the text at this place says “{source}”")
-        found = _utf16_slice(source, start, end)
+        found = _utf16_slice(source, start, min(end, start + _CUT))
         entry.fault("misquoted", words.format(quote=_cut(quote), source=_cut(found)))
+
+
+def _quotes(quote: str, source: str, start: int, end: int) -> bool:
+    # Spaces may differ, so lengths may; but a short quote of a whole book is not worth comparing.
+    if end - start > 4 * len(quote) + 1000:
+        return False
+    folded = _folded(quote)
+    return folded in (_folded(source[start:end]), _folded(_utf16_slice(source, start, end)))
 
 
 def _folded(words: str) -> str:
@@ -199,18 +206,22 @@ def _folded(words: str) -> str:
 
 
 def _cut(words: str) -> str:
-    return words if len(words) <= 30 else words[:29] + "…"
+    return words if len(words) < _CUT else words[: _CUT - 1] + "…"
 
 
 def _utf16_length(source: str) -> int:
-    return len(source) if source.isascii() else len(source.encode("utf-16-le", "surrogatepass")) // 2
+    return len(source) if source.isascii() else len(_utf16(source)) // 2
 
 
 def _utf16_slice(source: str, start: int, end: int) -> str:
     if source.isascii():
         return source[start:end]
-    units = source.encode("utf-16-le", "surrogatepass")
-    return units[2 * start : 2 * end].decode("utf-16-le", "replace")
+    return _utf16(source)[2 * start : 2 * end].decode("utf-16-le", "replace")
+
+
+@lru_cache(maxsize=8)
+def _utf16(source: str) -> bytes:
+    return source.encode("utf-16-le", "surrogatepass")
 
 
 def check_rich_span(entry: Entry) -> None:
