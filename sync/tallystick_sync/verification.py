@@ -172,7 +172,11 @@ def _follow(chain: list[Exhibit], root_fingerprint: str, failed: list[Verdict]) 
             roots += trust.root.verify_keys()
             _check_exact(exhibit, roots)
         except TallystickError as exc:
-            failed.append(_failed(exhibit.source, trusts.KIND, f"The trust list does not hold: {exc.what}"))
+            failed.append(
+                _failed(
+                    exhibit.source, trusts.KIND, f"{exhibit.source} (trust list) does not hold: {exc.what}"
+                )
+            )
             return None
     if trust is None:
         what = "There is no trust list among these files; add the hub's."

@@ -78,23 +78,20 @@ class Console:
 
 
 def run_program(
-    name: str, description: str, verbs: Mapping[str, Verb], argv: Sequence[str] | None = None
+    name: str,
+    description: str,
+    load_verbs: Callable[[], Mapping[str, Verb]],
+    argv: Sequence[str] | None = None,
 ) -> int:
-    """Parse the command line, run the verb, explain what went wrong."""
-    parser = argparse.ArgumentParser(
-        prog=name, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    subparsers = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for verb_name, verb in verbs.items():
-        sub = subparsers.add_parser(
-            verb_name, help=verb.HELP.partition("\n")[0], description=verb.HELP,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )  # fmt: skip
-        sub.add_argument("--json", action="store_true", help="print the result as JSON")
-        verb.add_arguments(sub)
-    args = parser.parse_args(argv)
-    console = Console(as_json=args.json)
+    """Parse the command line, run the verb, explain what went wrong.
+
+    Args:
+        load_verbs: Imports the verbs; a part that is not installed is explained like any other error.
+    """
+    console = Console(as_json="--json" in (sys.argv[1:] if argv is None else argv))
     try:
+        verbs = load_verbs()
+        args = _parser(name, description, verbs).parse_args(argv)
         return verbs[args.verb].run(args, console)
     except TallystickError as exc:
         explain(exc, console)
@@ -106,6 +103,21 @@ def run_program(
         # The reader of our output went away (`| head`); there is nobody left to tell.
         sys.stderr.close()
         return NOT_NOW
+
+
+def _parser(name: str, description: str, verbs: Mapping[str, Verb]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=name, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    subparsers = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb_name, verb in verbs.items():
+        sub = subparsers.add_parser(
+            verb_name, help=verb.HELP.partition("\n")[0], description=verb.HELP,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        sub.add_argument("--json", action="store_true", help="print the result as JSON")
+        verb.add_arguments(sub)
+    return parser
 
 
 def explain(error: TallystickError, console: Console) -> None:

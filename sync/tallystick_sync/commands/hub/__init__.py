@@ -1,10 +1,10 @@
 """`tallystick-hub`: a coordinator's commands."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tallystick_sync.commands.console import run_program
+from tallystick_sync.commands.console import Verb, run_program
 
 _DESCRIPTION = """Run a hub: fund jobs, invite people, review, pay, and prove it.
 
@@ -19,13 +19,16 @@ _DESCRIPTION = """Run a hub: fund jobs, invite people, review, pay, and prove it
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `tallystick-hub`."""
+    return run_program("tallystick-hub", _DESCRIPTION, _load_verbs, argv)
+
+
+def _load_verbs() -> Mapping[str, Verb]:
     from tallystick_sync.commands.hub import fund, init, invite, pay, requester, review, serve, status
 
-    verbs = {
+    return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
         "status": status, "review": review, "pay": pay,
     }  # fmt: skip
-    return run_program("tallystick-hub", _DESCRIPTION, verbs, argv)
 
 
 def add_folder_argument(parser: argparse.ArgumentParser) -> None:

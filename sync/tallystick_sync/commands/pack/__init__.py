@@ -1,8 +1,8 @@
 """`tallystick-pack`: a requester's commands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from tallystick_sync.commands.console import run_program
+from tallystick_sync.commands.console import Verb, run_program
 
 _DESCRIPTION = """Make, check, publish and export task packs.
 
@@ -14,6 +14,10 @@ A first trial, as typed:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `tallystick-pack`."""
+    return run_program("tallystick-pack", _DESCRIPTION, _load_verbs, argv)
+
+
+def _load_verbs() -> Mapping[str, Verb]:
     from tallystick_sync.commands.pack import (
         build,
         export,
@@ -28,8 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         verify,
     )
 
-    verbs = {
+    return {
         "new": new, "lint": lint, "preview": preview, "build": build, "show": show, "verify": verify,
         "key": key, "join": join, "publish": publish, "results": results, "export": export,
     }  # fmt: skip
-    return run_program("tallystick-pack", _DESCRIPTION, verbs, argv)

@@ -1,10 +1,10 @@
 """`tallystick-worker`: the worker without a window, for kiosks, tests and simulations."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tallystick_sync.commands.console import run_program
+from tallystick_sync.commands.console import Verb, run_program
 
 _DESCRIPTION = """The worker's program without a window. Work itself is done in the
 window, or by a program that uses `from tallystick_sync.client import Worker`.
@@ -16,10 +16,13 @@ window, or by a program that uses `from tallystick_sync.client import Worker`.
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `tallystick-worker`."""
+    return run_program("tallystick-worker", _DESCRIPTION, _load_verbs, argv)
+
+
+def _load_verbs() -> Mapping[str, Verb]:
     from tallystick_sync.commands.worker import earnings, join, offers, status, sync
 
-    verbs = {"join": join, "offers": offers, "sync": sync, "status": status, "earnings": earnings}
-    return run_program("tallystick-worker", _DESCRIPTION, verbs, argv)
+    return {"join": join, "offers": offers, "sync": sync, "status": status, "earnings": earnings}
 
 
 def add_profile_argument(parser: argparse.ArgumentParser) -> None:
