@@ -1,21 +1,30 @@
 """Photos: fully decoded once, upright, without the metadata that says where they were taken.
 
-A JPEG that stands upright keeps its compressed pixels; only its metadata segments are dropped (ITU-T T.81
-annex B). Anything that must be turned, or is not JPEG, PNG or WebP, is encoded again.
+A photo that stands upright keeps its compressed pixels; only what stands beside them is dropped (see
+`stripping`). Anything that must be turned, has several frames, or is not JPEG, PNG or WebP, is encoded again.
 """
 
 import io
+import threading
 import warnings
+from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tallystick_packs.errors import BadMediaError
 from tallystick_packs.media import Prepared
+from tallystick_packs.media.stripping import strip_jpeg, strip_png, strip_webp
 
-MAX_PIXELS = 200_000_000
+MAX_PIXELS = 120_000_000
 _JPEG_QUALITY = 92
-_KEPT = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
+_KEPT = {
+    "JPEG": ("image/jpeg", ".jpg", strip_jpeg),
+    "PNG": ("image/png", ".png", strip_png),
+    "WEBP": ("image/webp", ".webp", strip_webp),
+}
 _ORIENTATION = 0x0112
+# Warnings are switched for the whole process, so one thread at a time opens; decoding runs side by side.
+_OPENING = threading.Lock()
 
 
 def prepare_image(data: bytes, name: str) -> Prepared:
@@ -25,9 +34,7 @@ def prepare_image(data: bytes, name: str) -> Prepared:
         BadMediaError: Not a photo, damaged, or more than `MAX_PIXELS`.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            return _prepare(data, name)
+        return _prepare(data, name)
     except BadMediaError:
         raise
     except UnidentifiedImageError as exc:
@@ -38,69 +45,60 @@ def prepare_image(data: bytes, name: str) -> Prepared:
 
 
 def _prepare(data: bytes, name: str) -> Prepared:
-    with Image.open(io.BytesIO(data)) as image:
+    image, turned, frames = _open(data, name)
+    with image:
+        image.load()
+        form = image.format or ""
+        if form not in _KEPT or turned or frames > 1:
+            return _encoded_again(image, form, frames)
+        media_type, suffix, strip = _KEPT[form]
+        clean = strip(data)
+        if clean != data and not _shows(clean, image.size):
+            return _encoded_again(image, form, frames)
+        note = "metadata removed" if clean != data else ""
+        width, height = image.size
+        return Prepared(data=clean, type=media_type, suffix=suffix, width=width, height=height, note=note)
+
+
+def _open(data: bytes, name: str) -> tuple[Image.Image, bool, int]:
+    """Read the header: the image, not decoded yet; whether it lies; how many frames it has."""
+    with _OPENING, warnings.catch_warnings():
+        # Pillow warns of large pictures, which are counted here, and of odd metadata, which are dropped.
+        warnings.simplefilter("ignore")
+        image = Image.open(io.BytesIO(data))
         width, height = image.size
         if width * height > MAX_PIXELS:
             raise BadMediaError(f"{name} has {width} x {height} pixels; at most {MAX_PIXELS:,} are allowed.")
-        form = image.format or ""
-        turned = image.getexif().get(_ORIENTATION, 1) != 1
-        frames = getattr(image, "n_frames", 1)
-        image.load()
-        if form in _KEPT and not turned and frames == 1:
-            media_type, suffix = _KEPT[form]
-            clean = _without_metadata(data, image, form)
-            note = "metadata removed" if len(clean) != len(data) else ""
-            return Prepared(data=clean, type=media_type, suffix=suffix, width=width, height=height, note=note)
-        return _encoded_again(image, form)
+        return image, image.getexif().get(_ORIENTATION, 1) != 1, getattr(image, "n_frames", 1)
 
 
-def _encoded_again(image: Image.Image, form: str) -> Prepared:
+def _shows(data: bytes, size: tuple[int, int]) -> bool:
+    """Whether a stripped photo still decodes: files that break their format's rules may not."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            image.load()
+            return image.size == size
+    except (OSError, ValueError, SyntaxError):
+        return False
+
+
+def _encoded_again(image: Image.Image, form: str, frames: int) -> Prepared:
+    # The profile fits the pixels only while they keep their colour model.
+    profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA", "P") else None
     upright = ImageOps.exif_transpose(image)
     has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
+    options: dict[str, Any] = {"icc_profile": profile, "exif": b""}
     out = io.BytesIO()
     if has_alpha or form == "PNG":
         media_type, suffix = "image/png", ".png"
-        upright.convert("RGBA" if has_alpha else "RGB").save(out, "PNG")
+        upright.convert("RGBA" if has_alpha else "RGB").save(out, "PNG", **options)
     else:
         media_type, suffix = "image/jpeg", ".jpg"
-        upright.convert("RGB").save(out, "JPEG", quality=_JPEG_QUALITY, optimize=True)
+        options |= {"quality": _JPEG_QUALITY, "optimize": True, "comment": b""}
+        upright.convert("RGB").save(out, "JPEG", **options)
     width, height = upright.size
+    dropped = f", the first of {frames} pictures" if frames > 1 else ""
     return Prepared(
         data=out.getvalue(), type=media_type, suffix=suffix, width=width, height=height,
-        note=f"{form or 'photo'} turned upright and encoded again",
+        note=f"{form or 'photo'} turned upright and encoded again{dropped}",
     )  # fmt: skip
-
-
-def _without_metadata(data: bytes, image: Image.Image, form: str) -> bytes:
-    if form == "JPEG":
-        return strip_jpeg(data)
-    if not (image.getexif() or image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")):
-        return data
-    out = io.BytesIO()
-    if form == "PNG":
-        image.save(out, "PNG", exif=b"", icc_profile=image.info.get("icc_profile"))
-    else:
-        image.save(out, "WEBP", lossless=True, exif=b"", icc_profile=image.info.get("icc_profile"))
-    return out.getvalue()
-
-
-def strip_jpeg(data: bytes) -> bytes:
-    """Drop comments and application segments but the colour profile (APP2) and Adobe's flag (APP14).
-
-    Segments are markers 0xFFE0-0xFFEF and 0xFFFE up to the start of scan (T.81 B.1.1.3); JFIF (APP0) stays.
-    """
-    kept = bytearray(data[:2])
-    position = 2
-    while position + 4 <= len(data) and data[position] == 0xFF:
-        marker = data[position + 1]
-        if marker == 0xFF:  # fill byte
-            position += 1
-            continue
-        if marker == 0xDA:
-            break
-        length = int.from_bytes(data[position + 2 : position + 4], "big")
-        is_metadata = marker == 0xFE or (0xE0 <= marker <= 0xEF and marker not in (0xE0, 0xE2, 0xEE))
-        if not is_metadata:
-            kept += data[position : position + 2 + length]
-        position += 2 + length
-    return bytes(kept) + data[position:]

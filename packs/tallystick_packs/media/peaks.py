@@ -70,6 +70,8 @@ def make_peaks(samples: "npt.NDArray[np.float32]", sample_rate: int) -> bytes:
     """
     import numpy as np
 
+    if not np.isfinite(samples).all():  # float recordings may hold anything
+        samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
     frames, channels = samples.shape
     bins = min(MAX_BINS, max(1, frames * BINS_PER_SECOND // sample_rate), max(1, frames))
     edges = np.linspace(0, frames, bins, endpoint=False).astype(np.int64)
