@@ -4,40 +4,43 @@ import argparse
 import importlib
 import re
 import shlex
-from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
-from typing import Any
+from typing import NoReturn
 
 import pytest
 from tests.docs.pages import ROOT, all_pages
 
-from tallystick_sync.commands import console
-
 PROGRAMS = ("pack", "worker", "hub", "verify")
-Verbs = Mapping[str, Any]
 
 
-def verbs_of(program: str) -> Verbs:
-    """The verbs of `tallystick-<program>`, each with a `run` that does nothing."""
+class CaughtError(Exception):
+    """Carries a parser out of a program that was about to use it."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        super().__init__()
+        self.parser = parser
+
+
+def parser_of(program: str) -> argparse.ArgumentParser:
+    """The parser of `tallystick-<program>`, as the program itself makes it."""
+
+    def catch(parser: argparse.ArgumentParser, *_arguments: object, **_named: object) -> NoReturn:
+        raise CaughtError(parser)
+
     module = importlib.import_module(f"tallystick_sync.commands.{program}")
-    found: dict[str, Any] = {}
-
-    def catch(_name: str, _text: str, verbs: Verbs, _argv: Sequence[str] | None = None) -> int:
-        found.update(verbs)
-        return 0
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "run_program", catch)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(CaughtError) as caught:
+        patch.setattr(argparse.ArgumentParser, "parse_args", catch)
         module.main([])
-    return {
-        name: SimpleNamespace(
-            HELP=verb.HELP, add_arguments=verb.add_arguments, run=lambda _args, _console: console.DONE
-        )
-        for name, verb in found.items()
-    }
+    return caught.value.parser
 
 
-VERBS = {program: verbs_of(program) for program in PROGRAMS}
+def verbs_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The verbs of a program with a parser each."""
+    (action,) = (one for one in parser._actions if isinstance(one, argparse._SubParsersAction))
+    return dict(action.choices)
+
+
+PARSERS = {program: parser_of(program) for program in PROGRAMS}
+VERBS = {program: verbs_of(parser) for program, parser in PARSERS.items()}
 LINES = [(one.name, line) for one in all_pages() for line in one.lines()]
 
 
@@ -52,7 +55,7 @@ def test_a_line_to_type_is_understood(name: str, line: str) -> None:
     kind = program.removeprefix("tallystick-")
     assert kind in PROGRAMS, f"{name}: {program}"
     try:
-        assert console.run_program(program, "", VERBS[kind], arguments) == console.DONE
+        PARSERS[kind].parse_args(arguments)
     except SystemExit as exc:
         pytest.fail(f"{name}: {line}: status {exc.code}")
 
@@ -83,8 +86,6 @@ def test_commands_named_in_sentences_exist() -> None:
 def test_every_option_of_a_verb_has_a_help() -> None:
     for program, verbs in VERBS.items():
         for name, verb in verbs.items():
-            parser = argparse.ArgumentParser()
-            verb.add_arguments(parser)
-            for action in parser._actions:
+            for action in verb._actions:
                 has_words = bool(action.help or action.choices)
                 assert has_words, f"tallystick-{program} {name}: {action.dest} has no help"
