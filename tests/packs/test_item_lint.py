@@ -38,7 +38,7 @@ def said(folder: Path, name: str, text: str) -> list[str]:
         ),
         (
             "tasks.json",
-            '[{"id": 7, "data": {"photo": "x", "words": "a"}}, {"id": 7, "data": {"photo": "y", "words": "b"}}]',
+            '[{"id": 7, "data": {"photo": "x", "words": "a"}}, {"id": 7, "photo": "y", "words": "b"}]',
             ["items: tasks.json, task 2: the id '7' stands at tasks.json, task 1 already."],
         ),
         (

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from tests.packs.forms.strategies import TEXT, answers, forms
 from tests.packs.forms.test_label_studio_gallery import config_of
 
-from tallystick_packs.forms import lint, parse, validate
+from tallystick_packs.forms import lint, parse, to_wire, validate
 from tallystick_resources.templates import copy_template, template_names
 
 pytestmark = [
@@ -64,6 +64,7 @@ def test_what_we_call_right_it_calls_right(data: st.DataObject) -> None:
 
     assert validate(form, result, item=dict.fromkeys(form.fields, TEXT)) == ()
     assert second.validate_annotation({"result": result})
+    assert second.validate_annotation({"result": to_wire(form, result)})
 
 
 def test_forms_that_we_take_it_takes(data_dir: Path) -> None:
