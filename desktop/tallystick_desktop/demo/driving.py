@@ -39,6 +39,7 @@ class Driver:
             if time.monotonic() > until:
                 raise NotSeenError(what)
             QTest.qWait(5)
+            time.sleep(0.001)  # qWait keeps the interpreter to itself; jobs need their turn
 
     def settle(self) -> None:
         """Let everything that is due be painted."""

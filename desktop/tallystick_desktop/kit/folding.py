@@ -9,9 +9,12 @@ from tallystick_desktop.theme.tokens import L
 
 
 class Fold(QWidget):
-    """Holds widgets in a row; below `least` pixels (grown with the type) in a column."""
+    """Holds widgets in a row; below `least` pixels (grown with the type) in a column.
 
-    def __init__(self, *, least: int, spacing: int = L) -> None:
+    Without `least` it folds when the widgets' own wishes no longer fit side by side.
+    """
+
+    def __init__(self, *, least: int = 0, spacing: int = L) -> None:
         super().__init__()
         self._least = theme().scaled(least)
         self._widgets: list[QWidget] = []
@@ -37,6 +40,7 @@ class Fold(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         row, column = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        wanted = row if self.width() >= self._least else column
+        needed = self._least or sum(widget.sizeHint().width() for widget in self._widgets)
+        wanted = row if self.width() >= needed else column
         if wanted != self._box.direction():
             self._box.setDirection(wanted)

@@ -12,6 +12,7 @@ from tallystick_desktop.core.keys import key_of, label_keys
 from tallystick_desktop.core.waveform import clock
 from tallystick_desktop.kit.buttons import button
 from tallystick_desktop.kit.choices import ActionRow, LabelRow, ScaleButton
+from tallystick_desktop.kit.folding import Fold
 from tallystick_desktop.kit.frames import Bar, Divider, row
 from tallystick_desktop.kit.shortcuts import bind_key
 from tallystick_desktop.kit.text import IconText, Text
@@ -132,9 +133,9 @@ class SpeechView(WorkFrame):
         first, line = row(spacing=XS)
         for part in (self.play_button, again, self.loop_button):
             line.addWidget(part)
-        line.addSpacing(S)
+        line.addStretch(1)
         self._speeds: dict[float, ScaleButton] = {}
-        second, speeds = row(spacing=2) if theme().is_roomy else (first, line)
+        second, speeds = row(spacing=XS)
         for speed in SPEEDS:
             words = f"{speed:g}\u00d7"
             made = ScaleButton(words, _("Speed {speed}").format(speed=words))
@@ -147,9 +148,10 @@ class SpeechView(WorkFrame):
         self._total = Text("", "caption", "muted")
         speeds.addWidget(self._position)
         speeds.addWidget(self._total)
-        bar.body.addWidget(first)
-        if second is not first:
-            bar.body.addWidget(second)
+        fold = Fold(spacing=XS)
+        fold.add(first)
+        fold.add(second, 1)
+        bar.body.addWidget(fold)
         self._silent = IconText(
             "volume-2", _("No sound device was found: what plays cannot be heard."), "caption",
             icon_colour="warning", wrap=True,

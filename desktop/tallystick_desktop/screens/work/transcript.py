@@ -6,7 +6,7 @@ In the text Tab plays and Enter goes on; Ctrl+Tab leaves it. Undo is the draft's
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.segments import Segment
@@ -47,6 +47,10 @@ class Editor(LongField):
             self.acted.emit(action)
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def leave(self) -> None:
         """Give the focus to what comes after."""
