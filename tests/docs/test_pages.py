@@ -13,6 +13,7 @@ from tests.docs.pages import ROOT, page
 
 from tallystick_packs import errors as packs_errors
 from tallystick_packs.job import JobSettings
+from tallystick_packs.media import audio, images
 from tallystick_sync import errors as sync_errors
 from tallystick_sync.hub import web
 from tallystick_sync.hub.setup import HubAnswers
@@ -72,6 +73,13 @@ def test_every_answer_for_a_new_hub_is_told() -> None:
     told = [row[0].strip("`") for row in page("docs/COORDINATORS.md").table("hub.toml")]
 
     assert told == [field.name for field in dataclasses.fields(HubAnswers)]
+
+
+def test_the_limits_of_media_are_told() -> None:
+    for name in ("docs/FORMAT.md", "docs/REQUESTERS.md"):
+        text = page(name).text
+        assert f"{images.MAX_PIXELS // 1_000_000} million pixels" in text
+        assert f"{audio.MAX_SECONDS // 3600} hours" in text
 
 
 def test_every_code_of_a_refusal_is_told() -> None:
