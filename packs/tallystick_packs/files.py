@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from tallystick_packs.errors import FileProblemError
@@ -13,22 +14,42 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     Raises:
         FileProblemError: The disk refused; what stood at `path` still does.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    replace_files({path: data}, mode=mode)
+
+
+def replace_files(files: Mapping[Path, bytes], *, mode: int = 0o644) -> None:
+    """Replace several files, none before all of them are on the disk.
+
+    Raises:
+        FileProblemError: The disk refused; what stood there still does.
+    """
+    written: list[tuple[Path, Path]] = []
+    path = next(iter(files), Path())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
+            for path, data in files.items():
+                temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+                written.append((temporary, path))
+                _write(temporary, data, mode)
+            for temporary, path in written:
+                temporary.replace(path)
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            for temporary, _path in written:
+                temporary.unlink(missing_ok=True)
             raise
-        sync_folder(path.parent)
+        for folder in {path.parent for path in files}:
+            sync_folder(folder)
     except OSError as exc:
         raise FileProblemError.from_os_error(exc, path) from exc
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -71,12 +71,14 @@ class Item:
     """One thing to answer.
 
     `data` has a value per field of the form: a path into `Manifest.media` for media fields, else the value
-    itself. `files` lists every media path the item needs, peaks included, in fetching order.
+    itself. `files` lists every media path the item needs, peaks included, in fetching order. `given` has the
+    requester's own value of a field where the name of its media is another item's (the same photo twice).
     """
 
     id: str
     data: dict[str, Any]
     files: tuple[str, ...] = ()
+    given: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from tallystick_packs.building.encode import Progress, encode_media
 from tallystick_packs.building.plan import plan_job
 from tallystick_packs.building.write import BuiltPack, cut, pack_bytes
-from tallystick_packs.files import replace_file
+from tallystick_packs.files import replace_files
 from tallystick_packs.keys import SigningKey
 
 
@@ -48,6 +48,6 @@ class PackBuilder:
         packs = []
         for number, (data, pack_id) in enumerate(made, 1):
             path = Path(into) / f"{name}-{number:03d}.tallypack"
-            replace_file(path, data)
             packs.append(BuiltPack(path=path, id=pack_id, items=len(cuts[number - 1]), size=len(data)))
+        replace_files({pack.path: data for pack, (data, _id) in zip(packs, made, strict=True)})
         return BuildReport(packs=tuple(packs), notes=encoded.notes)

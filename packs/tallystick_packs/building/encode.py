@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from tallystick_packs.building.plan import Plan, faults_error, media_names
 from tallystick_packs.errors import PacksError
@@ -72,7 +72,8 @@ def _wanted(plan: Plan) -> dict[str, tuple[str, SourceItem]]:
 
 def _is_inside(name: str) -> bool:
     path = PurePosixPath(name)
-    return bool(name) and not path.is_absolute() and ".." not in path.parts and "\\" not in name
+    is_windows_path = "\\" in name or bool(PureWindowsPath(name).drive)
+    return bool(name) and not path.is_absolute() and ".." not in path.parts and not is_windows_path
 
 
 def _prepare(folder: Path, name: str, kind: str) -> Prepared:

@@ -142,16 +142,21 @@ def _contents(plan: Plan, encoded: Encoded, items: Sequence[SourceItem]) -> _Con
     for item in items:
         data: dict[str, Any] = {}
         files: list[str] = []
+        given: dict[str, Any] = {}
         for field in sorted(plan.form.fields):
             value = item.data[field]
             if field in plan.media_fields:
                 pages = [layout.place(encoded, str(name)) for name in media_names(value)]
                 files += [entry.path for placed in pages for entry in placed]
+                if [placed[-1].name for placed in pages] != media_names(value):
+                    given[field] = value
                 paths = [placed[-1].path for placed in pages]
                 value = paths if isinstance(value, list) else paths[0]
             data[field] = value
         data |= {key: value for key, value in item.data.items() if key not in data}
-        manifest_items.append(Item(id=item.id, data=data, files=tuple(dict.fromkeys(files))))
+        manifest_items.append(
+            Item(id=item.id, data=data, files=tuple(dict.fromkeys(files)), given=given or None)
+        )
     return _Contents(
         manifest_items=tuple(manifest_items), media=tuple(layout.media), blobs=tuple(layout.blobs)
     )

@@ -63,6 +63,7 @@ def _task(job: str, item: Item, names: dict[str, str], answers: list[ExportAnswe
     data = {
         key: names.get(value, value) if isinstance(value, str) else value for key, value in item.data.items()
     }
+    data |= item.given or {}
     annotations = [
         {
             "result": answer.result,
