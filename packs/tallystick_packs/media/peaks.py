@@ -68,16 +68,52 @@ def make_peaks(samples: "npt.NDArray[np.float32]", sample_rate: int) -> bytes:
         samples: Shape (frames, channels), -1.0..1.0.
         sample_rate: Frames per second.
     """
-    import numpy as np
-
-    if not np.isfinite(samples).all():  # float recordings may hold anything
-        samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
     frames, channels = samples.shape
-    bins = min(MAX_BINS, max(1, frames * BINS_PER_SECOND // sample_rate), max(1, frames))
-    edges = np.linspace(0, frames, bins, endpoint=False).astype(np.int64)
-    low = np.minimum.reduceat(samples, edges, axis=0)
-    high = np.maximum.reduceat(samples, edges, axis=0)
-    pairs = np.stack([low, high], axis=-1)
-    values = np.clip(np.rint(pairs * _FULL), -_FULL, _FULL).astype(np.int8)
-    head = _HEAD.pack(_MAGIC, 1, channels, 0, bins, sample_rate, frames)
-    return head + bytes(values.tobytes())
+    collector = PeakCollector(frames, channels, sample_rate)
+    collector.add(samples)
+    return collector.to_bytes()
+
+
+class PeakCollector:
+    """Computes peaks from blocks of a recording whose number of frames is known.
+
+    Args:
+        frames: Frames of the whole recording.
+        channels: Number of channels.
+        sample_rate: Frames per second.
+    """
+
+    def __init__(self, frames: int, channels: int, sample_rate: int) -> None:
+        import numpy as np
+
+        self._frames, self._channels, self._rate = frames, channels, sample_rate
+        self._bins = min(MAX_BINS, max(1, frames * BINS_PER_SECOND // sample_rate), max(1, frames))
+        self._edges = np.linspace(0, frames, self._bins, endpoint=False).astype(np.int64)
+        self._low = np.full((self._bins, channels), np.inf, dtype=np.float32)
+        self._high = np.full((self._bins, channels), -np.inf, dtype=np.float32)
+        self._position = 0
+
+    def add(self, samples: "npt.NDArray[np.float32]") -> None:
+        """Take the next block, of shape (frames, channels); what is no number counts as silence."""
+        import numpy as np
+
+        if not len(samples):
+            return
+        clean = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+        start, end = self._position, self._position + len(clean)
+        first = int(np.searchsorted(self._edges, start, side="right")) - 1
+        last = int(np.searchsorted(self._edges, end, side="left"))
+        cuts = np.maximum(self._edges[first:last] - start, 0)
+        low, high = self._low[first:last], self._high[first:last]
+        np.minimum(low, np.minimum.reduceat(clean, cuts, axis=0), out=low)
+        np.maximum(high, np.maximum.reduceat(clean, cuts, axis=0), out=high)
+        self._position = end
+
+    def to_bytes(self) -> bytes:
+        """The peaks of what was taken."""
+        import numpy as np
+
+        pairs = np.nan_to_num(np.stack([self._low, self._high], axis=-1), posinf=0.0, neginf=0.0)
+        values = np.clip(np.rint(pairs * _FULL), -_FULL, _FULL).astype(np.int8)
+        head = _HEAD.pack(_MAGIC, 1, self._channels, 0, self._bins, self._rate, self._frames)
+        return head + bytes(values.tobytes())

@@ -11,15 +11,17 @@ def kind_of_file(data: bytes) -> str:
     for magic, words in _MAGIC.items():
         if data.startswith(magic):
             return words
+    if data[257:262] == b"ustar":
+        return "a TAR archive; unpack it first"
+    return _kind_of_text(head)
+
+
+def _kind_of_text(head: bytes) -> str:
     if b"<svg" in head:
         return "an SVG drawing, which may run scripts"
     if head.startswith((b"<!doctype html", b"<html")):
         return "a web page, perhaps the login page of a network"
-    if head.startswith(b"<?xml"):
-        return "an XML document"
-    if data[257:262] == b"ustar":
-        return "a TAR archive; unpack it first"
-    return ""
+    return "an XML document" if head.startswith(b"<?xml") else ""
 
 
 def needs_ffmpeg(data: bytes) -> bool:
@@ -38,5 +40,4 @@ _MAGIC = {
     b"\x1f\x8b": "a GZIP archive; unpack it first",
     b"%PDF": "a PDF document; save its pages as photos",
     b"%!PS": "a PostScript program",
-    b"RIFF": "a RIFF file of another kind",
 }

@@ -5,6 +5,8 @@ What is kept is a list, so that metadata nobody here knows of goes too. What fol
 which has read the file before.
 """
 
+from collections.abc import Callable
+
 _JPEG_START_OF_SCAN, _JPEG_END, _JPEG_COMMENT = 0xDA, 0xD9, 0xFE
 # Application segments that say how to show the pixels, by marker and first bytes (T.81 B.2.4.6).
 _JPEG_KEPT = {0xE0: b"JFIF\x00", 0xE2: b"ICC_PROFILE\x00", 0xEE: b"Adobe"}
@@ -13,6 +15,9 @@ _PNG_HEAD = 8
 _PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD pHYs acTL fcTL fdAT".split()
 )
+
+_PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+_PNG_TEXTS = frozenset((b"tEXt", b"zTXt", b"iTXt"))
 
 _WEBP_KEPT = frozenset((b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"))
 _WEBP_METADATA_FLAGS = 0x08 | 0x04  # EXIF, XMP (RFC 9649 section 2.7.1)
@@ -61,12 +66,23 @@ def _end_of_scan(data: bytes, position: int) -> int:
 
 def strip_png(data: bytes) -> bytes:
     """Keep the chunks that pixels and colours need (PNG third edition, section 11)."""
+    return _png_chunks(data, lambda kind: kind in _PNG_KEPT)
+
+
+def png_without_texts(data: bytes) -> bytes:
+    """Drop the texts of a PNG, which may inflate to any size; other files come back as they are."""
+    if not data.startswith(_PNG_MAGIC) or not any(kind in data for kind in _PNG_TEXTS):
+        return data
+    return _png_chunks(data, lambda kind: kind not in _PNG_TEXTS)
+
+
+def _png_chunks(data: bytes, is_kept: Callable[[bytes], bool]) -> bytes:
     kept = bytearray(data[:_PNG_HEAD])
     position = _PNG_HEAD
     while position + 12 <= len(data):
         kind = data[position + 4 : position + 8]
         end = position + 12 + int.from_bytes(data[position : position + 4], "big")
-        if kind in _PNG_KEPT:
+        if is_kept(kind):
             kept += data[position:end]
         if kind == b"IEND":
             break
