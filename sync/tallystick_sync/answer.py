@@ -5,6 +5,7 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 - a newer trust list is checked first and its keys count for the rest;
 - there is exactly one anchor, and it answers this request (nonce, worker, installation);
 - every lease comes with its manifest and header and is no worse than they promise;
+- what a retired or revoked key signed stands in the log below that key's end;
 - receipts are this worker's, and so are batches of other installations beside them;
 - proofs lead to the checkpoint that the anchor names;
 - the log has only grown since the size seen before; if not, both checkpoints are kept and it is said.
@@ -41,6 +42,7 @@ from tallystick_sync.merkle import is_consistent
 from tallystick_sync.proof import LoggedAs, check_proof
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.roster import Roster
+from tallystick_sync.standing import check_standing
 from tallystick_sync.trust import TrustList
 
 LOGGED = "logged"
@@ -128,7 +130,7 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     trust = seen.trust
     for envelope in sorted_parts.of(trusts.KIND):
         trust = trusts.advance(trust, envelope)
-    keys, hub = trust.hub_verify_keys(), trust.hub
+    keys, hub = trust.hub_active_keys(), trust.hub
     for envelope in sorted_parts.of(refusals.KIND):
         refusal = refusals.read_refusal(envelope, keys=keys, hub=hub)
         if refusal.nonce == nonce:
@@ -147,8 +149,13 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     headers = {
         envelope.id: (envelope, _trusted_header(envelope, roster)) for envelope in sorted_parts.of("header")
     }
+    proofs = _proofs(sorted_parts, trust, text)
     new_leases = tuple(_leases(sorted_parts, trust, roster, headers, worker=worker))
     new_receipts = tuple(_receipts(sorted_parts, trust, worker=worker))
+    signed = [(new.envelope.id, new.lease.signer) for new in new_leases]
+    for document, signer in [*signed, *((envelope.id, one.signer) for envelope, one in new_receipts)]:
+        index = proofs[document].index if document in proofs else None
+        check_standing(signer, trust.hub_keys, log_index=index)
     offered = [_note(note, OfferedNote) for note in sorted_parts.notes(OFFERED)]
     known = {entry.number: entry.header for entry in offered if entry.header in headers}
     _check_other_installations(sorted_parts, worker=worker, hub=hub)
@@ -167,7 +174,7 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
         anchor=anchor, anchor_id=anchor_envelope.id, trust=trust, roster=roster, catalog=catalog,
         headers={number: headers[header_id][1] for number, header_id in known.items()}, header_ids=known,
         leases=new_leases, receipts=new_receipts,
-        proofs=_proofs(sorted_parts, trust, text), checkpoint=checkpoint, checkpoint_text=text,
+        proofs=proofs, checkpoint=checkpoint, checkpoint_text=text,
         documents=tuple(envelope for kind in kept for envelope in sorted_parts.of(kind)),
         is_log_consistent=_is_consistent(sorted_parts, seen.checkpoint, checkpoint),
     )  # fmt: skip

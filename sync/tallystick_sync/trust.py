@@ -89,8 +89,12 @@ class TrustList:
     witnesses: tuple[KeyState, ...] = ()
 
     def hub_verify_keys(self) -> list[VerifyKey]:
-        """Keys that signed or sign for the hub, retired ones included; revoked ones left out."""
-        return usable_keys(self.hub_keys)
+        """Every key that ever signed for the hub; what an ended one is good for, `standing` decides."""
+        return [VerifyKey.from_hex(state.key) for state in self.hub_keys]
+
+    def hub_active_keys(self) -> list[VerifyKey]:
+        """Keys that sign for the hub now: for anchors, catalogs, refusals, which no log dates."""
+        return active_keys(self.hub_keys)
 
     def coordinator_keys(self) -> list[VerifyKey]:
         """Keys of coordinators that may sign."""

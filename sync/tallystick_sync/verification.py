@@ -38,6 +38,7 @@ from tallystick_sync.lease import Lease
 from tallystick_sync.proof import check_proof, read_proof
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.reckoning import Reckoning
+from tallystick_sync.standing import check_standing
 from tallystick_sync.trust import TrustList
 
 Outcome = Literal["verified", "unlogged", "failed"]
@@ -143,8 +144,8 @@ def verify_receipts(evidence: Evidence, *, root_fingerprint: str = "") -> Report
         return Report(trust=None, verdicts=tuple(verdicts), totals=())
     known = _Known(trust=trust)
     verdicts += _check_kinds(evidence)
-    verdicts += _check_supporting(evidence, known)
     verdicts += _check_proofs(evidence, known)
+    verdicts += _check_supporting(evidence, known)
     checked = _check_receipts(evidence, known)
     return Report(trust=trust, verdicts=(*verdicts, *checked), totals=_totals(checked))
 
@@ -234,6 +235,7 @@ def _check_supporting(evidence: Evidence, known: _Known) -> list[Verdict]:
             keys = trust.hub_verify_keys()
             lease = leases.read_lease(exhibit.envelope, keys=keys, hub=hub)
             _check_exact(exhibit, keys)
+            check_standing(lease.signer, trust.hub_keys, log_index=known.logged.get(exhibit.envelope.id))
             known.leases[exhibit.envelope.id] = lease
     for exhibit in evidence.of(anchors.KIND):
         with _Judging(failed, exhibit):
@@ -307,6 +309,8 @@ def _check_receipts(evidence: Evidence, known: _Known) -> list[Verdict]:
             keys = known.trust.hub_verify_keys()
             receipt = receipts.read_receipt(exhibit.envelope, keys=keys, hub=known.trust.hub)
             _check_exact(exhibit, keys)
+            index = known.logged.get(exhibit.envelope.id)
+            check_standing(receipt.signer, known.trust.hub_keys, log_index=index)
             if exhibit.envelope.id not in seen:
                 seen.add(exhibit.envelope.id)
                 read.append((exhibit, receipt))

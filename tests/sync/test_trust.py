@@ -191,7 +191,7 @@ def test_a_list_is_expired_at_the_second_it_names() -> None:
     assert TRUST.is_expired(TRUST.expires)
 
 
-def test_retired_keys_still_verify_and_revoked_ones_never() -> None:
+def test_ended_keys_verify_what_the_log_dates_and_sign_nothing_new() -> None:
     states = (
         KeyState(key=key(1).public.hex, state="active"),
         KeyState(key=key(2).public.hex, state="retired"),
@@ -199,7 +199,8 @@ def test_retired_keys_still_verify_and_revoked_ones_never() -> None:
     )
     trust = replace(TRUST, hub_keys=states)
 
-    assert trust.hub_verify_keys() == [key(1).public, key(2).public]
+    assert trust.hub_verify_keys() == [key(1).public, key(2).public, key(3).public]
+    assert trust.hub_active_keys() == [key(1).public]
 
 
 def roster(version: int = 3, **changes: Any) -> Roster:

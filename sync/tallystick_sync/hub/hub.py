@@ -13,7 +13,7 @@ from tallystick_sync.errors import HubSetupError
 from tallystick_sync.hub import lists, log
 from tallystick_sync.hub.blobs import BlobStore
 from tallystick_sync.hub.context import Context, check_clock
-from tallystick_sync.hub.keys import load_keys
+from tallystick_sync.hub.keys import finish_rotation, load_keys
 from tallystick_sync.hub.lists import Lists
 from tallystick_sync.hub.setup import BLOBS_NAME, DATABASE_NAME, open_database
 from tallystick_sync.logs import close_log, open_log
@@ -39,12 +39,14 @@ class Hub:
             )
         self.folder = folder
         self.surroundings = surroundings or Surroundings()
-        self.keys = load_keys(folder)
         self.database = open_database(folder, database_url)
         self.blobs = BlobStore(folder / BLOBS_NAME)
         self.log = open_log(folder, "hub")
         with self.database.read() as connection:
-            self.id = lists.load_lists(connection).trust.hub
+            trust = lists.load_lists(connection).trust
+        self.id = trust.hub
+        finish_rotation(folder, [key.hex for key in trust.hub_active_keys()])
+        self.keys = load_keys(folder)
 
     def close(self) -> None:
         """Close the database."""
@@ -63,6 +65,7 @@ class Hub:
         with self.database.write() as connection:
             now = self.surroundings.now()
             check_clock(connection, now)
+            self.lists(connection)
             yield connection, self.context(now)
 
     def context(self, now: int) -> Context:
@@ -70,8 +73,13 @@ class Hub:
         return Context(hub=self.id, keys=self.keys, now=now, random_bytes=self.surroundings.random_bytes)
 
     def lists(self, connection: Connection) -> Lists:
-        """Trust list and roster in force."""
-        return lists.load_lists(connection)
+        """Trust list and roster in force; takes up a new hub key that another process put into force."""
+        current = lists.load_lists(connection)
+        active = [key.hex for key in current.trust.hub_active_keys()]
+        if self.keys.hub.public.hex not in active:
+            finish_rotation(self.folder, active)
+            self.keys = load_keys(self.folder)
+        return current
 
     def checkpoint(self, connection: Connection) -> tuple[int, bytes, str]:
         """Size, root and signed checkpoint of what is committed."""

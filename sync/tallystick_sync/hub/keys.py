@@ -4,12 +4,13 @@
 the roster and decisions. Root keys sign trust lists only and belong on two sticks, away from the machine.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from tallystick_packs.envelope import Envelope
-from tallystick_packs.keyfile import load_key
+from tallystick_packs.keyfile import load_key, save_key
 from tallystick_packs.keys import SigningKey
 from tallystick_sync.signed import Signed, sign_payload
 
@@ -17,6 +18,7 @@ HUB = "hub"
 LOG = "log"
 COORDINATOR = "coordinator"
 ROOT = "root"
+NEXT = "hub-next"
 T = TypeVar("T", bound=Signed)
 
 
@@ -36,6 +38,30 @@ class HubKeys:
 def key_path(folder: Path, name: str) -> Path:
     """Where a key of the hub in `folder` is kept."""
     return folder / "keys" / f"{name}.key"
+
+
+def prepare_next(folder: Path, key: SigningKey) -> None:
+    """Lay the next hub key ready, before the trust list names it."""
+    path = key_path(folder, NEXT)
+    path.unlink(missing_ok=True)
+    save_key(path, key, purpose=HUB)
+
+
+def finish_rotation(folder: Path, active: Sequence[str]) -> None:
+    """Put the next hub key in place if the trust list names it; keep the old one under its own name.
+
+    Safe to repeat: a rotation that was cut off between the trust list and the files is finished here.
+    """
+    upcoming = key_path(folder, NEXT)
+    if not upcoming.exists() or load_key(upcoming, purpose=HUB).public.hex not in active:
+        return
+    current = key_path(folder, HUB)
+    old = load_key(current, purpose=HUB)
+    if old.public.hex not in active:
+        kept = key_path(folder, f"{HUB}-{old.public.keyid}")
+        if not kept.exists():
+            save_key(kept, old, purpose=HUB)
+    upcoming.replace(current)
 
 
 def load_keys(folder: Path) -> HubKeys:

@@ -109,6 +109,18 @@ def open_database(folder: Path, url: str = "") -> Database:
     return Database(url or f"sqlite:///{folder / DATABASE_NAME}")
 
 
+def check_addresses(addresses: tuple[str, ...]) -> None:
+    """Refuse addresses that no worker could reach.
+
+    Raises:
+        HubSetupError: One is not an http or https URL.
+    """
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise HubSetupError(f"{address!r} is not an address such as https://hub.example.")
+
+
 def _first_trust(
     answers: HubAnswers, root_keys: list[SigningKey], keys: dict[str, SigningKey], now: int
 ) -> TrustList:
@@ -129,9 +141,6 @@ def _check(answers: HubAnswers, roots: int) -> None:
         raise HubSetupError("A hub needs the legal name of who runs it.")
     if not answers.addresses:
         raise HubSetupError("A hub needs at least one address, such as http://192.168.1.5:8470.")
-    for address in answers.addresses:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise HubSetupError(f"{address!r} is not an address such as https://hub.example.")
+    check_addresses(answers.addresses)
     if not 1 <= answers.threshold <= roots:
         raise HubSetupError(f"{answers.threshold} of {roots} root keys cannot sign.")

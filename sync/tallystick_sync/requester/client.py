@@ -198,7 +198,7 @@ class HubClient:
     def _state(self, parts: tuple[Part, ...], trust: TrustList, *, nonce: str) -> JobState:
         for part in parts:
             if isinstance(part, Envelope) and part.kind == job_states.KIND:
-                state = job_states.read_job_state(part, keys=trust.hub_verify_keys(), hub=trust.hub)
+                state = job_states.read_job_state(part, keys=trust.hub_active_keys(), hub=trust.hub)
                 if state.nonce == nonce:
                     return state
         raise UntrustedError("The hub's answer says nothing about this job.")
@@ -206,7 +206,7 @@ class HubClient:
     def _refuse(self, parts: tuple[Part, ...], trust: TrustList, *, nonce: str) -> None:
         for part in parts:
             if isinstance(part, Envelope) and part.kind == refusals.KIND:
-                refusal = refusals.read_refusal(part, keys=trust.hub_verify_keys(), hub=trust.hub)
+                refusal = refusals.read_refusal(part, keys=trust.hub_active_keys(), hub=trust.hub)
                 if refusal.nonce == nonce:
                     raise RefusedError(refusal.what, code=refusal.code, safe=refusal.safe, todo=refusal.todo)
 

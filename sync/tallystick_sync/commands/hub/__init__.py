@@ -23,11 +23,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _load_verbs() -> Mapping[str, Verb]:
-    from tallystick_sync.commands.hub import fund, init, invite, pay, requester, review, serve, status
+    from tallystick_sync.commands.hub import fund, init, invite, pay, requester, review, serve, status, trust
 
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
-        "status": status, "review": review, "pay": pay,
+        "status": status, "review": review, "pay": pay, "trust": trust,
     }  # fmt: skip
 
 

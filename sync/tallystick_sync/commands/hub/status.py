@@ -1,10 +1,12 @@
 """`tallystick-hub status`: jobs, people, money, what waits."""
 
 import argparse
+import time
 from datetime import UTC, datetime
 
 from tallystick_sync.commands.console import DONE, NO, Console, count, table
 from tallystick_sync.commands.hub import add_folder_argument
+from tallystick_sync.commands.hub.trust import reminder
 
 HELP = """Show jobs, workers, what waits for review, and the books."""
 
@@ -32,6 +34,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     is_balanced = not any(differences.values())
     expires = datetime.fromtimestamp(trust.expires, UTC)
     lines = [f"{trust.name} ({trust.hub[:16]}), trust list {trust.version} until {expires:%Y-%m-%d}"]
+    lines += [text] if (text := reminder(trust, int(time.time()))) else []
     lines += [
         f"Job {job[:8]} {title}: {state}, {count(wanted, 'item')} free"
         for job, title, state, wanted in all_jobs
