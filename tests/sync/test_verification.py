@@ -323,9 +323,11 @@ def test_papers_of_two_hubs_do_not_mix(papers: Papers) -> None:
     assert not report.holds
 
 
-def test_a_retired_hub_key_s_receipts_still_hold_and_a_revoked_one_s_do_not(papers: Papers) -> None:
-    for state, holds in (("retired", True), ("revoked", False)):
-        keys = (KeyState(key=HUB.public.hex, state=state, log_size=9), KeyState(key=COORDINATOR.public.hex))  # type: ignore[arg-type]
+def test_an_ended_hub_key_s_receipts_hold_as_far_as_the_log_dates_them(papers: Papers) -> None:
+    ended = (("retired", 9, True), ("revoked", 9, True), ("retired", 1, False), ("revoked", 1, False))
+    for state, size, holds in ended:
+        key = KeyState(key=HUB.public.hex, state=state, log_size=size)  # type: ignore[arg-type]
+        keys = (key, KeyState(key=COORDINATOR.public.hex))
         papers.trust[1:] = [trust_list(version=2, hub_keys=keys)]
         assert verify(papers).holds is holds
 
