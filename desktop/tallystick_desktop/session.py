@@ -14,6 +14,7 @@ from tallystick_desktop.screens.wizard.presenter import CONFIRMED, WizardPresent
 from tallystick_desktop.screens.wizard.view import WizardView
 from tallystick_desktop.screens.work.frame import WorkFrame
 from tallystick_desktop.shell import Shell
+from tallystick_packs.errors import TallystickError
 from tallystick_sync.client import Worker
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.client.writer import Changed
@@ -54,8 +55,22 @@ class Session:
         confirmed = worker.identity is not None and bool(worker.settings.get(CONFIRMED, default=False))
         if worker.hub is None or not confirmed:
             self._show_wizard()
-        else:
+        elif not self._went_on():
             self._show_shell("packs" if worker.packs() else "offers")
+
+    def _went_on(self) -> bool:
+        """Go straight back to the pack that was open when the program ended, however it ended."""
+        lease = self._program.settings.noted("desk")
+        if not lease:
+            return False
+        self._make_presenters()
+        try:
+            desk = self.worker.desk(lease)
+        except (KeyError, TallystickError):
+            self._program.settings.note("desk", "")
+            return False
+        self.open_desk(desk)
+        return True
 
     def dressed_again(self, language: str) -> None:
         """Build the page anew in another language, theme or size."""
@@ -70,6 +85,8 @@ class Session:
 
     def open_desk(self, desk: Desk) -> None:
         """Go to work on a pack."""
+        if self._program.settings.noted("desk") != desk.lease_id:
+            self._program.settings.note("desk", desk.lease_id)
         view = self._work_view(desk)
         view.left.connect(self._come_back)
         self._show(view)
@@ -107,6 +124,7 @@ class Session:
     def _come_back(self) -> None:
         if isinstance(self.page, WorkFrame):
             self.page.presenter.leave()
+        self._program.settings.note("desk", "")
         self._show_shell("packs")
 
     def _show_wizard(self) -> None:
@@ -117,6 +135,9 @@ class Session:
         self._show(view)
 
     def _show_shell(self, place: str) -> None:
+        self._show(Shell(self._make_presenters(), place=place))
+
+    def _make_presenters(self) -> Presenters:
         if self._presenters is None:
             self._presenters = Presenters(
                 self.worker,
@@ -128,7 +149,7 @@ class Session:
                 home=self._program.home,
             )
             self._presenters.packs.on_open = self.open_desk
-        self._show(Shell(self._presenters, place=place))
+        return self._presenters
 
     def _show(self, page: QWidget) -> None:
         self.page = page

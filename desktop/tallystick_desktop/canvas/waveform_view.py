@@ -7,8 +7,18 @@ runs from left to right, in every language.
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tallystick_desktop.core import waveform as wf
@@ -24,6 +34,7 @@ Edge = Literal["start", "end"]
 _GRAB_PX = 6
 _LEAST_DRAG_PX = 5
 _SOFT = 60
+_SEEK_S = 0.5
 
 
 class WaveformView(QWidget):
@@ -34,12 +45,14 @@ class WaveformView(QWidget):
         marked: A stretch was dragged out: start and end.
         edge_moved: A segment's edge was dragged: key, "start" or "end", second; sent while dragging.
         chosen: A segment was clicked.
+        acted: A key of the table was pressed: `play` or `play_back`.
     """
 
     sought = Signal(float)
     marked = Signal(float, float)
     edge_moved = Signal(str, str, float)
     chosen = Signal(str)
+    acted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,9 +156,20 @@ class WaveformView(QWidget):
             self._set_span(self._span.moved(-steps * self._span.seconds / 8))
         event.accept()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        self.unsetCursor()
-        super().leaveEvent(event)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and control:
+            super().focusNextPrevChild(key == Qt.Key.Key_Tab)
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Space):
+            self.acted.emit("play")
+        elif key == Qt.Key.Key_Backtab:
+            self.acted.emit("play_back")
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers():
+            step = _SEEK_S if key == Qt.Key.Key_Right else -_SEEK_S
+            self.sought.emit(min(self._span.duration, max(0.0, self._position + step)))
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -45,7 +45,7 @@ class WizardView(QWidget):
     def __init__(self, presenter: WizardPresenter) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._presenter = presenter
+        self.presenter = presenter
         self._shown: tuple[object, ...] = ()
         self._fields: list[QLineEdit] = []
         self._long_field: QPlainTextEdit | None = None
@@ -71,7 +71,7 @@ class WizardView(QWidget):
 
     def render_state(self) -> None:
         """Show the state; a page is built anew when its step or its words change."""
-        state = self._presenter.state
+        state = self.presenter.state
         if state.done:
             self.finished.emit()
             return
@@ -94,10 +94,15 @@ class WizardView(QWidget):
             field.style().unpolish(field)
             field.style().polish(field)
 
+    @property
+    def fault_words(self) -> str:
+        """What the page says is wrong with what was typed."""
+        return self._fault.text()
+
     # Building
 
     def _build(self) -> None:
-        state = self._presenter.state
+        state = self.presenter.state
         clear(self._page)
         clear(self._bar)
         self._fields, self._long_field = [], None
@@ -105,9 +110,9 @@ class WizardView(QWidget):
         self._fault.hide()
         self._build_side()
         self._back = button(_("Back"), icon="arrow-left", key=key_of("wizard", "back"))
-        self._back.clicked.connect(self._presenter.back)
+        self._back.clicked.connect(self.presenter.back)
         self._bar.addWidget(self._back)
-        self._back.setVisible(self._presenter.can_go_back)
+        self._back.setVisible(self.presenter.can_go_back)
         self._bar.addStretch(1)
         builders: dict[Step, Callable[[], None]] = {
             "language": self._build_language,
@@ -123,7 +128,7 @@ class WizardView(QWidget):
         self._page.addStretch(1)
 
     def _build_side(self) -> None:
-        state = self._presenter.state
+        state = self.presenter.state
         clear(self._side.body)
         head, line = row(spacing=M)
         line.addWidget(Logo(theme().scaled(38)))
@@ -157,32 +162,32 @@ class WizardView(QWidget):
         self._head(_("Which language do you speak?"), _("You can change it later in Settings."))
         for option in BY_KEY["language"].options:
             made = ChoiceRow(_(option.words))
-            made.setChecked(option.value == self._presenter.state.language)
+            made.setChecked(option.value == self.presenter.state.language)
             made.clicked.connect(
-                lambda _checked=False, value=option.value: self._presenter.choose_language(value)
+                lambda _checked=False, value=option.value: self.presenter.choose_language(value)
             )
             self._page.addWidget(made)
-        self._primary(_("Next"), self._presenter.to_name)
+        self._primary(_("Next"), self.presenter.to_name)
         self._focus_next()
 
     def _build_name(self) -> None:
-        state = self._presenter.state
+        state = self.presenter.state
         self._head(_("What is your name?"), _("As your coordinator knows you. Others see only a number."))
         name = self._field(_("Your name"), state.name)
-        name.returnPressed.connect(lambda: self._presenter.give_name(name.text()))
+        name.returnPressed.connect(lambda: self.presenter.give_name(name.text()))
         self._page.addWidget(self._fault)
         for restoring, words in ((False, _("I am new here")), (True, _("I have 12 words from before"))):
             made = ChoiceRow(words)
             made.setChecked(state.restoring == restoring)
             made.clicked.connect(
-                lambda _checked=False, value=restoring: self._presenter.has_words(restoring=value)
+                lambda _checked=False, value=restoring: self.presenter.has_words(restoring=value)
             )
             self._page.addWidget(made)
-        self._primary(_("Next"), lambda: self._presenter.give_name(name.text()))
+        self._primary(_("Next"), lambda: self.presenter.give_name(name.text()))
         name.setFocus()
 
     def _build_words(self) -> None:
-        state = self._presenter.state
+        state = self.presenter.state
         self._head(
             _("Your 12 recovery words"),
             _("Write them down now. On the next page you will be asked for three of them."),
@@ -192,7 +197,7 @@ class WizardView(QWidget):
         words.addWidget(_WordGrid(state.words, hidden=state.hidden))
         show = _("Show the words") if state.hidden else _("Hide the words")
         hide = button(show, icon="eye" if state.hidden else "eye-off")
-        hide.clicked.connect(self._presenter.hide_words)
+        hide.clicked.connect(self.presenter.hide_words)
         words.addWidget(hide, 0, Qt.AlignmentFlag.AlignLeading)
         words.addStretch(1)
         fold.add(left, 5)
@@ -203,10 +208,10 @@ class WizardView(QWidget):
         fold.add(right, 3)
         self._page.addWidget(fold)
         # Enter never skips a page about safety: this button wants a press.
-        self._primary(_("I wrote them down"), self._presenter.wrote_them_down, enter=False)
+        self._primary(_("I wrote them down"), self.presenter.wrote_them_down, enter=False)
 
     def _build_check(self) -> None:
-        state = self._presenter.state
+        state = self.presenter.state
         self._head(_("Three of your words"), _("Take your paper. This shows that it can bring you back."))
         for position in state.asked:
             words = _("Word {number}").format(number=position + 1)
@@ -230,7 +235,7 @@ class WizardView(QWidget):
         self._long_field.setFocus()
 
     def _build_join(self) -> None:
-        state = self._presenter.state
+        state = self.presenter.state
         self._head(
             _("Join your hub"),
             _("Your coordinator gives you an invite: a link, a file on a stick, or groups of four to type."),
@@ -254,15 +259,15 @@ class WizardView(QWidget):
     # Intents
 
     def _check(self) -> None:
-        self._presenter.check(tuple(field.text() for field in self._fields))
+        self.presenter.check(tuple(field.text() for field in self._fields))
 
     def _restore(self) -> None:
         if self._long_field is not None:
-            self._presenter.restore(self._long_field.toPlainText())
+            self.presenter.restore(self._long_field.toPlainText())
 
     def _join(self) -> None:
         if self._long_field is not None:
-            self._presenter.join(self._long_field.toPlainText())
+            self.presenter.join(self._long_field.toPlainText())
 
     def _open_file(self) -> None:
         kinds = _("Invites") + " (*.tallyinvite)"

@@ -13,7 +13,7 @@ from tallystick_desktop.core.geometry import Point
 from tallystick_desktop.core.keys import key_of, label_keys
 from tallystick_desktop.core.regions import Region
 from tallystick_desktop.core.tools import Select
-from tallystick_desktop.kit.buttons import IconButton, ToolButton, button
+from tallystick_desktop.kit.buttons import IconButton, Pressable, ToolButton, button
 from tallystick_desktop.kit.choices import LabelRow
 from tallystick_desktop.kit.frames import Bar, Divider
 from tallystick_desktop.kit.shortcuts import bind_key
@@ -133,7 +133,9 @@ class PhotoView(WorkFrame):
         self._zoom = Text("", "strong")
         farther.clicked.connect(lambda: self.canvas.zoom(closer=False))
         closer.clicked.connect(lambda: self.canvas.zoom(closer=True))
-        fit = button(_("Fit"), icon="maximize", kind="quiet", key=key_of("photo", "fit"))
+        fit: Pressable = button(_("Fit"), icon="maximize", kind="quiet", key=key_of("photo", "fit"))
+        if theme().is_roomy:
+            fit = IconButton("maximize", _("Fit"), key=key_of("photo", "fit"))
         fit.clicked.connect(self.canvas.fit)
         self.hide_button = button(
             _("Hide regions"), icon="eye-off", kind="quiet", key=key_of("photo", "hide")

@@ -42,6 +42,7 @@ class SpeechView(WorkFrame):
         self.wave.marked.connect(presenter.mark)
         self.wave.edge_moved.connect(presenter.move_edge)
         self.wave.chosen.connect(presenter.choose_segment)
+        self.wave.acted.connect(self._act)
         self.transcript = Transcript()
         self.transcript.pressed.connect(self._press)
         self.transcript.written.connect(presenter.write_segment)

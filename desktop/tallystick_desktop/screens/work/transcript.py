@@ -54,7 +54,10 @@ class Editor(LongField):
 
     def leave(self) -> None:
         """Give the focus to what comes after."""
+        # Qt keeps the focus in a text that takes Tab, unless it is told otherwise.
+        self.setTabChangesFocus(True)
         self.focusNextPrevChild(True)
+        self.setTabChangesFocus(False)
 
     def show_text(self, words: str) -> None:
         """Show `words` without losing the place of the cursor."""

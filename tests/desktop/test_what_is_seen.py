@@ -1,0 +1,185 @@
+"""What is on the screen can be read: nothing clipped, everything named, totals as the store has them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
+
+from tallystick_desktop.demo.driving import Driver
+from tallystick_desktop.kit.buttons import Button
+from tallystick_desktop.kit.chips import Chip
+from tallystick_desktop.kit.notices import ErrorPanel
+from tallystick_desktop.kit.text import Text
+from tallystick_desktop.program import Program
+from tallystick_desktop.shell import PLACES, Shell
+
+Opened = Callable[..., tuple[Program, Driver]]
+DRESSES = [
+    pytest.param("en", 100, (1024, 600), id="en-1024x600"),
+    pytest.param("fr", 100, (1024, 600), id="fr-1024x600"),
+    pytest.param("en", 100, (1280, 800), id="en-1280x800"),
+    pytest.param("fr", 150, (1280, 800), id="fr-1280x800-150"),
+    pytest.param("fr", 200, (1280, 800), id="fr-1280x800-200"),
+    pytest.param("en", 200, (1920, 1080), id="en-1920x1080-200"),
+]
+
+
+def seen(page: QWidget) -> Iterator[QWidget]:
+    """The widgets of a page that are on the screen or can be scrolled to."""
+    for widget in page.findChildren(QWidget):
+        if widget.isVisible() and widget.width() > 0:
+            yield widget
+
+
+def clipped(page: QWidget) -> list[str]:
+    """Words that do not fit into their widgets."""
+    found = []
+    for widget in seen(page):
+        if isinstance(widget, Text) and widget.text():
+            needed = (
+                widget.heightForWidth(widget.width()) if widget.wordWrap() else widget.sizeHint().height()
+            )
+            longest = widget.text() if not widget.wordWrap() else max(widget.text().split(), key=len)
+            wide = widget.fontMetrics().horizontalAdvance(longest)
+            if widget.height() < needed or widget.width() < wide:
+                found.append(f"{widget.text()!r} {widget.width()}x{widget.height()}, needs {wide}x{needed}")
+        elif isinstance(widget, (Button, Chip)) and widget.width() < widget.sizeHint().width() - 1:
+            found.append(f"{widget.accessibleName()!r} {widget.width()} < {widget.sizeHint().width()}")
+    return found
+
+
+def nameless(page: QWidget) -> list[str]:
+    """Widgets that take the focus and have no name for assistive programs."""
+    return [
+        type(widget).__name__
+        for widget in seen(page)
+        if (widget.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(widget, QAbstractButton))
+        and not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and widget.text())
+    ]
+
+
+def settle(driver: Driver, shell: Shell) -> None:
+    driver.wait(lambda: not shell.presenters.earnings.state.checking, "receipts are checked")
+    driver.settle()
+
+
+@pytest.mark.parametrize(("language", "step", "size"), DRESSES)
+def test_no_screen_clips_a_word_and_everything_has_a_name(
+    opened: Opened, language: str, step: int, size: tuple[int, int]
+) -> None:
+    program, driver = opened(language=language, type_size=step)
+    program.window.resize(*size)
+    session = program.session
+    assert session is not None
+    found: dict[str, list[str]] = {}
+    for place in PLACES:
+        shell = session.page
+        assert isinstance(shell, Shell)
+        shell.go(place)
+        settle(driver, shell)
+        found[place] = clipped(shell) + nameless(shell)
+    for pack in session.worker.packs():
+        session.open_desk(session.worker.desk(pack.lease_id))
+        page = session.page
+        assert page is not None
+        driver.wait(page.isVisible, "the work view")
+        driver.settle()
+        found[pack.title] = clipped(page) + nameless(page)
+
+    assert {place: faults for place, faults in found.items() if faults} == {}
+
+
+def test_offline_says_what_is_safe_and_loses_nothing(opened: Opened) -> None:
+    program, driver = opened(language="en")
+    session = program.session
+    assert session is not None
+    shell = session.page
+    assert isinstance(shell, Shell)
+    desk = session.worker.desk(session.worker.packs()[-1].lease_id)
+    desk.draft("market-morning").set(
+        "kind",
+        {
+            "id": "kind", "from_name": "kind", "to_name": "photo", "type": "choices",
+            "value": {"choices": ["Street scene"]},
+        },
+    )  # fmt: skip
+    desk.finish("market-morning")
+
+    driver.key("Ctrl+3")
+    driver.key("Ctrl+S")
+
+    panel = driver.find(ErrorPanel, "")
+    assert "could not be reached" in panel.accessibleName()
+    assert session.worker.outbox().waiting == 1
+    assert "No network, since" in shell.status.network.words.text()
+    words = " ".join(text.text() for text in shell.findChildren(Text) if text.isVisible())
+    assert "1 answer" in words
+
+
+@pytest.mark.promise("R12")
+def test_nothing_is_called_sent_without_a_receipt(opened: Opened) -> None:
+    program, driver = opened(language="en")
+    session = program.session
+    assert session is not None
+    shell = session.page
+    assert isinstance(shell, Shell)
+    driver.key("Ctrl+3")
+    driver.key("Ctrl+S")
+    driver.find(ErrorPanel, "")
+
+    chips = [chip.words for chip in shell.findChildren(Chip) if chip.isVisible()]
+
+    assert "Received" not in chips
+    assert "Paid" not in chips
+
+
+@pytest.mark.promise("R19")
+def test_amounts_on_the_screen_are_the_amounts_of_the_store(opened: Opened) -> None:
+    program, driver = opened(language="en")
+    session = program.session
+    assert session is not None
+    shell = session.page
+    assert isinstance(shell, Shell)
+    shell.go("earnings")
+    settle(driver, shell)
+
+    words = [text.text() for text in shell.screens["earnings"].findChildren(Text) if text.isVisible()]
+
+    for total in session.worker.earnings().totals:
+        assert str(total.owed) in words
+        assert str(total.paid) in words
+
+
+def test_another_language_size_and_theme_come_at_once(opened: Opened) -> None:
+    program, driver = opened(language="en")
+    session = program.session
+    assert session is not None
+    shell = session.page
+    assert isinstance(shell, Shell)
+    shell.go("settings")
+
+    driver.press(QAbstractButton, "Language: Français")
+    driver.find(Text, "Réglages")
+    driver.press(QAbstractButton, "Taille des lettres: 150")
+    driver.press(QAbstractButton, "Couleurs: Sombre")
+    driver.settle()
+
+    heading = driver.find(Text, "Réglages")
+    assert heading.font().pointSizeF() == pytest.approx(25.5)
+    assert QApplication.palette().window().color().lightnessF() < 0.2
+
+
+def test_no_key_is_caught_by_a_field(opened: Opened) -> None:
+    program, driver = opened(language="en")
+    session = program.session
+    assert session is not None
+    shell = session.page
+    assert isinstance(shell, Shell)
+    shell.go("offers")
+
+    driver.key("Ctrl+4")
+
+    assert shell.place == "earnings"
+    assert not shell.findChildren(QPlainTextEdit)
