@@ -1,6 +1,7 @@
 """Makes the vectors of this folder: the same files each time, written only with `--write`.
 
-    python -m tests.vectors.make_vectors            # says what differs
+Run it from the checkout; without `--write` it says what differs::
+
     python -m tests.vectors.make_vectors --write
 """
 
