@@ -55,7 +55,7 @@ class _Reader:
         self.ended = False
         decoder = json.JSONDecoder()
         self.decode = decoder.raw_decode
-        self.scan = decoder.scan_once
+        self.scan = decoder.scan_once  # type: ignore[attr-defined]  # not in typeshed
 
     def error(self, message: str) -> ArrayError:
         return ArrayError(message, self.lines + self.text.count("\n", 0, self.at))
