@@ -20,6 +20,7 @@ import msgspec
 
 from tallystick_packs.documents import FORMAT, check_format
 from tallystick_packs.errors import BadDocumentError, BadJobError, FileProblemError
+from tallystick_packs.media.settings import MediaSettings
 from tallystick_packs.terms import LeaseTerms, PayTerms, Purpose, Rejection, Requester
 
 MAX_FILE_BYTES = 256 * 1024
@@ -83,6 +84,7 @@ class JobSettings:
     recorded: Recorded = field(default_factory=Recorded)
     warnings: Warnings = field(default_factory=Warnings)
     packs: PackLimits = field(default_factory=PackLimits)
+    media: MediaSettings = field(default_factory=MediaSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

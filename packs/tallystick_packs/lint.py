@@ -14,6 +14,13 @@ from tallystick_packs.forms import Form
 from tallystick_packs.forms import lint as lint_form
 from tallystick_packs.items import SourceItem
 from tallystick_packs.job import Job, JobSettings
+from tallystick_packs.media.settings import (
+    MAX_KBIT,
+    MAX_QUALITY,
+    MIN_KBIT,
+    MIN_QUALITY,
+    MediaSettings,
+)
 from tallystick_packs.money import Money, check_currency
 
 WARNING_CATEGORIES = ("violence", "sexual", "hate", "death", "medical", "child", "other")
@@ -77,8 +84,21 @@ def _lint_settings(settings: JobSettings) -> Iterator[JobFault]:
             yield JobFault(where="warnings.categories", message=f"{category!r} is not one of: {known} (R14).")
     if settings.lease.days < 1 or settings.lease.claim_days < 1:
         yield JobFault(where="lease", message="a lease and its claims last at least one day each.")
+    yield from _lint_media(settings.media)
     if settings.packs.items < 1 or settings.packs.max_bytes < 1:
         yield JobFault(where="packs", message="a pack holds at least one item.")
+
+
+def _lint_media(media: MediaSettings) -> Iterator[JobFault]:
+    for name in ("photo_max_side", "photo_max_bytes", "speech_kbit"):
+        if getattr(media, name) < 0:
+            yield JobFault(where=f"media.{name}", message="is not negative; 0 leaves the files as they are.")
+    if media.photo_quality and not MIN_QUALITY <= media.photo_quality <= MAX_QUALITY:
+        message = f"is a likeness (SSIM) from {MIN_QUALITY} to {MAX_QUALITY}, or 0."
+        yield JobFault(where="media.photo_quality", message=message)
+    if media.speech_kbit and not MIN_KBIT <= media.speech_kbit <= MAX_KBIT:
+        message = f"is {MIN_KBIT} to {MAX_KBIT} kilobits a second, or 0."
+        yield JobFault(where="media.speech_kbit", message=message)
 
 
 def _lint_words(settings: JobSettings) -> Iterator[JobFault]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from sample_drawing.ogg import with_serial
+from tallystick_packs.media.ogg import with_serial
 
 RATE_HZ = 16_000
 _COMPRESSION = 0.96

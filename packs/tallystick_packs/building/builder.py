@@ -3,19 +3,35 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tallystick_packs.building.encode import Progress, encode_media
-from tallystick_packs.building.plan import plan_job
+from tallystick_packs.building.encode import Encoded, Progress, encode_media
+from tallystick_packs.building.plan import faults_error, plan_job, without_items
 from tallystick_packs.building.write import BuiltPack, cut, pack_bytes
 from tallystick_packs.files import replace_files
 from tallystick_packs.keys import SigningKey
+from tallystick_packs.lint import JobFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """What a build made, and what it changed on the way (`notes`, a sentence each)."""
+    """What a build made, and what it changed on the way.
+
+    Attributes:
+        packs: The packs, in order.
+        notes: What was changed, a sentence for each file.
+        left_out: Items that were left out because a file of theirs cannot be used, with the reason.
+        original_bytes: Size of the media as they came, each file once.
+        packed_bytes: Their size as they are packed, without peaks.
+        encoded: Files that were encoded now; all others were found in the cache.
+        photo_quality: The least and the middle SSIM of the photos that were to be made smaller.
+    """
 
     packs: tuple[BuiltPack, ...]
     notes: tuple[str, ...]
+    left_out: tuple[JobFault, ...] = ()
+    original_bytes: int = 0
+    packed_bytes: int = 0
+    encoded: int = 0
+    photo_quality: tuple[float, float] | None = None
 
 
 class PackBuilder:
@@ -30,15 +46,31 @@ class PackBuilder:
         self._folder = Path(folder)
         self._key = key
 
-    def build(self, *, into: str | Path, on_progress: Progress | None = None) -> BuildReport:
+    def build(
+        self,
+        *,
+        into: str | Path,
+        skip_bad: bool = False,
+        cache: str | Path | None = None,
+        on_progress: Progress | None = None,
+    ) -> BuildReport:
         """Build all packs and write them into a folder, made if absent.
+
+        Args:
+            skip_bad: Leave out the items whose photos or recordings cannot be used.
+            cache: Folder where encoded media are kept for the next build; your own where it is not given.
 
         Raises:
             BadJobError: Something must be mended; nothing was written.
             FileProblemError: The disk refused.
         """
         plan = plan_job(self._folder)
-        encoded = encode_media(plan, on_progress=on_progress)
+        encoded = encode_media(
+            plan, skip_bad=skip_bad, cache=Path(cache) if cache else None, on_progress=on_progress
+        )
+        plan = without_items(plan, encoded.bad)
+        if not plan.items:
+            raise faults_error(self._folder, list(encoded.bad.values()))
         cuts = cut(plan, encoded)
         made = [
             pack_bytes(plan, encoded, items, number=number, of=len(cuts), key=self._key)
@@ -50,4 +82,15 @@ class PackBuilder:
             path = Path(into) / f"{name}-{number:03d}.tallypack"
             packs.append(BuiltPack(path=path, id=pack_id, items=len(cuts[number - 1]), size=len(data)))
         replace_files({pack.path: data for pack, (data, _id) in zip(packs, made, strict=True)})
-        return BuildReport(packs=tuple(packs), notes=encoded.notes)
+        return _report(encoded, packs)
+
+
+def _report(encoded: Encoded, packs: list[BuiltPack]) -> BuildReport:
+    kept = encoded.media.values()
+    qualities = sorted(ready.quality for ready in kept if ready.quality is not None)
+    return BuildReport(
+        packs=tuple(packs), notes=encoded.notes, left_out=tuple(encoded.bad.values()),
+        original_bytes=sum(ready.source_size for ready in kept),
+        packed_bytes=sum(ready.size for ready in kept), encoded=encoded.encoded,
+        photo_quality=(qualities[0], qualities[len(qualities) // 2]) if qualities else None,
+    )  # fmt: skip

@@ -1,5 +1,7 @@
 """Step one: read the job, check everything that can be checked without decoding media."""
 
+import dataclasses
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +45,16 @@ def plan_job(folder: Path) -> Plan:
             }
             return Plan(job=job, form=form, items=items, media_fields=fields)
     raise faults_error(folder, faults)
+
+
+def without_items(plan: Plan, bad: Container[object]) -> Plan:
+    """The plan without the items that need a media file which is in `bad`."""
+    kept = tuple(
+        item
+        for item in plan.items
+        if not any(name in bad for field in plan.media_fields for name in media_names(item.data[field]))
+    )
+    return dataclasses.replace(plan, items=kept)
 
 
 def media_names(value: object) -> list[object]:

@@ -60,7 +60,7 @@ def cut(plan: Plan, encoded: Encoded) -> list[list[SourceItem]]:
         files = [
             encoded.media[str(name)] for field in plan.media_fields for name in media_names(item.data[field])
         ]
-        cost = sum(len(file.data) + len(file.peaks) for file in files)
+        cost = sum(file.size + file.peaks_size for file in files)
         if packs[-1] and (len(packs[-1]) >= limits.items or size + cost > limits.max_bytes):
             packs.append([])
             size = 0
@@ -173,17 +173,18 @@ class _MediaLayout:
     def place(self, encoded: Encoded, name: str) -> list[MediaFile]:
         """Place the file called `name` in the job folder, its peaks first; return what it needs."""
         ready = encoded.media[name]
-        digest = hashlib.sha256(ready.data).hexdigest()
+        data, peaks_data = ready.data, ready.peaks
+        digest = hashlib.sha256(data).hexdigest()
         if digest in self._placed:
             return self._placed[digest]
         stem = f"media/{len(self._placed) + 1:04d}"
         placed = []
-        if ready.peaks:
-            placed.append(self._add(f"{stem}.peaks", ready.peaks, type=PEAKS_TYPE))
+        if peaks_data:
+            placed.append(self._add(f"{stem}.peaks", peaks_data, type=PEAKS_TYPE))
         peaks = placed[0].path if placed else None
         placed.append(
             self._add(
-                stem + ready.suffix, ready.data, type=ready.type, name=name, width=ready.width,
+                stem + ready.suffix, data, type=ready.type, name=name, width=ready.width,
                 height=ready.height, duration_ms=ready.duration_ms, peaks=peaks,
             )
         )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+MIN_QUALITY, MAX_QUALITY = 0.5, 0.999
+MIN_KBIT, MAX_KBIT = 6, 128
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaSettings:

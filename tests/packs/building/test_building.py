@@ -1,247 +1,266 @@
-"""From a folder to packs: the same bytes each time, cut where the job says, all of them or none."""
+"""From folder to packs: bad files named or skipped, what was encoded once is not encoded again."""
 
-import json
-import resource
+import os
 import shutil
-import signal
-import subprocess
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
-from tests.support.small_job import KEY, build, change, png, small_job
+import soundfile
+from PIL import Image
+from tests.support.small_job import JOB_TOML, KEY, small_job
 
-from tallystick_packs import PackBuilder
-from tallystick_packs.errors import BadJobError, FileProblemError
-from tallystick_packs.export.label_studio import export_tasks
-from tallystick_packs.keys import SigningKey
-from tallystick_packs.reading import open_pack
+from tallystick_packs import PackBuilder, open_pack
+from tallystick_packs.building.builder import BuildReport
+from tallystick_packs.building.cache import KEPT_DAYS, Cache
+from tallystick_packs.building.workers import Order, run_orders
+from tallystick_packs.errors import BadJobError
+from tallystick_packs.job import read_job
+from tallystick_packs.lint import lint_job
+from tallystick_packs.media import MediaSettings
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.exists() else {}
-
-
-@contextmanager
-def no_file_over(size: int) -> Iterator[None]:
-    """A disk that is full after `size` bytes of any file."""
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, handler)
-
-
-def test_the_same_job_and_key_give_the_same_bytes_anywhere(tmp_path: Path) -> None:
-    first = small_job(tmp_path / "a" / "job", photos=5)
-    second = tmp_path / "b" / "job"
-    shutil.copytree(first, second, copy_function=shutil.copyfile)
+def built(folder: Path, tmp_path: Path, *, out: str = "out", skip_bad: bool = False) -> BuildReport:
+    builder = PackBuilder(folder, key=KEY)
+    return builder.build(into=tmp_path / out, cache=tmp_path / "cache", skip_bad=skip_bad)
 
-    build(first, tmp_path / "one")
-    build(second, tmp_path / "two")
-    build(second, tmp_path / "three", key=SigningKey(bytes(32)))
 
-    assert contents(tmp_path / "one") == contents(tmp_path / "two")
-    assert contents(tmp_path / "one") != contents(tmp_path / "three")
+def noise(path: Path, seed: int, size: tuple[int, int] = (640, 480)) -> None:
+    """A photo that no encoder finds easy: soft blotches under fine noise."""
+    rng = np.random.default_rng(seed)
+    soft = Image.fromarray(rng.integers(0, 255, (12, 16, 3), dtype=np.uint8)).resize(
+        size, Image.Resampling.BICUBIC
+    )
+    grain = rng.integers(-12, 12, (size[1], size[0], 3))
+    pixels = np.clip(np.asarray(soft).astype(int) + grain, 0, 255).astype(np.uint8)
+    Image.fromarray(pixels).save(path, quality=95)
 
 
-def test_building_over_an_older_build_replaces_it(tmp_path: Path) -> None:
-    folder = small_job(tmp_path / "job", photos=2)
-    build(folder, tmp_path / "out")
-    before = contents(tmp_path / "out")
+def photo_job(folder: Path, count: int, media: str = "") -> Path:
+    small_job(folder, photos=1)
+    for number in range(count):
+        noise(folder / f"n{number}.jpg", number)
+    (folder / "items.csv").write_text("photo\n" + "".join(f"n{number}.jpg\n" for number in range(count)))
+    (folder / "job.toml").write_text(JOB_TOML + media)
+    return folder
 
-    change(folder, "price_minor = 450", "price_minor = 500")
-    (path,) = build(folder, tmp_path / "out")
 
-    assert contents(tmp_path / "out").keys() == before.keys()
-    assert open_pack(path).header.pay.price_minor == 500
+def test_all_bad_files_are_named_and_nothing_is_written(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job", photos=4)
+    (job / "p1.png").write_bytes(b"<html>log in</html>")
+    (job / "p3.png").unlink()
 
+    with pytest.raises(BadJobError) as caught:
+        built(job, tmp_path)
 
-def test_any_zip_tool_opens_a_pack(tmp_path: Path) -> None:
-    (path,) = build(small_job(tmp_path / "job", photos=3), tmp_path / "out")
+    assert "2 things to mend" in str(caught.value)
+    assert "p1.png is not a photo this program can read: it is a web page" in str(caught.value)
+    assert "p3.png does not exist" in str(caught.value)
+    assert not (tmp_path / "out").exists()
 
-    with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-        names = archive.namelist()
-        assert archive.read("media/0002.png") == (tmp_path / "job" / "p1.png").read_bytes()
-        assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
-    assert names == [
-        "mimetype", "header.dsse.json", "manifest.dsse.json", "instructions/en.md", "form.xml",
-        "media/0001.png", "media/0002.png", "media/0003.png",
-    ]  # fmt: skip
-    assert path.read_bytes()[38:].startswith(b"application/vnd.tallystick.pack+zip")
 
+def test_skip_bad_builds_the_rest_and_lists_what_it_left_out(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job", photos=4)
+    (job / "p1.png").write_bytes(b"")
 
-@pytest.mark.skipif(not shutil.which("unzip"), reason="no unzip here")
-def test_unzip_finds_nothing_wrong_with_a_pack(tmp_path: Path) -> None:
-    (path,) = build(small_job(tmp_path / "job"), tmp_path / "out")
+    report = built(job, tmp_path, skip_bad=True)
 
-    done = subprocess.run(["unzip", "-tqq", str(path)], check=False, capture_output=True, text=True)
+    assert [str(fault) for fault in report.left_out] == ["items.csv, line 3: p1.png is empty."]
+    pack = open_pack(report.packs[0].path)
+    assert [entry.name for entry in pack.manifest.media] == ["p0.png", "p2.png", "p3.png"]
+    assert pack.manifest.item_ids() == ("00001", "00003", "00004")
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
+def test_skip_bad_with_nothing_left_is_still_refused(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job", photos=1)
+    (job / "p0.png").write_bytes(b"nothing")
 
-def test_offsets_count_from_the_first_byte_of_the_media(tmp_path: Path) -> None:
-    (path,) = build(small_job(tmp_path / "job", photos=3), tmp_path / "out")
-    pack = open_pack(path)
-    whole = path.read_bytes()
+    with pytest.raises(BadJobError, match=r"p0\.png"):
+        built(job, tmp_path, skip_bad=True)
 
-    for number, entry in enumerate(pack.manifest.media):
-        start = pack.media_start + entry.offset
-        photo = (tmp_path / "job" / f"p{number}.png").read_bytes()
-        assert whole[start : start + entry.size] == photo == pack.read_media(entry.path)
-        assert entry.name == f"p{number}.png"
 
+@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job", photos=1)
+    (job / "p0.png").unlink()
+    os.mkfifo(job / "p0.png")
 
-@pytest.mark.parametrize(
-    ("old", "new", "cuts"),
-    [
-        ("items = 50", "items = 2", [2, 2, 1]),
-        ("items = 50", "items = 5", [5]),
-        ("items = 50", "items = 1", [1, 1, 1, 1, 1]),
-        ("max_bytes = 3000000", "max_bytes = 150", [2, 2, 1]),
-        ("max_bytes = 3000000", "max_bytes = 1", [1, 1, 1, 1, 1]),
-    ],
-)
-def test_a_job_is_cut_by_items_and_by_bytes(tmp_path: Path, old: str, new: str, cuts: list[int]) -> None:
-    folder = small_job(tmp_path / "job", photos=5)
-    change(folder, old, new)
+    with pytest.raises(BadJobError, match="not an ordinary file"):
+        built(job, tmp_path)
 
-    packs = [open_pack(path) for path in build(folder, tmp_path / "out")]
 
-    assert [len(pack.manifest.items) for pack in packs] == cuts
-    assert [item for pack in packs for item in pack.manifest.item_ids()] == [
-        f"{number:05d}" for number in range(1, 6)
-    ]
-    assert [(pack.header.pack, pack.header.packs) for pack in packs] == [
-        (number, len(cuts)) for number in range(1, len(cuts) + 1)
-    ]
-    assert len({pack.header.job for pack in packs}) == 1
-    for pack in packs:
-        pack.verify()
+def test_a_second_build_with_one_change_encodes_one(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job", photos=30)
 
+    first = built(job, tmp_path, out="one")
+    Image.new("RGB", (3, 3), (1, 2, 3)).save(job / "p7.png")
+    second = built(job, tmp_path, out="two")
+    third = built(job, tmp_path, out="three")
 
-def test_the_same_photo_is_stored_once_and_exported_under_each_of_its_names(tmp_path: Path) -> None:
-    folder = small_job(tmp_path / "job", photos=2)
-    shutil.copy(folder / "p0.png", folder / "p1.png")
-    with (folder / "items.csv").open("a") as file:
-        file.write("p0.png\n")
+    assert (first.encoded, second.encoded, third.encoded) == (30, 1, 0)
+    assert second.packs[0].path.read_bytes() == third.packs[0].path.read_bytes()
 
-    (path,) = build(folder, tmp_path / "out")
-    pack = open_pack(path)
-    tasks, _losses = export_tasks([pack.manifest], [])
 
-    assert len(pack.manifest.media) == 1
-    assert len({tuple(item.files) for item in pack.manifest.items}) == 1
-    assert [task["data"]["photo"] for task in tasks] == ["p0.png", "p1.png", "p0.png"]
+def test_a_damaged_entry_of_the_cache_is_encoded_again_and_never_signed(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job", photos=1)
+    first = built(job, tmp_path)
+    good = first.packs[0].path.read_bytes()
+    (entry,) = (tmp_path / "cache").glob("??/*")
+    data = bytearray(entry.read_bytes())
+    data[-1] ^= 1
+    entry.write_bytes(data)
 
+    again = built(job, tmp_path)
 
-@pytest.mark.promise("R8")
-def test_the_header_says_what_the_job_said_and_the_size_of_the_file(tmp_path: Path) -> None:
-    (path,) = build(small_job(tmp_path / "job", photos=2), tmp_path / "out")
+    assert again.encoded == 1
+    assert again.packs[0].path.read_bytes() == good
 
-    header = open_pack(path).header
 
-    assert header.download_bytes == path.stat().st_size
-    assert (header.items, header.kinds, header.languages) == (2, ("image",), ("en",))
-    assert header.hourly_minor == 450 * 90
-    assert header.signer == KEY.public.hex
+def test_other_settings_are_other_entries(tmp_path: Path) -> None:
+    job = photo_job(tmp_path / "job", 1)
+    built(job, tmp_path)
+    (job / "job.toml").write_text(JOB_TOML + "\n[media]\nphoto_max_side = 100\n")
 
+    report = built(job, tmp_path)
 
-def test_a_header_over_four_kilobytes_is_refused_with_what_to_shorten(tmp_path: Path) -> None:
-    folder = small_job(tmp_path / "job")
-    change(folder, 'use = "A test."', f'use = "{"long " * 1000}"')
+    assert report.encoded == 1
+    assert open_pack(report.packs[0].path).manifest.media[0].width == 100
 
-    with pytest.raises(BadJobError, match="bytes over its 4 KB") as told:
-        build(folder, tmp_path / "out")
 
-    assert "Shorten" in told.value.todo
-    assert not contents(tmp_path / "out")
+def test_what_no_build_used_for_long_leaves_the_cache(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job", photos=2)
+    built(job, tmp_path)
+    entries = sorted((tmp_path / "cache").glob("??/*"))
+    now = entries[0].stat().st_mtime
+    os.utime(entries[0], (0, 0))
 
+    Cache(tmp_path / "cache").forget_old(now_s=now + KEPT_DAYS * 86_400 - 60)
 
-def test_one_bad_file_among_many_is_named_and_nothing_is_written(tmp_path: Path) -> None:
-    folder = small_job(tmp_path / "job", photos=6)
-    change(folder, "items = 50", "items = 2")
-    (folder / "p3.png").write_bytes(b"<html>404</html>")
-    (folder / "p5.png").unlink()
+    assert sorted((tmp_path / "cache").glob("??/*")) == entries[1:]
 
-    with pytest.raises(BadJobError, match="2 things to mend") as told:
-        build(folder, tmp_path / "out")
 
-    assert "items.csv, line 5: p3.png" in str(told.value)
-    assert "p5.png" in str(told.value)
-    assert not contents(tmp_path / "out")
+def test_photos_reach_a_byte_target_and_differ_in_quality(tmp_path: Path) -> None:
+    job = photo_job(tmp_path / "job", 3, "\n[media]\nphoto_max_bytes = 20000\n")
 
+    report = built(job, tmp_path)
 
-@pytest.mark.parametrize(
-    "name",
-    ["../secret.png", "/etc/hostname", "a/../../secret.png", "..", "a\\b.png", "C:/secret.png", "C:x.png"],
-)
-def test_a_list_may_not_reach_outside_its_folder(tmp_path: Path, name: str) -> None:
-    folder = small_job(tmp_path / "job")
-    (tmp_path / "secret.png").write_bytes(png())
-    (folder / "items.csv").write_text(f"photo\n{name}\n")
+    media = open_pack(report.packs[0].path).manifest.media
+    assert all(5_000 < entry.size <= 20_000 for entry in media)
+    assert all(entry.type == "image/webp" for entry in media)
+    assert report.packed_bytes < report.original_bytes / 3
+    assert report.photo_quality is not None
+    assert all("SSIM" in note for note in report.notes)
 
-    with pytest.raises(BadJobError, match="not a path inside the job folder"):
-        build(folder, tmp_path / "out")
 
+def test_photos_reach_a_quality_target(tmp_path: Path) -> None:
+    sizes = {}
+    original = 0
+    for quality in (0.80, 0.95):
+        job = photo_job(tmp_path / f"job{quality}", 1, f"\n[media]\nphoto_quality = {quality}\n")
+        report = built(job, tmp_path, out=f"out{quality}")
+        assert report.photo_quality is not None
+        assert quality <= report.photo_quality[0] <= quality + 0.06
+        sizes[quality] = report.packed_bytes
+        original = report.original_bytes
 
-@pytest.mark.parametrize("name", ["a\0b.png", 7, {"x": 1}, "x" * 5000, "."], ids=lambda n: repr(n)[:9])
-def test_a_name_that_is_none_is_a_fault_and_no_crash(tmp_path: Path, name: object) -> None:
-    folder = small_job(tmp_path / "job")
-    (folder / "items.csv").unlink()
-    (folder / "items.jsonl").write_text(json.dumps({"photo": name}) + "\n")
+    assert sizes[0.80] < sizes[0.95] < original
 
-    with pytest.raises(BadJobError, match=r"items\.jsonl, line 1"):
-        build(folder, tmp_path / "out")
 
+def test_a_byte_target_that_no_quality_reaches_makes_the_photo_smaller(tmp_path: Path) -> None:
+    job = photo_job(tmp_path / "job", 1, "\n[media]\nphoto_max_bytes = 1500\n")
 
-def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path: Path) -> None:
-    folder = small_job(tmp_path / "job", photos=3)
-    build(folder, tmp_path / "out")
-    before = contents(tmp_path / "out")
-    change(folder, "price_minor = 450", "price_minor = 500")
+    (entry,) = open_pack(built(job, tmp_path).packs[0].path).manifest.media
 
-    with no_file_over(2000), pytest.raises(FileProblemError, match=r"job-001\.tallypack") as told:
-        build(folder, tmp_path / "out")
+    assert entry.size <= 1500
+    assert entry.width is not None
+    assert entry.width < 640
 
-    assert told.value.safe
-    assert told.value.todo
-    assert contents(tmp_path / "out") == before
 
+def speech_job(folder: Path, clips: list[Path], kbit: int) -> Path:
+    small_job(folder, photos=1)
+    form = '<View><Audio name="a" value="$clip"/><TextArea name="t" toName="a"/></View>'
+    (folder / "form.xml").write_text(form)
+    for clip in clips:
+        shutil.copy(clip, folder / clip.name)
+    (folder / "items.csv").write_text("clip\n" + "".join(f"{clip.name}\n" for clip in clips))
+    (folder / "job.toml").write_text(JOB_TOML + f"\n[media]\nspeech_kbit = {kbit}\n")
+    return folder
 
-def test_a_disk_that_fills_at_the_second_pack_leaves_no_first(tmp_path: Path) -> None:
-    folder = small_job(tmp_path / "job", photos=2)
-    change(folder, "items = 50", "items = 1")
-    (folder / "p1.png").write_bytes(_noisy())
 
-    with no_file_over(20_000), pytest.raises(FileProblemError):
-        build(folder, tmp_path / "out")
+@pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 44_100, 48_000])
+def test_speech_becomes_opus_of_the_bit_rate_asked_for_at_any_rate(tmp_path: Path, rate: int) -> None:
+    seconds = 6
+    t = np.arange(rate * seconds) / rate
+    voice = sum(np.sin(2 * np.pi * 140 * n * t) / n for n in range(1, 20))
+    clip = tmp_path / "clip.wav"
+    soundfile.write(clip, 0.3 * voice * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * t)), rate)
 
-    assert not contents(tmp_path / "out")
+    report = built(speech_job(tmp_path / "job", [clip], 16), tmp_path)
 
+    pack = open_pack(report.packs[0].path)
+    peaks, opus = pack.manifest.media
+    assert (opus.type, opus.duration_ms) == ("audio/ogg", seconds * 1000)
+    assert 10 <= opus.size * 8 / seconds / 1000 <= 24
+    assert peaks.path == opus.peaks
+    sound, _rate = soundfile.read(tmp_path / "clip.wav", dtype="float32")
+    (tmp_path / "again.opus").write_bytes(pack.read_media(opus.path))
+    again, again_rate = soundfile.read(tmp_path / "again.opus", dtype="float32")
+    assert np.sqrt(np.mean(again**2)) == pytest.approx(np.sqrt(np.mean(sound**2)), rel=0.15)
+    assert again_rate in (8_000, 16_000)
 
-def _noisy() -> bytes:
-    import io
 
-    from PIL import Image
+def test_two_encodings_of_speech_are_the_same_bytes(tmp_path: Path, data_dir: Path) -> None:
+    clips = sorted((data_dir / "speech").rglob("*.wav"))[:2]
+    job = speech_job(tmp_path / "job", clips, 16)
+    packs = []
+    for number in range(2):
+        builder = PackBuilder(job, key=KEY)
+        report = builder.build(into=tmp_path / f"out{number}", cache=tmp_path / f"cache{number}")
+        packs.append(report.packs[0].path.read_bytes())
 
-    out = io.BytesIO()
-    Image.effect_noise((300, 300), 90).convert("RGB").save(out, "PNG")
-    return out.getvalue()
+    assert packs[0] == packs[1]
 
 
-def test_progress_counts_every_file_once(tmp_path: Path) -> None:
-    folder = small_job(tmp_path / "job", photos=3)
-    seen: list[tuple[int, int]] = []
-
-    PackBuilder(folder, key=KEY).build(
-        into=tmp_path / "out", on_progress=lambda done, total, _name: seen.append((done, total))
+def test_targets_out_of_range_are_refused(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job")
+    (job / "job.toml").write_text(
+        JOB_TOML + "\n[media]\nphoto_quality = 1.5\nspeech_kbit = 3\nphoto_max_side = -1\n"
     )
 
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    wheres = [fault.where for fault in lint_job(read_job(job))]
+
+    assert wheres == ["media.photo_max_side", "media.photo_quality", "media.speech_kbit"]
+
+
+def test_a_misspelt_target_is_refused(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job")
+    (job / "job.toml").write_text(JOB_TOML + "\n[media]\nphoto_max_byte = 9\n")
+
+    with pytest.raises(BadJobError, match=r"did you mean media\.photo_max_bytes"):
+        read_job(job)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full and its like")
+def test_a_file_that_never_ends_is_given_up_and_the_others_are_encoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = small_job(tmp_path / "job", photos=2)
+    (tmp_path / "sitecustomize.py").write_text(
+        "import time, tallystick_packs.media as media\n"
+        "was = media.prepare\n"
+        "def slow(path, kind, settings):\n"
+        "    while path.name == 'p0.png': time.sleep(1)\n"
+        "    return was(path, kind, settings)\n"
+        "media.prepare = slow\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    orders = {
+        name: Order(path=job / name, kind="image", settings=MediaSettings(), cache=tmp_path / "cache")
+        for name in ("p0.png", "p1.png")
+    }
+
+    answers = run_orders(orders, on_done=lambda _name: None, seconds=4, processes=1)
+
+    assert "takes longer than 4 s" in answers["p0.png"]["bad"]
+    assert "key" in answers["p1.png"]

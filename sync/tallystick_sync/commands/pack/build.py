@@ -2,13 +2,18 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tallystick_sync.commands.console import DONE, Console, count, size_text
 from tallystick_sync.commands.pack import places
 
+if TYPE_CHECKING:
+    from tallystick_packs.building import BuildReport, BuiltPack
+
 HELP = """Build the signed packs of a job. All are written, or none.
 
-The same job and key give the same bytes. A key is made where you have none.
+A file that cannot be used is named, and nothing is written; --skip-bad builds the rest. The same job and key
+give the same bytes. Files encoded before are not encoded again. A key is made where you have none.
 Example: tallystick-pack build sample -o out"""
 
 
@@ -17,6 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("job", type=Path, metavar="JOB", help="a job folder")
     parser.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help="folder for the packs (default: JOB-packs)"
+    )
+    parser.add_argument(
+        "--skip-bad", action="store_true", help="leave out items whose photos or recordings cannot be used"
+    )
+    parser.add_argument(
+        "--cache", type=Path, metavar="DIR", help="where encoded media are kept for the next build"
     )
     places.add_key_argument(parser)
 
@@ -27,19 +38,50 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     out = args.out or args.job.with_name(args.job.resolve().name + "-packs")
     key = places.load_or_make_key(args, console)
+    builder = PackBuilder(args.job, key=key)
     with console.progress("Reading") as step:
-        report = PackBuilder(args.job, key=key).build(into=out, on_progress=step)
-    lines = [f"  {note}" for note in report.notes]
-    lines += [
-        f"{pack.path}  {count(pack.items, 'item')}  {size_text(pack.size)}  pack {pack.id[:16]}"
-        for pack in report.packs
-    ]
-    value = {
+        report = builder.build(into=out, skip_bad=args.skip_bad, cache=args.cache, on_progress=step)
+    value: dict[str, Any] = {
         "packs": [
-            {"path": str(pack.path), "id": pack.id, "items": pack.items, "bytes": pack.size}
+            {
+                "path": str(pack.path), "id": pack.id, "items": pack.items, "bytes": pack.size,
+                "seconds": _seconds(pack.size),
+            }
             for pack in report.packs
         ],
         "notes": list(report.notes),
-    }
-    console.result(value, "\n".join(lines))
+        "left_out": [str(fault) for fault in report.left_out],
+        "original_bytes": report.original_bytes,
+        "packed_bytes": report.packed_bytes,
+        "encoded": report.encoded,
+        "photo_quality": report.photo_quality,
+    }  # fmt: skip
+    console.result(value, "\n".join(_lines(report)))
     return DONE
+
+
+def _lines(report: "BuildReport") -> list[str]:
+    lines = [f"  {note}" for note in report.notes]
+    if report.left_out:
+        lines.append(f"Left out {count(len(report.left_out), 'file')} and the items that show them:")
+        lines += [f"  {fault}" for fault in report.left_out]
+    if report.original_bytes:
+        share = 100 * report.packed_bytes / report.original_bytes
+        change = f"{size_text(report.original_bytes)} are {size_text(report.packed_bytes)} in the packs"
+        lines.append(f"Media: {change} ({share:.0f} %); {report.encoded} encoded now.")
+    if report.photo_quality:
+        least, middle = report.photo_quality
+        lines.append(f"Likeness of the photos (SSIM): {middle:.3f} in the middle, {least:.3f} the least.")
+    return lines + [_pack_line(pack) for pack in report.packs]
+
+
+def _pack_line(pack: "BuiltPack") -> str:
+    times = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in _seconds(pack.size).items())
+    facts = f"{count(pack.items, 'item')}  {size_text(pack.size)}  {times}  pack {pack.id[:16]}"
+    return f"{pack.path}  {facts}"
+
+
+def _seconds(size: int) -> dict[str, float]:
+    from tallystick_packs.media.links import LINKS, download_s
+
+    return {link.name: round(download_s(size, link), 1) for link in LINKS}
