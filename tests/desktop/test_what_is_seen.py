@@ -97,15 +97,17 @@ def test_offline_says_what_is_safe_and_loses_nothing(opened: Opened) -> None:
     assert session is not None
     shell = session.page
     assert isinstance(shell, Shell)
-    desk = session.worker.desk(session.worker.packs()[-1].lease_id)
-    desk.draft("market-morning").set(
+    photos = next(pack for pack in session.worker.packs() if "Image" in str(pack.kinds).title())
+    desk = session.worker.desk(photos.lease_id)
+    item = desk.items[0].id
+    desk.draft(item).set(
         "kind",
         {
             "id": "kind", "from_name": "kind", "to_name": "photo", "type": "choices",
             "value": {"choices": ["Street scene"]},
         },
     )  # fmt: skip
-    desk.finish("market-morning")
+    desk.finish(item)
 
     driver.key("Ctrl+3")
     driver.key("Ctrl+S")

@@ -231,8 +231,8 @@ def test_active_time_counts_only_while_somebody_works(opened: Opened, profile: P
     session = program.session
     assert session is not None
     now = [0.0]
-    lease = session.worker.packs()[-1].lease_id
-    presenter = PhotoPresenter(session.worker.desk(lease), language="en", monotonic=lambda: now[0])
+    photos = next(pack for pack in session.worker.packs() if "Image" in str(pack.kinds).title())
+    presenter = PhotoPresenter(session.worker.desk(photos.lease_id), language="en", monotonic=lambda: now[0])
     presenter.start()
 
     for _second in range(200):

@@ -81,13 +81,13 @@ class PhotoCanvas(QWidget):
     def show_photo(self, path: Path, size: tuple[int, int], *, neighbours: Sequence[Neighbour]) -> None:
         """Show a photo fitted, and decode its neighbours ahead of time."""
         self._problem, self._told_painted = "", False
-        self._view = Viewport(image=size, view=self._room()).fitted()
+        self._view = Viewport(image=size, view=_room(self)).fitted()
         self._hands.forget(self._view)
         self._layer.forget()
         ratio = self.devicePixelRatioF()
         self._photo.open(path, self._view, ratio)
         for other, other_size in neighbours:
-            view = Viewport(image=other_size, view=self._room())
+            view = Viewport(image=other_size, view=_room(self))
             self._loader.prefetch(whole(other, view, ratio))
         self.zoomed.emit(self._view.scale)
         self.update()
@@ -239,7 +239,7 @@ class PhotoCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._view = self._view.resized(self._room())
+        self._view = self._view.resized(_room(self))
         self._layer.forget()
         self._photo.fit(self._view, self.devicePixelRatioF())
         self._rest.start()
@@ -277,5 +277,6 @@ class PhotoCanvas(QWidget):
             rect: QRectF = overlay.rect_of(region.box, self._view)
             self.update(rect.adjusted(-pad, -pad, pad, pad).toAlignedRect())
 
-    def _room(self) -> tuple[int, int]:
-        return max(1, self.width()), max(1, self.height())
+
+def _room(widget: QWidget) -> tuple[int, int]:
+    return max(1, widget.width()), max(1, widget.height())

@@ -1,6 +1,7 @@
 """What every work view has around its middle: top bar, instructions, panel, actions, keys, toast."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -95,8 +96,8 @@ class WorkFrame(QWidget):
             "report": self.report,
             "undo": presenter.undo,
             "redo": presenter.redo,
-            "next": presenter.next_item,
-            "previous": presenter.previous_item,
+            "next": partial(presenter.turn, 1),
+            "previous": partial(presenter.turn, -1),
             "help": self.toggle_instructions,
             "keys": self.toggle_keys,
         }

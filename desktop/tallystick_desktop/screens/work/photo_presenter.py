@@ -60,8 +60,8 @@ class PhotoPresenter(WorkPresenter[PhotoState]):
 
     def neighbours(self, item: WorkItem) -> list[tuple[Path, tuple[int, int]]]:
         """Return the photos that are likely to be next."""
-        near = [other for other in self._items if other.is_ready and other.id != item.id]
-        near.sort(key=lambda other: (other.position - item.position - 1) % (len(self._items) + 1))
+        near = [other for other in self.walk.ready if other.id != item.id]
+        near.sort(key=lambda other: (other.position - item.position - 1) % (len(self.walk.items) + 1))
         found = []
         for other in near[:_AHEAD]:
             try:

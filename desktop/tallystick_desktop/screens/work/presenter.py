@@ -11,15 +11,14 @@ from typing import Generic, TypeVar
 from tallystick_desktop.core.answers import Answers
 from tallystick_desktop.core.plan import WorkPlan, plan_of
 from tallystick_desktop.screens.presenting import Presenter, Trouble, trouble
+from tallystick_desktop.screens.work.active_time import ActiveTime
+from tallystick_desktop.screens.work.walk import Walk
 from tallystick_packs.errors import TallystickError
 from tallystick_packs.forms import AnswerFault, Control
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _
 from tallystick_sync.client.desk import Desk, WorkItem
 
-#: Work stops counting as active after this long without a key or a movement.
-IDLE_S = 60.0
-_SAVE_EVERY_S = 5
 #: Above this many entries the answer is checked when it is finished, not after every change.
 _CHECK_UP_TO = 300
 
@@ -77,50 +76,41 @@ class WorkPresenter(Presenter[S], Generic[S]):
         self.language = language
         self.plan: WorkPlan = plan_of(desk.form, language=language)
         self.on_said: Callable[[str, Callable[[], None] | None], None] = lambda _words, _undo: None
-        self._items: tuple[WorkItem, ...] = ()
+        self.walk = Walk(desk)
+        self._time = ActiveTime(monotonic)
         self._current = ""
-        self._monotonic = monotonic
-        self._touched = monotonic()
-        self._ticked = self._touched
-        self._unsaved_s = 0.0
 
     def start(self) -> None:
         """Open the first item to do."""
-        self._read_items()
-        self._open(self._next_open(after=None))
+        self.walk.refresh()
+        self._open(self.walk.next_open(after=None))
 
     def leave(self) -> None:
-        """Save time and what is being typed before the view goes."""
-        self._save_time()
+        """Save time before the view goes."""
+        self._time.save()
 
     def touch(self) -> None:
         """A key or a movement: the worker is at work."""
-        self._touched = self._monotonic()
+        self._time.touch()
 
     def tick(self) -> None:
         """Count active time; called about once a second."""
-        now = self._monotonic()
-        passed, self._ticked = now - self._ticked, now
-        if self.state.item is None or now - self._touched > IDLE_S:
-            return
-        self._unsaved_s += min(passed, 2.0)
-        if self._unsaved_s >= _SAVE_EVERY_S:
-            self._save_time()
-        self._set(active_s=self._active_s())
+        if self.state.item is not None:
+            self._time.tick()
+            self._set(active_s=self._time.seconds)
 
     # Going through the pack
 
-    def next_item(self) -> None:
-        """Go to the item after this one."""
-        self._step(1)
-
-    def previous_item(self) -> None:
-        """Go to the item before this one."""
-        self._step(-1)
+    def turn(self, by: int) -> None:
+        """Go to the item after (1) or before (-1) this one."""
+        item = self.state.item
+        beside = self.walk.beside(item, by) if item is not None else None
+        if beside is not None:
+            self._open(beside)
 
     def go_to(self, item_id: str) -> None:
         """Go to an item, finished ones too."""
-        found = next((item for item in self._items if item.id == item_id and item.is_ready), None)
+        found = self.walk.find(item_id)
         if found is not None:
             self._open(found)
 
@@ -129,7 +119,7 @@ class WorkPresenter(Presenter[S], Generic[S]):
         item = self.state.item
         if item is None:
             return
-        self._save_time()
+        self._time.save()
         missing = tuple(self.desk.check(item.id))
         if missing:
             self._set(missing=missing, version=self.state.version + 1)
@@ -146,14 +136,14 @@ class WorkPresenter(Presenter[S], Generic[S]):
         """Give the item back: free, and never counted against the worker."""
         item = self.state.item
         if item is not None:
-            self._save_time()
+            self._time.save()
             self._do(lambda: self.desk.skip(item.id), item, _("{thing} skipped. It costs you nothing."))
 
     def report(self, reason: str) -> None:
         """Report the item as broken, private or illegal."""
         item = self.state.item
         if item is not None:
-            self._save_time()
+            self._time.save()
             done = _("{thing} reported. It goes to a person with the next exchange.")
             self._do(lambda: self.desk.report(item.id, reason=reason), item, done)
 
@@ -211,9 +201,9 @@ class WorkPresenter(Presenter[S], Generic[S]):
         self._set(**self._derived(), version=self.state.version + 1)
 
     def _open(self, item: WorkItem | None) -> None:
-        self._save_time()
+        self._time.save()
         if item is None:
-            self._set(item=None, missing=(), **self._totals())
+            self._set(item=None, missing=(), **self.walk.totals(self.desk.header.pay.price))
             return
         try:
             self.answers = self._make_answers(item)
@@ -222,11 +212,15 @@ class WorkPresenter(Presenter[S], Generic[S]):
             return
         self._current = item.id
         self.answers.on_change = self._changed
-        self._ticked = self._touched = self._monotonic()
+        self._time.start(self.desk.draft(item.id))
         self._opened(item)
         is_again = item.state != "open"
         self._set(
-            item=item, is_again=is_again, **self._totals(), **self._derived(), version=self.state.version + 1
+            item=item,
+            is_again=is_again,
+            **self.walk.totals(self.desk.header.pay.price),
+            **self._derived(),
+            version=self.state.version + 1,
         )
 
     def _derived(self) -> dict[str, object]:
@@ -235,37 +229,7 @@ class WorkPresenter(Presenter[S], Generic[S]):
         if count > _CHECK_UP_TO:
             return {**can, "missing": ()}
         missing = tuple(self.desk.check(self._current))
-        return {**can, "missing": missing, "active_s": self._active_s()}
-
-    def _totals(self) -> dict[str, object]:
-        price = self.desk.header.pay.price
-        waiting = sum(item.state == "finished" for item in self._items)
-        earned = price.owed_minor(waiting)
-        earns = price.owed_minor(waiting + 1) - earned
-        return {
-            "total": len(self._items),
-            "finished": sum(item.state != "open" for item in self._items),
-            "not_here": sum(not item.is_ready for item in self._items),
-            "earned": Money(minor=earned, currency=price.currency),
-            "earns": Money(minor=earns, currency=price.currency),
-        }
-
-    def _read_items(self) -> None:
-        self._items = self.desk.items
-
-    def _next_open(self, *, after: WorkItem | None) -> WorkItem | None:
-        start = after.position if after is not None else 0
-        round_the_end = (*self._items[start:], *self._items[:start])
-        return next((item for item in round_the_end if item.state == "open" and item.is_ready), None)
-
-    def _step(self, by: int) -> None:
-        ready = [item for item in self._items if item.is_ready]
-        item = self.state.item
-        if item is None or not ready:
-            return
-        index = [one.id for one in ready].index(item.id) + by
-        if 0 <= index < len(ready):
-            self._open(ready[index])
+        return {**can, "missing": missing, "active_s": self._time.seconds}
 
     def _do(self, work: Callable[[], object], item: WorkItem, words: str) -> None:
         try:
@@ -277,21 +241,11 @@ class WorkPresenter(Presenter[S], Generic[S]):
 
     def _left(self, item: WorkItem, words: str) -> None:
         """An item is done with: say so, offer to take it back, open the next."""
-        self._read_items()
-        self._open(self._next_open(after=item))
+        self.walk.refresh()
+        self._open(self.walk.next_open(after=item))
         self.on_said(words, lambda: self._take_back(item.id))
 
     def _take_back(self, item_id: str) -> None:
         self.desk.reopen(item_id)
-        self._read_items()
+        self.walk.refresh()
         self.go_to(item_id)
-
-    def _save_time(self) -> None:
-        item = self.state.item
-        whole = int(self._unsaved_s * 1000)
-        if item is not None and whole:
-            self.desk.draft(item.id).add_active(whole)
-        self._unsaved_s = 0.0
-
-    def _active_s(self) -> int:
-        return self.desk.draft(self._current).active_s + int(self._unsaved_s)

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from tallystick_desktop.audio.engine import SPEEDS
 from tallystick_desktop.core import segments as seg
 from tallystick_desktop.core.answers import Answers
 from tallystick_desktop.core.segments import Segment
 from tallystick_desktop.core.speech_session import SpeechSession
 from tallystick_desktop.core.waveform import extremes, loudness
 from tallystick_desktop.screens.presenting import trouble
+from tallystick_desktop.screens.work.playback import Playback, Plays
 from tallystick_desktop.screens.work.presenter import WorkPresenter, WorkState
 from tallystick_packs.errors import BadMediaError
 from tallystick_packs.media.peaks import Peaks, read_peaks
@@ -21,38 +20,6 @@ from tallystick_sync.client.desk import Desk, WorkItem
 
 _NEW_S = 2.0
 _STEP_S = 0.05
-
-
-class Plays(Protocol):
-    """What the presenter needs of a player (`audio.sound.Sound`)."""
-
-    is_silent: bool
-
-    @property
-    def is_playing(self) -> bool:
-        """Whether sound comes."""
-
-    @property
-    def position_s(self) -> float:
-        """The moment being heard."""
-
-    def play(self, start: float, end: float | None = None, *, loop: bool = False) -> None:
-        """Play a stretch."""
-
-    def resume(self) -> None:
-        """Go on."""
-
-    def pause(self) -> None:
-        """Stop here."""
-
-    def seek(self, second: float) -> None:
-        """Go to a moment."""
-
-    def set_speed(self, speed: float) -> None:
-        """Play faster or slower."""
-
-    def close(self) -> None:
-        """Let go of the file and the device."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +68,9 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
             usual_s=header.pay.piloted_seconds_per_item,
         )
         super().__init__(desk, state, language=language, monotonic=monotonic)
-        self._open_sound, self._back_s = open_sound, back_s
-        self._sound: Plays | None = None
+        self._back_s = back_s
+        self.playback = Playback(open_sound)
+        self.playback.on_change = self.look
         self.peaks: Peaks | None = None
 
     @property
@@ -121,79 +89,53 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
     @property
     def position_s(self) -> float:
         """The moment being heard."""
-        return self._sound.position_s if self._sound is not None else 0.0
+        return self.playback.position_s
 
     def leave(self) -> None:
         """Fall silent and save."""
         super().leave()
-        self._close_sound()
+        self.playback.close()
 
     # Playing
 
     def play(self) -> None:
         """Play or pause; the chosen segment plays from where it is."""
         self.touch()
-        if self._sound is None:
-            return
-        if self._sound.is_playing:
-            self._sound.pause()
-        else:
-            self._sound.resume()
-        self.look()
+        self.playback.toggle()
 
     def play_chosen(self) -> None:
         """Play the chosen segment from its start, or everything where none is chosen."""
         self.touch()
-        if self._sound is None:
-            return
         segment = self.chosen
         start, end = (segment.start, segment.end) if segment is not None else (0.0, None)
-        self._sound.play(start, end, loop=self.state.looping)
-        self.look()
+        self.playback.play(start, end, loop=self.state.looping)
 
     def again(self) -> None:
         """Hear the last seconds again."""
         self.touch()
-        if self._sound is not None:
-            start = max(0.0, self._sound.position_s - self._back_s)
-            segment = self.chosen
-            inside = segment is not None and segment.start - self._back_s <= start < segment.end
-            self._sound.play(start, segment.end if segment is not None and inside else None)
-            self.look()
+        start = max(0.0, self.playback.position_s - self._back_s)
+        segment = self.chosen
+        inside = segment is not None and segment.start - self._back_s <= start < segment.end
+        self.playback.play(start, segment.end if segment is not None and inside else None)
 
     def loop(self) -> None:
         """Repeat the segment, or stop repeating."""
         self._set(looping=not self.state.looping)
         if self.state.looping:
             self.play_chosen()
-        elif self._sound is not None:
-            self._sound.pause()
-            self.look()
-
-    def set_speed(self, speed: float) -> None:
-        """Play at another speed."""
-        if self._sound is not None and speed in SPEEDS:
-            self._sound.set_speed(speed)
-            self._set(speed=speed)
-
-    def step_speed(self, by: int) -> None:
-        """Play one step faster or slower."""
-        index = SPEEDS.index(self.state.speed) + by
-        self.set_speed(SPEEDS[min(max(0, index), len(SPEEDS) - 1)])
+        else:
+            self.playback.pause()
 
     def seek(self, second: float) -> None:
         """Go to a moment."""
         self.touch()
-        if self._sound is not None:
-            self._sound.seek(second)
-            self.look()
+        self.playback.seek(second)
 
     def look(self) -> None:
         """See whether sound still comes; called some times a second while it does."""
-        playing = self._sound is not None and self._sound.is_playing
-        silent = self._sound is not None and self._sound.is_silent
-        self._set(playing=playing, silent=silent)
-        if playing:
+        playback = self.playback
+        self._set(playing=playback.is_playing, silent=playback.is_silent, speed=playback.speed)
+        if playback.is_playing:
             self.touch()
 
     # Segments
@@ -291,40 +233,26 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
             if self.state.chosen is not None:
                 self.session.relabel(self.state.chosen, index)
 
-    def write_segment(self, key: str, text: str) -> None:
-        """Write down what is said in a segment."""
-        self.touch()
-        self.session.write_segment(key, text)
-
     # Inside
 
     def _make_answers(self, item: WorkItem) -> Answers:
         field = self.plan.shown.field if self.plan.shown is not None else ""
-        self._close_sound()
         path = self.desk.media(item.id, field)
         entry = self.desk.media_file(item.id, field)
         data = self.desk.peaks(item.id, field)
         self.peaks = read_peaks(data) if data is not None else None
         duration = (entry.duration_ms or 0) / 1000 or (self.peaks.duration_s if self.peaks else 0.0)
         try:
-            self._sound = self._open_sound(path)
+            self.playback.open(path)
         except BadMediaError as exc:
             self._set(trouble=trouble(_("This recording cannot be played"), exc))
         return SpeechSession(self.plan, self.desk.draft(item.id), duration_s=duration)
 
     def _opened(self, _item: WorkItem) -> None:
         first = next(iter(self.session.segments), None)
-        silent = self._sound is not None and self._sound.is_silent
-        if self._sound is not None and self.state.speed != 1.0:
-            self._sound.set_speed(self.state.speed)
-        self._set(chosen=first.key if first else None, marking=None, playing=False, silent=silent)
+        self._set(chosen=first.key if first else None, marking=None, playing=False)
 
     def _changed(self) -> None:
         if self.state.chosen is not None and self.session.find(self.state.chosen) is None:
             self._set(chosen=None)
         super()._changed()
-
-    def _close_sound(self) -> None:
-        if self._sound is not None:
-            self._sound.close()
-        self._sound = None

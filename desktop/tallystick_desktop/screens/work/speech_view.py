@@ -45,7 +45,7 @@ class SpeechView(WorkFrame):
         self.wave.acted.connect(self._act)
         self.transcript = Transcript()
         self.transcript.pressed.connect(self._press)
-        self.transcript.written.connect(presenter.write_segment)
+        self.transcript.written.connect(self._write)
         self.transcript.editor.acted.connect(self._act)
         self.middle.addWidget(self.drawer)
         self.middle.addWidget(self._make_middle(), 1)
@@ -140,7 +140,7 @@ class SpeechView(WorkFrame):
         for speed in SPEEDS:
             words = f"{speed:g}\u00d7"
             made = ScaleButton(words, _("Speed {speed}").format(speed=words))
-            made.clicked.connect(lambda _checked=False, value=speed: presenter.set_speed(value))
+            made.clicked.connect(lambda _checked=False, value=speed: presenter.playback.set_speed(value))
             speeds.addWidget(made)
             self._speeds[speed] = made
         speeds.addStretch(1)
@@ -191,8 +191,8 @@ class SpeechView(WorkFrame):
         return {
             "again": presenter.again,
             "loop": presenter.loop,
-            "slower": lambda: presenter.step_speed(-1),
-            "faster": lambda: presenter.step_speed(1),
+            "slower": lambda: presenter.playback.step_speed(-1),
+            "faster": lambda: presenter.playback.step_speed(1),
             "mark": presenter.mark_here,
             "join": presenter.join,
             "snap": presenter.snap,
@@ -218,6 +218,11 @@ class SpeechView(WorkFrame):
 
     def _cut(self) -> None:
         self.presenter.cut(self.transcript.editor.textCursor().position())
+
+    def _write(self, key: str, text: str) -> None:
+        control = self.presenter.plan.region_text
+        if control is not None:
+            self.presenter.write(control, text, key)
 
     def _press(self, key: str) -> None:
         self.presenter.choose_segment(key)

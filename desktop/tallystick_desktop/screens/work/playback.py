@@ -1,0 +1,124 @@
+"""The sound of the recording on the desk: opened with it, closed with it, one speed for all."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from tallystick_desktop.audio.engine import SPEEDS
+
+
+class Plays(Protocol):
+    """What is needed of a player (`audio.sound.Sound`)."""
+
+    is_silent: bool
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether sound comes."""
+
+    @property
+    def position_s(self) -> float:
+        """The moment being heard."""
+
+    def play(self, start: float, end: float | None = None, *, loop: bool = False) -> None:
+        """Play a stretch."""
+
+    def resume(self) -> None:
+        """Go on."""
+
+    def pause(self) -> None:
+        """Stop here."""
+
+    def seek(self, second: float) -> None:
+        """Go to a moment."""
+
+    def set_speed(self, speed: float) -> None:
+        """Play faster or slower."""
+
+    def close(self) -> None:
+        """Let go of the file and the device."""
+
+
+class Playback:
+    """Holds the sound of one recording after another; without one everything is a silent no-op.
+
+    Attributes:
+        on_change: Called when playing, speed or position may have changed.
+    """
+
+    def __init__(self, open_sound: Callable[[Path], Plays]) -> None:
+        self._open_sound = open_sound
+        self._sound: Plays | None = None
+        self.speed = 1.0
+        self.on_change: Callable[[], None] = lambda: None
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether sound comes."""
+        return self._sound is not None and self._sound.is_playing
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is no device to hear it with."""
+        return self._sound is not None and self._sound.is_silent
+
+    @property
+    def position_s(self) -> float:
+        """The moment being heard."""
+        return self._sound.position_s if self._sound is not None else 0.0
+
+    def open(self, path: Path) -> None:
+        """Open another recording.
+
+        Raises:
+            BadMediaError: It cannot be read.
+        """
+        self.close()
+        self._sound = self._open_sound(path)
+        self._sound.set_speed(self.speed)
+
+    def close(self) -> None:
+        """Fall silent."""
+        if self._sound is not None:
+            self._sound.close()
+        self._sound = None
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self._sound is not None:
+            if self._sound.is_playing:
+                self._sound.pause()
+            else:
+                self._sound.resume()
+            self.on_change()
+
+    def play(self, start: float, end: float | None, *, loop: bool = False) -> None:
+        """Play a stretch."""
+        if self._sound is not None:
+            self._sound.play(start, end, loop=loop)
+            self.on_change()
+
+    def pause(self) -> None:
+        """Stop here."""
+        if self._sound is not None:
+            self._sound.pause()
+            self.on_change()
+
+    def seek(self, second: float) -> None:
+        """Go to a moment."""
+        if self._sound is not None:
+            self._sound.seek(second)
+            self.on_change()
+
+    def set_speed(self, speed: float) -> None:
+        """Play at another speed, the pitch kept."""
+        if speed in SPEEDS:
+            self.speed = speed
+            if self._sound is not None:
+                self._sound.set_speed(speed)
+            self.on_change()
+
+    def step_speed(self, by: int) -> None:
+        """Play one step faster or slower."""
+        index = SPEEDS.index(self.speed) + by
+        self.set_speed(SPEEDS[min(max(0, index), len(SPEEDS) - 1)])
