@@ -40,7 +40,7 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """Signed bytes of one kind. Existing does not mean verified: call `verify` before parsing."""
+    """Signed bytes of one kind. Existing does not mean verified: nothing of it counts before `verify`."""
 
     kind: str
     payload: bytes

@@ -26,6 +26,7 @@ from tallystick_packs.manifest import Manifest, read_manifest
 from tallystick_sync import anchor as anchors
 from tallystick_sync import batch as batches
 from tallystick_sync import catalog as catalogs
+from tallystick_sync import decision as decisions
 from tallystick_sync import installation as installations
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
@@ -35,12 +36,13 @@ from tallystick_sync import trust as trusts
 from tallystick_sync.anchor import Anchor
 from tallystick_sync.catalog import Catalog
 from tallystick_sync.checkpoint import Checkpoint, read_checkpoint
-from tallystick_sync.errors import RefusedError, UntrustedError
+from tallystick_sync.errors import ExpiredError, RefusedError, UntrustedError
 from tallystick_sync.framing import Note, Part
 from tallystick_sync.lease import Lease
 from tallystick_sync.merkle import is_consistent
 from tallystick_sync.proof import LoggedAs, check_proof
 from tallystick_sync.receipt import Receipt
+from tallystick_sync.refusal import Refusal
 from tallystick_sync.roster import Roster
 from tallystick_sync.standing import check_standing
 from tallystick_sync.trust import TrustList
@@ -100,7 +102,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A verified answer. `documents` are all its envelopes that are worth keeping."""
+    """A verified answer.
+
+    Attributes:
+        documents: All its envelopes that are worth keeping.
+        refused: Refusals of single batches; their nonce is the batch's id.
+    """
 
     anchor: Anchor
     anchor_id: str
@@ -116,6 +123,7 @@ class Answer:
     checkpoint_text: str
     documents: tuple[Envelope, ...]
     is_log_consistent: bool
+    refused: tuple[Refusal, ...]
 
 
 def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installation: str, nonce: str) -> Answer:
@@ -131,8 +139,8 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     for envelope in sorted_parts.of(trusts.KIND):
         trust = trusts.advance(trust, envelope)
     keys, hub = trust.hub_active_keys(), trust.hub
-    for envelope in sorted_parts.of(refusals.KIND):
-        refusal = refusals.read_refusal(envelope, keys=keys, hub=hub)
+    said_no = [refusals.read_refusal(one, keys=keys, hub=hub) for one in sorted_parts.of(refusals.KIND)]
+    for refusal in said_no:
         if refusal.nonce == nonce:
             raise RefusedError(refusal.what, code=refusal.code, safe=refusal.safe, todo=refusal.todo)
     anchor_envelope = sorted_parts.one(anchors.KIND)
@@ -159,6 +167,9 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     offered = [_note(note, OfferedNote) for note in sorted_parts.notes(OFFERED)]
     known = {entry.number: entry.header for entry in offered if entry.header in headers}
     _check_other_installations(sorted_parts, worker=worker, hub=hub)
+    deciders = [*trust.coordinator_keys(), *(roster.reviewer_keys() if roster else ())]
+    for envelope in sorted_parts.of(decisions.KIND):
+        decisions.read_decision(envelope, keys=deciders, hub=hub)
     kept = (
         installations.KIND,
         batches.KIND,
@@ -169,6 +180,7 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
         "manifest",
         leases.KIND,
         receipts.KIND,
+        decisions.KIND,
     )
     return Answer(
         anchor=anchor, anchor_id=anchor_envelope.id, trust=trust, roster=roster, catalog=catalog,
@@ -177,6 +189,7 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
         proofs=proofs, checkpoint=checkpoint, checkpoint_text=text,
         documents=tuple(envelope for kind in kept for envelope in sorted_parts.of(kind)),
         is_log_consistent=_is_consistent(sorted_parts, seen.checkpoint, checkpoint),
+        refused=tuple(said_no),
     )  # fmt: skip
 
 
@@ -240,7 +253,7 @@ def _leases(
     for envelope in parts.of(leases.KIND):
         lease = leases.read_lease(envelope, keys=trust.hub_verify_keys(), hub=trust.hub)
         if trust.is_expired(lease.time):
-            raise UntrustedError("A lease was signed after the hub's trust list had run out.")
+            raise ExpiredError("A lease was signed after the hub's trust list had run out.")
         if lease.pack not in manifests or lease.header not in headers:
             raise UntrustedError("A lease came without the pack's manifest or header.")
         manifest, header = manifests[lease.pack], headers[lease.header][1]

@@ -12,7 +12,8 @@ SyncError
  ├── ProfileError           the person at the laptop
  │    ├── ProfileInUseError     another Tallystick has this profile open
  │    ├── StoreTooNewError      a newer program wrote this profile
- │    └── StoreDamagedError     the profile's database cannot be read
+ │    ├── StoreDamagedError     the profile's database cannot be read
+ │    └── NotHereError          a file of a pack has not arrived yet
  ├── AnswerFaultsError      the worker: the answer is not complete; `faults` says where
  ├── HubSetupError          the coordinator: folder, keys or answers file of a hub
  ├── LedgerError            the coordinator or requester: money that is not there, or does not balance
@@ -127,6 +128,10 @@ class StoreTooNewError(ProfileError):
 
 class StoreDamagedError(ProfileError):
     """The profile's database cannot be read."""
+
+
+class NotHereError(ProfileError):
+    """A file of the pack has not arrived yet."""
 
 
 class AnswerFaultsError(SyncError):

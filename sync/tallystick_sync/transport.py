@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
-from tallystick_sync.errors import CutError, OfflineError, PortalError
+from tallystick_packs.texts import _
+from tallystick_sync.errors import CutError, OfflineError, PortalError, UntrustedError
 
 if TYPE_CHECKING:
     import httpx
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_S = 30.0
 PROGRESS_TIMEOUT_S = 90.0
 CHUNK_BYTES = 16 * 1024
+HUB_HEADER = "tallystick-hub"
+"""On every reply of a hub, to tell its plain words from a login page's. Anybody can send it."""
+
+MAX_SAID_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +84,8 @@ class HttpxTransport:
                     chunks=_chunks(response),
                 )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as exc:
-            raise OfflineError([url.split("/sync", maxsplit=1)[0].split("/blob", maxsplit=1)[0]]) from exc
+            parts = urlsplit(url)
+            raise OfflineError([f"{parts.scheme}://{parts.netloc}"]) from exc
         except httpx.HTTPError as exc:
             raise CutError(type(exc).__name__) from exc
 
@@ -110,6 +117,18 @@ def _chunks(response: "httpx.Response") -> Iterator[bytes]:
 
 
 def require_frame(reply: Reply, address: str, content_type: str) -> None:
-    """Raise `PortalError` unless a reply claims to be what only a hub sends. Proves nothing by itself."""
+    """Raise unless a reply claims to be what only a hub sends. Proves nothing by itself.
+
+    Raises:
+        PortalError: Something else than a hub answered.
+        UntrustedError: A hub, perhaps another one, says that it could not use the request.
+    """
     if reply.headers.get("content-type", "").split(";")[0].strip() != content_type:
+        if reply.status >= 400 and HUB_HEADER in reply.headers:
+            said = reply.read(max_bytes=MAX_SAID_BYTES).decode("utf-8", errors="replace").strip()
+            raise UntrustedError(
+                _("A hub answers at {address} and could not use this request: {said}").format(
+                    address=address, said=said
+                )
+            )
         raise PortalError(address)

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 from tests.support.world import World, answer
 from tests.workflow.conftest import Built
 
 from tallystick_packs import PackBuilder
+from tallystick_packs.money import Money
 from tallystick_resources.samples import copy_sample
 from tallystick_sync.errors import CutError, LedgerError, OfflineError, RefusedError
 from tallystick_sync.evidence import read_evidence
@@ -459,4 +461,131 @@ def test_many_small_leases_never_need_more_than_was_reserved(tmp_path: Path, bui
     assert world.decide() == 6
     assert world.pay() == 6 * 601
     assert world.books_difference() == 0
+    world.close()
+
+
+@pytest.mark.promise("R4")
+def test_a_worker_holds_the_reviewers_signed_reason(world: World, tmp_path: Path) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+    world.decide("reject", code="boxes-loose", evidence="boxes 2 and 3")
+    worker.sync()
+
+    worker.export_history(tmp_path / "history")
+
+    decisions = [path for path in (tmp_path / "history").iterdir() if path.name.startswith("decision-")]
+    assert len(decisions) == 1
+    assert worker.verify_receipts().holds
+    assert world.pay() == 0
+
+
+def test_an_item_given_back_and_done_after_all_is_owed_to_both(world: World) -> None:
+    first, desk = world.leased()
+    for item in desk.items:
+        desk.skip(item.id)
+    first.sync()
+    second, other = world.leased("brian")
+    for item in other.items:
+        answer(other, item.id)
+        answer(desk, item.id)
+    second.sync()
+    first.sync()
+
+    world.decide()
+
+    assert world.pay() == 2 * 6 * 600
+    assert world.books_difference() == 0
+
+
+def test_an_overdue_acceptance_without_money_stops_nobody(world: World) -> None:
+    first, desk = world.leased()
+    for item in desk.items:
+        desk.skip(item.id)
+    first.sync()
+    second, other = world.leased("brian")
+    for item in other.items:
+        answer(other, item.id)
+        answer(desk, item.id)
+    second.sync()
+    first.sync()
+    empty_the_budget(world)
+    world.clock.forward(days=8)
+
+    second.sync()
+    first.sync()
+
+    with world.hub.database.read() as connection:
+        notes = [note for _batch, note in answers.notes(connection)]
+    assert any("cannot be" in note for note in notes)
+    world.fund(Money(minor=100_000, currency="KES"), reference="more")
+    first.sync()
+    second.sync()
+    assert world.pay() == 2 * 6 * 600
+
+
+def move(
+    connection: Connection, source: books.Account, target: books.Account, amount: int, reference: str, at: int
+) -> None:
+    books.post(connection, source=source, target=target, amount=amount, reference=reference, at=at)
+
+
+def empty_the_budget(world: World) -> None:
+    mine = books.Account(kind="budget", owner=world.key.public.hex, currency="KES")
+    with world.hub.transaction() as (connection, context):
+        left = books.balance(connection, mine).minor
+        for kind, owner, money in books.balances(connection):
+            if kind == "reserved":
+                spare = books.Account(kind=kind, owner=owner, currency=money.currency)
+                books.post(
+                    connection,
+                    source=spare,
+                    target=mine,
+                    amount=money.minor - 3600,
+                    reference="out",
+                    at=context.now,
+                )
+                left += money.minor - 3600
+        books.post(
+            connection,
+            source=mine,
+            target=books.outside("KES"),
+            amount=left,
+            reference="refund",
+            at=context.now,
+        )
+
+
+def test_one_batch_that_cannot_be_taken_does_not_hold_up_the_others(world: World) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    with world.hub.database.write() as connection:
+        taken = desk.items[1].id
+        connection.execute(leasing.lease_item.delete().where(leasing.lease_item.c.item == desk.items[0].id))
+
+    refused = worker.sync()
+    answer(desk, taken)
+    report = worker.sync()
+
+    assert any("does not cover" in warning for warning in refused.warnings)
+    assert report.receipts == 1
+    assert worker.outbox().waiting == 1
+
+
+@pytest.mark.promise("R20")
+def test_no_worker_holds_more_than_a_few_packs_at_once(tmp_path: Path, built: Built) -> None:
+    job = copy_sample("photos", tmp_path / "job")
+    settings = (job / "job.toml").read_text(encoding="utf-8")
+    (job / "job.toml").write_text(settings.partition("[packs]")[0] + "[packs]\nitems = 1\n", encoding="utf-8")
+    report = PackBuilder(job, key=built.key).build(into=tmp_path / "out")
+    world = World(tmp_path / "world", key=built.key)
+    world.publish([pack.path for pack in report.packs])
+    worker = world.worker()
+
+    for offer in worker.offers():
+        worker.take(offer.number)
+    worker.sync()
+
+    assert len(report.packs) == 6
+    assert len(worker.packs()) == leasing.MAX_HELD
     world.close()

@@ -25,7 +25,7 @@ from tallystick_sync.client.packs import Terms
 from tallystick_sync.client.schema import receipt_item
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
-from tallystick_sync.errors import AnswerFaultsError, ProfileError
+from tallystick_sync.errors import AnswerFaultsError, NotHereError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +40,6 @@ class WorkItem:
     data: dict[str, Any]
     is_ready: bool
     state: str
-
-
-class NotHereError(ProfileError):
-    """A file of the pack has not arrived yet."""
 
 
 class Desk:

@@ -129,6 +129,7 @@ class Exchange:
                 *warnings,
                 _("The hub's log contradicts what it showed before; both are kept as proof."),
             )
+        warnings = (*warnings, *(refusal.what for refusal in answer.refused if refusal.what not in warnings))
         if answer.trust.is_expired(answer.anchor.time):
             warning = _(
                 "The hub's trust list is past its date. Your packs go on as promised; new packs must wait."

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_sync import batch as batches
+from tallystick_sync import decision as decisions
 from tallystick_sync import installation as installations
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
@@ -28,6 +29,7 @@ _KINDS = (
     installations.KIND,
     leases.KIND,
     batches.KIND,
+    decisions.KIND,
     receipts.KIND,
 )
 _MAX_BATCH_BYTES = 8 * 1024 * 1024

@@ -175,6 +175,11 @@ def set_state(connection: Connection, batch: str, items: Iterable[str], state: s
     )
 
 
+def add_note(connection: Connection, batch: str, note: str) -> None:
+    """Note something about a batch for a person, in place of what was noted before."""
+    connection.execute(update(batch_table).where(batch_table.c.id == batch).values(note=note))
+
+
 def notes(connection: Connection) -> list[tuple[str, str]]:
     """Batches that a person should look at, with the reason."""
     rows = connection.execute(

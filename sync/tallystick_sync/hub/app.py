@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.web import Call, body_cap, handle
+from tallystick_sync.transport import HUB_HEADER
 
 KEEP_ALIVE_S = 150
 """uvicorn's 5 s cut off slow ranged clients: it counts from when it handed the last byte to the kernel."""
@@ -29,10 +30,11 @@ def make_app(hub: Hub) -> Starlette:
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
-            return PlainTextResponse("This is too long.\n", status_code=413)
+            return PlainTextResponse("This is too long.\n", status_code=413, headers={HUB_HEADER: "1"})
         call = Call(method=request.method, path=path, headers=dict(request.headers), body=body)
         reply = await run_in_threadpool(handle, hub, call)
-        return StreamingResponse(iter(reply.body), status_code=reply.status, headers=reply.headers)
+        headers = {**reply.headers, HUB_HEADER: "1"}
+        return StreamingResponse(iter(reply.body), status_code=reply.status, headers=headers)
 
     return Starlette(routes=[Route("/{path:path}", endpoint, methods=METHODS)])
 

@@ -57,16 +57,13 @@ def answer_sync(hub: Hub, parts: Iterable[Part]) -> list[Part]:
     incoming = _read(hub, parts)
     try:
         with hub.transaction() as (connection, context):
-            _take_in(
-                connection,
-                context,
-                incoming,
-                may_lease=not hub.lists(connection).trust.is_expired(context.now),
-            )
+            may_lease = not hub.lists(connection).trust.is_expired(context.now)
+            refused = _take_in(connection, context, incoming, may_lease=may_lease)
     except RefusedError as exc:
         return [refuse(hub, exc, nonce=incoming.request.nonce)]
     with hub.database.read() as connection:
-        return _answer(hub, connection, incoming.request)
+        answer = _answer(hub, connection, incoming.request)
+    return [*answer, *(refuse(hub, error, nonce=batch) for batch, error in refused.items())]
 
 
 def refuse(hub: Hub, error: RefusedError, *, nonce: str) -> Envelope:
@@ -99,7 +96,10 @@ def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
     )
 
 
-def _take_in(connection: Connection, context: Context, incoming: _Incoming, *, may_lease: bool) -> None:
+def _take_in(
+    connection: Connection, context: Context, incoming: _Incoming, *, may_lease: bool
+) -> dict[str, RefusedError]:
+    """Take in everything of a request; returns the batches that were refused, each by its id."""
     request = incoming.request
     if request.token is not None:
         people.redeem(connection, request.token, purpose="worker", key=request.worker, at=context.now)
@@ -114,17 +114,26 @@ def _take_in(connection: Connection, context: Context, incoming: _Incoming, *, m
         connection, key=request.signer, of_worker=request.worker, certificate=incoming.certificate.id,
         at=context.now,
     )  # fmt: skip
-    for envelope in incoming.batches:
-        answers.ingest(connection, context, envelope, worker=request.worker)
+    refused = _ingest(connection, context, incoming)
     review.accept_overdue(connection, context)
-    if not may_lease:
-        return
-    for number in request.want.packs[:MAX_WANTS]:
-        pack = jobs.find_pack(connection, number)
-        if pack is not None:
-            leasing.grant(connection, context, pack, worker=request.worker)
-    if request.want.hold:
+    if may_lease:
+        leasing.grant_wishes(connection, context, request.want.packs[:MAX_WANTS], worker=request.worker)
         leasing.fill(connection, context, worker=request.worker, hold=request.want.hold)
+    return refused
+
+
+def _ingest(connection: Connection, context: Context, incoming: _Incoming) -> dict[str, RefusedError]:
+    """Take in batches one by one: one that cannot be taken does not hold up the others."""
+    refused: dict[str, RefusedError] = {}
+    for envelope in incoming.batches:
+        try:
+            with connection.begin_nested():
+                answers.ingest(connection, context, envelope, worker=incoming.request.worker)
+        except RefusedError as exc:
+            refused[envelope.id] = exc
+        except (BadDocumentError, UntrustedError) as exc:
+            refused[envelope.id] = RefusedError(exc.what, code="bad-batch", safe=exc.safe, todo=exc.todo)
+    return refused
 
 
 def _answer(hub: Hub, connection: Connection, request: SyncRequest) -> list[Part]:
@@ -150,6 +159,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest) -> list[Part
     parts += _catalog(hub, connection, have.catalog)
     parts += _bound(connection, ordered, request.want.headers[:MAX_WANTS])
     parts += _other_batches(connection, ordered, request)
+    parts += _decisions(connection, ordered)
     parts += ordered
     for note in log.logged_notes(connection, [envelope.id for envelope in ordered], size):
         parts.append(Note(kind=LOGGED, payload=write_payload(note)))
@@ -159,7 +169,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest) -> list[Part
 def _changed_lists(lists: Lists, trust: int, roster: int) -> list[Envelope]:
     changed = []
     if lists.trust.version > trust:
-        changed += [envelope for version, envelope in enumerate(lists.chain, 1) if version > trust]
+        changed += [envelope for version, envelope in lists.versions() if version > trust]
     if lists.roster.version > roster:
         changed.append(lists.roster_envelope)
     return changed
@@ -209,3 +219,15 @@ def _other_batches(connection: Connection, ordered: list[Envelope], request: Syn
     ids = [certificates[key] for key in foreign.values()] + list(foreign)
     found = documents.find_all(connection, ids)
     return [found[one] for one in dict.fromkeys(ids)]
+
+
+def _decisions(connection: Connection, ordered: list[Envelope]) -> list[Envelope]:
+    """The reviewers' signed decisions behind these receipts: who said so, and why (R4)."""
+    about = [
+        read_payload(envelope, receipts.KIND, Receipt, max_bytes=receipts.MAX_BYTES).decision
+        for envelope in ordered
+        if envelope.kind == receipts.KIND
+    ]
+    ids = list(dict.fromkeys(one for one in about if one))
+    found = documents.find_all(connection, ids)
+    return [found[one] for one in ids]

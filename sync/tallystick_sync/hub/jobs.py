@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    case,
     func,
     insert,
     select,
@@ -204,7 +205,8 @@ def change_wanted(connection: Connection, number: int, items: list[str], change:
     connection.execute(
         update(item)
         .where(item.c.pack == number, item.c.item.in_(items))
-        .values(wanted=item.c.wanted + change)
+        # Somebody may answer an item that was given back and taken by another: nobody more is wanted then.
+        .values(wanted=case((item.c.wanted + change < 0, 0), else_=item.c.wanted + change))
     )
     touch(connection, number)
 

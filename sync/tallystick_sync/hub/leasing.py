@@ -4,6 +4,7 @@ A lease is signed, logged and put into the worker's feed in the transaction that
 answer loses no lease, and no item is promised twice to one person.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -134,9 +135,17 @@ def grant(connection: Connection, context: Context, pack: PackRow, *, worker: st
     return envelope.id
 
 
+def grant_wishes(connection: Connection, context: Context, numbers: Sequence[int], *, worker: str) -> None:
+    """Grant packs asked for by number, as long as the worker holds fewer than `MAX_HELD` with open items."""
+    for number in numbers:
+        pack = jobs.find_pack(connection, number)
+        if pack is not None and held_open(connection, worker) < MAX_HELD:
+            grant(connection, context, pack, worker=worker)
+
+
 def fill(connection: Connection, context: Context, *, worker: str, hold: int) -> None:
     """Grant packs until the worker holds `hold` with open items (at most `MAX_HELD`)."""
-    for number in jobs.open_packs(connection):
+    for number in jobs.open_packs(connection) if hold else ():
         if held_open(connection, worker) >= min(hold, MAX_HELD):
             return
         pack = jobs.find_pack(connection, number)

@@ -28,6 +28,13 @@ class Lists:
     roster: Roster
     roster_envelope: Envelope
 
+    def versions(self) -> list[tuple[int, Envelope]]:
+        """The trust lists of the chain with their versions."""
+        return [
+            (read_payload(one, trusts.KIND, TrustList, max_bytes=trusts.MAX_BYTES).version, one)
+            for one in self.chain
+        ]
+
 
 def load_lists(connection: Connection) -> Lists:
     """The hub's own lists.

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from tallystick_packs.documents import FORMAT
 from tallystick_sync import receipt as receipts
-from tallystick_sync.hub import books, documents, leasing, log, people
-from tallystick_sync.hub.books import OWED, RESERVED, Account
+from tallystick_sync.hub import books, documents, jobs, leasing, log, people
+from tallystick_sync.hub.books import BUDGET, OWED, RESERVED, Account
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.leasing import LeaseRow
 from tallystick_sync.receipt import Receipt, ReceiptItem, State
@@ -46,6 +46,7 @@ def issue(
         posted = owed - lease.owed_minor
         reserved = Account(kind=RESERVED, owner=lease.job, currency=currency)
         name = f"accepted {lease.id} {number}"
+        _cover(connection, context, lease, reserved, posted, name)
         books.post(connection, source=reserved, target=mine, amount=posted, reference=name, at=context.now)
     elif payment is not None:
         line, reference, posted = payment
@@ -65,3 +66,20 @@ def issue(
     log.append(connection, envelope.id, job=lease.job, random_bytes=context.random_bytes)
     people.to_feed(connection, lease.worker, envelope.id)
     return envelope.id
+
+
+def _cover(
+    connection: Connection, context: Context, lease: LeaseRow, reserved: Account, posted: int, name: str
+) -> None:
+    """Where a job's reserve is short, take the rest from the requester's budget.
+
+    Two persons may have answered one item rightly (one gave it back and did it after all): both are owed.
+    """
+    short = posted - books.balance(connection, reserved).minor
+    requester = jobs.requester_of(connection, lease.job)
+    if short > 0 and requester is not None:
+        budget = Account(kind=BUDGET, owner=requester, currency=reserved.currency)
+        reference = f"reserve for {name}"
+        books.post(
+            connection, source=budget, target=reserved, amount=short, reference=reference, at=context.now
+        )

@@ -14,7 +14,7 @@ from tallystick_packs.documents import FORMAT
 from tallystick_packs.keys import SigningKey
 from tallystick_sync import decision as decisions
 from tallystick_sync.decision import Decided, Decision
-from tallystick_sync.errors import RefusedError
+from tallystick_sync.errors import LedgerError, RefusedError
 from tallystick_sync.hub import answers, documents, jobs, leasing, receipts
 from tallystick_sync.hub.answers import Pending
 from tallystick_sync.hub.context import Context
@@ -92,7 +92,13 @@ def accept_overdue(connection: Connection, context: Context) -> int:
         if waiting[0].arrived + header.review.window_days * SECONDS_PER_DAY > context.now:
             continue
         items = [Decided(item=one.item, revision=one.revision, verdict="accept") for one in waiting]
-        _apply(connection, context, lease.id, batch, "accepted", items, decision=None)
+        try:
+            with connection.begin_nested():
+                _apply(connection, context, lease.id, batch, "accepted", items, decision=None)
+        except LedgerError as exc:
+            # Somebody else's sync must not fail for it; the coordinator sees the note and funds the job.
+            answers.add_note(connection, batch, f"It is due to be accepted and cannot be: {exc.what}")
+            continue
         count += len(items)
     return count
 

@@ -85,6 +85,8 @@ def create_hub(folder: Path, answers: HubAnswers, surroundings: Surroundings) ->
     _check(answers, len(roots))
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # An existing folder keeps its mode otherwise, and keys are going to lie in it.
+        folder.chmod(0o700)
     except OSError as exc:
         raise FileProblemError.from_os_error(exc, folder) from exc
     keys = {name: SigningKey.generate(surroundings.random_bytes) for name in (HUB, LOG, COORDINATOR)}

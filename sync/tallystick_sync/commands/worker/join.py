@@ -42,7 +42,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         name = hub.name if hub else ""
         key = worker.identity.worker if worker.identity else ""
         value = {"hub": hub.id if hub else "", "name": name, "worker": key, "words": list(words)}
-        console.result(value, f"Joined {name}. See what is offered with: tallystick-worker offers")
+        text = f"Joined {name}. See what is offered with: tallystick-worker offers --profile {args.profile}"
+        console.result(value, text)
     return DONE
 
 
