@@ -347,9 +347,10 @@ def setup(arguments):
 
 
 def demo(arguments):
-    """The whole loop, with the arguments that the demo knows."""
+    """The whole loop in the worker's window, with the arguments that the demo knows."""
     set_up()
-    return call([PYTHON, "-m", "tallystick_sync.commands.demo"] + arguments)
+    require_libraries()
+    return call([PYTHON, "-m", "tallystick_desktop", "demo"] + arguments)
 
 
 def check(arguments):

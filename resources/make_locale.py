@@ -40,7 +40,7 @@ def updated(path: Path, words: Catalog) -> str:
     known.update(words, no_fuzzy_matching=True)
     known.obsolete.clear()
     out = io.BytesIO()
-    write_po(out, known, width=100, sort_output=True, no_location=True, ignore_obsolete=True, omit_header=False)
+    write_po(out, known, width=100, sort_output=True, no_location=True, ignore_obsolete=True)
     return out.getvalue().decode("utf-8")
 
 
@@ -75,10 +75,8 @@ def main() -> int:
 
 
 def _without_dates(text: str) -> str:
-    lines = [
-        line for line in text.splitlines() if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By'))
-    ]
-    return "\n".join(lines) + "\n"
+    dated = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By')
+    return "\n".join(line for line in text.splitlines() if not line.startswith(dated)) + "\n"
 
 
 if __name__ == "__main__":

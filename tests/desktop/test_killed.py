@@ -1,4 +1,4 @@
-"""SIGKILL at random instants while somebody labels and types: less than a second is lost, nothing finished is."""
+"""Killed at random instants while somebody works: nothing finished is lost, nor a second of the rest."""
 
 import json
 import os

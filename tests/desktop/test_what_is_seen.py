@@ -1,18 +1,28 @@
 """What is on the screen can be read: nothing clipped, everything named, totals as the store has them."""
 
 from collections.abc import Callable, Iterator
+from gettext import NullTranslations
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
 
+from tallystick_desktop.core.jobs import RunsAtOnce
+from tallystick_desktop.core.settings import WindowSettings
 from tallystick_desktop.demo.driving import Driver
 from tallystick_desktop.kit.buttons import Button
 from tallystick_desktop.kit.chips import Chip
 from tallystick_desktop.kit.notices import ErrorPanel
 from tallystick_desktop.kit.text import Text
 from tallystick_desktop.program import Program
+from tallystick_desktop.screens.wizard.presenter import WizardPresenter
+from tallystick_desktop.screens.wizard.view import WizardView
 from tallystick_desktop.shell import PLACES, Shell
+from tallystick_desktop.theme.theme import Theme
+from tallystick_packs.texts import use_catalogue
+from tallystick_resources.locale import catalogue
+from tallystick_sync.client import Worker
 
 Opened = Callable[..., tuple[Program, Driver]]
 DRESSES = [
@@ -185,3 +195,36 @@ def test_no_key_is_caught_by_a_field(opened: Opened) -> None:
 
     assert shell.place == "earnings"
     assert not shell.findChildren(QPlainTextEdit)
+
+
+@pytest.mark.parametrize(("language", "step", "size"), DRESSES)
+def test_no_page_of_the_first_start_clips_a_word(
+    qapp: QApplication, tmp_path: Path, language: str, step: int, size: tuple[int, int]
+) -> None:
+    settings = WindowSettings(tmp_path / "window.json")
+    Theme("light", step).apply(qapp)
+    use_catalogue(catalogue(language))
+    found: dict[str, list[str]] = {}
+    with Worker.open(tmp_path / "worker") as worker:
+        presenter = WizardPresenter(worker, settings, RunsAtOnce(), pick=lambda: (0, 5, 11))
+        view = WizardView(presenter)
+        view.resize(*size)
+        view.show()
+        steps: list[Callable[[], None]] = [
+            lambda: None,
+            presenter.to_name,
+            lambda: presenter.give_name("Amara"),
+            presenter.wrote_them_down,
+            lambda: presenter.check(tuple(presenter.state.words[place] for place in (0, 5, 11))),
+            lambda: presenter.join("nonsense"),
+        ]
+        for go in steps:
+            go()
+            for _round in range(4):
+                qapp.processEvents()
+            found[presenter.state.step] = clipped(view) + nameless(view)
+        view.hide()
+        view.deleteLater()
+    use_catalogue(NullTranslations())
+
+    assert {place: faults for place, faults in found.items() if faults} == {}

@@ -28,7 +28,7 @@ from tallystick_resources.samples import truth
 from tallystick_sync.commands.demo.stage import Stage
 from tallystick_sync.commands.verify import main as verify
 
-PHOTOS, CLIPS = 2, 1
+PHOTOS, CLIPS = 3, 2
 NAME = "Amara"
 
 
@@ -309,8 +309,8 @@ class Played:
         middle = wave.height() // 2
         start, end = (round(wave.span.x(segment[side])) for side in ("start", "end"))
         labels = [option.key for option in view.presenter.plan.labels]
-        driver.key(f"Alt+{labels.index(segment['label']) + 1}") if not view.presenter.state.chosen else None
         driver.drag(wave, QPoint(start, middle), QPoint(end, middle))
+        driver.key(f"Alt+{labels.index(segment['label']) + 1}")
         if segment.get("text"):
             view.focus_work()
             driver.write(segment["text"])

@@ -189,7 +189,9 @@ class EarningsScreen(QWidget):
         shown = Text(when, "body", "muted")
         shown.setMinimumWidth(theme().metrics("body").horizontalAdvance("00 Nov."))
         line.addWidget(shown)
-        line.addWidget(Text(verdict.title or verdict.source, "body", wrap=True), 1)
+        title = Text(verdict.title or verdict.source, "body", wrap=True)
+        title.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
+        line.addWidget(title, 1)
         if receipt is not None:
             line.addWidget(money(receipt_amount(receipt), "strong"))
             line.addWidget(chip(_CHIPS[receipt.state]))

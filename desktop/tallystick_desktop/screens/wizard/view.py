@@ -343,7 +343,6 @@ class _WordGrid(QWidget):
         across = 2 if theme().is_roomy else 3
         for index, word in enumerate(words):
             card = Card(line="edge", padding=M, horizontal=True)
-            card.setMinimumHeight(theme().scaled(52))
             number = Text(str(index + 1), "strong", "muted")
             number.setMinimumWidth(theme().scaled(22))
             number.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)

@@ -61,6 +61,7 @@ class KeysPage(QWidget):
         for part in range(across):
             grid.setColumnStretch(part * 2 + 1, 1)
         card.body.addWidget(scrolling(content), 1)
+        card.setMaximumHeight(head.sizeHint().height() + table.sizeHint().height() + 4 * XL)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(card, 20)
