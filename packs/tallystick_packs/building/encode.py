@@ -1,4 +1,4 @@
-"""Step two: decode, clean, measure and shrink every media file that the items name."""
+"""Step two: decode, clean, measure and shrink every media file that the items or the form name."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from tallystick_packs.building.cache import Cache, Stored, default_folder, key_of
-from tallystick_packs.building.plan import Plan, faults_error, media_names
+from tallystick_packs.building.plan import FORM_NAME, Plan, faults_error, kind_of_file, media_names
 from tallystick_packs.building.workers import Order, run_orders
 from tallystick_packs.errors import BadMediaError
 from tallystick_packs.items import SourceItem
@@ -98,7 +98,7 @@ class _Encoding:
             for name in self._wanted
             if name in self._reasons
         }
-        if bad and not skip_bad:
+        if bad and (not skip_bad or not bad.keys().isdisjoint(self._plan.form.files)):
             raise faults_error(self._plan.job.folder, list(bad.values()))
         media = {name: self._media[name] for name in self._wanted if name in self._media}
         notes = tuple(f"{name}: {ready.note}" for name, ready in media.items() if ready.note)
@@ -138,6 +138,12 @@ def _wanted(plan: Plan) -> dict[str, tuple[str, SourceItem]]:
             else:
                 message = f"{name!r} is not a path inside the job folder."
                 faults.append(JobFault(where=item.where, message=message))
+    for name in plan.form.files:
+        # Pictures and recordings of options: shown with every item, so none may be left out.
+        if _is_inside(name):
+            wanted.setdefault(name, (kind_of_file(name), SourceItem(id="", data={}, where=FORM_NAME)))
+        else:
+            faults.append(JobFault(where=FORM_NAME, message=f"{name!r} is not a path inside the job folder."))
     if faults:
         raise faults_error(plan.job.folder, faults)
     return wanted

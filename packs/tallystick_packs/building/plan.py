@@ -3,13 +3,16 @@
 import dataclasses
 from collections.abc import Container
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tallystick_packs.errors import BadJobError
 from tallystick_packs.forms import Form, parse
 from tallystick_packs.items import SourceItem, read_items
 from tallystick_packs.job import Job, read_job
 from tallystick_packs.lint import JobFault, lint_items, lint_job
+
+FORM_NAME = "form.xml"
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"})
 
 MEDIA_KINDS = {"Image": "image", "Audio": "audio"}
 """Object tags that show media, and the kind of media."""
@@ -55,6 +58,11 @@ def without_items(plan: Plan, bad: Container[object]) -> Plan:
         if not any(name in bad for field in plan.media_fields for name in media_names(item.data[field]))
     )
     return dataclasses.replace(plan, items=kept)
+
+
+def kind_of_file(name: str) -> str:
+    """Whether a file that the form names is a picture or a recording, by its ending."""
+    return "image" if PurePosixPath(name).suffix.lower() in _PICTURES else "audio"
 
 
 def media_names(value: object) -> list[object]:

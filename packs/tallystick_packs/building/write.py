@@ -138,6 +138,9 @@ def _file_entry(path: str, data: bytes) -> FileEntry:
 
 def _contents(plan: Plan, encoded: Encoded, items: Sequence[SourceItem]) -> _Contents:
     layout = _MediaLayout()
+    # What options show comes first: no item can be worked on without it.
+    for name in plan.form.files:
+        layout.place(encoded, name)
     manifest_items = []
     for item in items:
         data: dict[str, Any] = {}

@@ -115,6 +115,18 @@ class Desk:
         name = self.media_file(item_id, field).peaks
         return None if name is None else self._path(self._files[name]).read_bytes()
 
+    def form_file(self, name: str) -> Path:
+        """The verified picture or recording that an option of the form names, by its path in the job.
+
+        Raises:
+            KeyError: The pack holds no such file.
+            NotHereError: It has not arrived yet.
+        """
+        found = next((entry for entry in self._files.values() if entry.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return self._path(found)
+
     def draft(self, item_id: str) -> Draft:
         """The draft of an item, as it was left."""
         self._item(item_id)

@@ -90,13 +90,14 @@ def held_pack(connection: Connection, terms: Terms, media: MediaStore) -> HeldPa
     leased = [item for item in manifest.items if item.id in set(lease.items)]
     here = {path for path, entry in by_path.items() if media.has(entry)}
     texts = [*(entry.file for entry in manifest.instructions), manifest.form]
-    has_texts = all(media.has(entry) for entry in texts)
+    of_items = {path for item in manifest.items for path in item.files}
+    has_shared = all(media.has(entry) for entry in texts) and here.issuperset(by_path.keys() - of_items)
     text_bytes = [(entry.size, media.has(entry)) for entry in texts]
     media_bytes = [(entry.size, path in here) for path, entry in by_path.items()]
     return HeldPack(
         lease_id=terms.lease_id, title=terms.header.title, requester=terms.header.requester.name,
         price=lease.price, kinds=terms.header.kinds, items=len(leased),
-        ready=sum(has_texts and here.issuperset(item.files) for item in leased),
+        ready=sum(has_shared and here.issuperset(item.files) for item in leased),
         finished=len(finished_entries(connection, terms.lease_id)),
         bytes_here=sum(size for size, is_here in [*text_bytes, *media_bytes] if is_here),
         bytes_total=sum(size for size, _is_here in [*text_bytes, *media_bytes]),
