@@ -28,7 +28,7 @@ class Catalogue(gettext.NullTranslations):
     def __init__(self, texts: dict[str, tuple[str, ...]], plural_rule: str) -> None:
         super().__init__()
         self._texts = texts
-        self._plural = gettext.c2py(plural_rule)  # type: ignore[attr-defined]  # the stdlib's own reader uses it
+        self._plural = gettext.c2py(plural_rule)  # what the stdlib's own reader uses
 
     def __len__(self) -> int:
         return len(self._texts)
