@@ -34,7 +34,7 @@ def test_a_few_kills_lose_nothing_finished_and_less_than_a_second(profile: Path)
 
 @pytest.mark.long
 def test_fifty_kills_lose_nothing_finished_and_less_than_a_second(joined: Path, tmp_path: Path) -> None:
-    worst, finished = 0.0, 0
+    worst, finished, profile = 0.0, 0, joined
     for seed in range(50):
         if seed % 5 == 0:
             profile = Path(shutil.copytree(joined, tmp_path / f"worker-{seed}"))
