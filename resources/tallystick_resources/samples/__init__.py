@@ -19,6 +19,8 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from tallystick_resources.copying import copy_into_new
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
@@ -47,10 +49,7 @@ def copy_sample(name: str, into: Path) -> Path:
         LookupError: There is no such sample.
         FileExistsError: ``into`` exists and holds something; it is left as it was.
     """
-    source = _folder(name)
-    if into.exists() and any(into.iterdir()):
-        raise FileExistsError(f"{into} is not empty")
-    _copy_tree(source, into)
+    copy_into_new(_folder(name), into)
     return into
 
 
@@ -76,12 +75,3 @@ def _folder(name: str) -> Traversable:
     if name not in _NAMES:
         raise LookupError(f"there is no sample {name!r}; there are {', '.join(_NAMES)}")
     return files(__name__) / name
-
-
-def _copy_tree(source: Traversable, into: Path) -> None:
-    into.mkdir(parents=True, exist_ok=True)
-    for entry in source.iterdir():
-        if entry.is_dir():
-            _copy_tree(entry, into / entry.name)
-        else:
-            (into / entry.name).write_bytes(entry.read_bytes())

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from tallystick_resources.copying import copy_into_new
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
@@ -73,9 +75,7 @@ def copy_template(name: str, into: Path) -> Path:
         FileExistsError: ``into`` exists and holds something; it is left as it was.
     """
     source = _folder(name)
-    if into.exists() and any(into.iterdir()):
-        raise FileExistsError(f"{into} is not empty")
-    _copy_tree(source, into)
+    copy_into_new(source, into)
     for path in sorted(_media_of(source)):
         target = into / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -129,12 +129,3 @@ def _shared(path: str) -> Traversable:
     folders = [files(__name__), *(files("tallystick_resources.samples") / name for name in _SAMPLES)]
     found = (folder.joinpath(*path.split("/")) for folder in folders)
     return next(file for file in found if file.is_file())
-
-
-def _copy_tree(source: Traversable, into: Path) -> None:
-    into.mkdir(parents=True, exist_ok=True)
-    for entry in source.iterdir():
-        if entry.is_dir():
-            _copy_tree(entry, into / entry.name)
-        else:
-            (into / entry.name).write_bytes(entry.read_bytes())
