@@ -10,6 +10,8 @@ from tests.workflow.conftest import Built
 from tallystick_packs import PackBuilder
 from tallystick_packs.money import Money
 from tallystick_resources.samples import copy_sample
+from tallystick_sync.client import Worker
+from tallystick_sync.client.desk import Desk
 from tallystick_sync.errors import CutError, LedgerError, OfflineError, RefusedError
 from tallystick_sync.evidence import read_evidence
 from tallystick_sync.hub import answers, books, leasing, payouts
@@ -466,16 +468,15 @@ def test_many_small_leases_never_need_more_than_was_reserved(tmp_path: Path, bui
 
 @pytest.mark.promise("R4")
 def test_a_worker_holds_the_reviewers_signed_reason(world: World, tmp_path: Path) -> None:
-    worker, desk = world.leased()
-    answer(desk, desk.items[0].id)
-    worker.sync()
+    worker, _desk = returned_and_sent_again(world)
     world.decide("reject", code="boxes-loose", evidence="boxes 2 and 3")
     worker.sync()
 
     worker.export_history(tmp_path / "history")
 
     decisions = [path for path in (tmp_path / "history").iterdir() if path.name.startswith("decision-")]
-    assert len(decisions) == 1
+    assert len(decisions) == 2
+    assert worker.earnings().lines[0].rejected == 1
     assert worker.verify_receipts().holds
     assert world.pay() == 0
 
@@ -589,3 +590,52 @@ def test_no_worker_holds_more_than_a_few_packs_at_once(tmp_path: Path, built: Bu
     assert len(report.packs) == 6
     assert len(worker.packs()) == leasing.MAX_HELD
     world.close()
+
+
+def returned_and_sent_again(world: World) -> tuple[Worker, Desk]:
+    """A worker whose first answer was returned, changed, and waits again."""
+    worker, desk = world.leased()
+    item = desk.items[0].id
+    answer(desk, item)
+    worker.sync()
+    world.decide("return", code="boxes-loose", evidence="box 2")
+    worker.sync()
+    draft = desk.reopen(item)
+    key, entry = next((key, one) for key, one in draft.values.items() if one["type"] == "rectanglelabels")
+    draft.set(key, {**entry, "value": {**entry["value"], "width": 5}})
+    desk.finish(item)
+    worker.sync()
+    return worker, desk
+
+
+@pytest.mark.promise("R5")
+def test_an_answer_that_was_never_returned_cannot_be_rejected(world: World) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+
+    with pytest.raises(RefusedError) as refused:
+        world.decide("reject", code="boxes-loose", evidence="box 2")
+
+    assert refused.value.code == "repair-first"
+
+
+@pytest.mark.promise("R14")
+@pytest.mark.promise("R16")
+def test_a_reported_item_is_given_to_nobody_and_all_who_met_it_are_paid(world: World) -> None:
+    worker, desk = world.leased()
+    item = desk.items[0].id
+    desk.report(item, reason="a real person's papers")
+    worker.sync()
+    desk.skip(desk.items[1].id)
+    worker.sync()
+    other = world.worker("brian")
+    other.take(other.offers()[0].number)
+    other.sync()
+
+    world.decide()
+
+    assert world.pay() == 600
+    worker.sync()
+    assert worker.verify_receipts().holds
+    assert [one.id for one in other.desk(other.packs()[0].lease_id).items] == [desk.items[1].id]

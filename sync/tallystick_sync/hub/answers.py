@@ -69,7 +69,7 @@ answer = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """An answer that waits for a decision."""
+    """An answer, or a report of a broken item, that waits for a decision; both are paid (R16)."""
 
     batch: str
     lease: str
@@ -77,6 +77,7 @@ class Pending:
     revision: int
     arrived: int
     active_s: int
+    kind: str
 
 
 def ingest(connection: Connection, context: Context, envelope: Envelope, *, worker: str) -> bool:
@@ -129,7 +130,7 @@ def pending(connection: Connection, *, lease: str | None = None, before: int | N
         lease: Only those under this lease.
         before: Only those that arrived before this time (Unix seconds).
     """
-    query = select(answer).where(answer.c.state == "received", answer.c.kind == "answer")
+    query = select(answer).where(answer.c.state == "received", answer.c.kind != "skip")
     if lease is not None:
         query = query.where(answer.c.lease == lease)
     if before is not None:
@@ -138,7 +139,7 @@ def pending(connection: Connection, *, lease: str | None = None, before: int | N
     return [
         Pending(
             batch=row.batch, lease=row.lease, item=row.item, revision=row.revision, arrived=row.arrived,
-            active_s=row.active_s,
+            active_s=row.active_s, kind=row.kind,
         )
         for row in rows
     ]  # fmt: skip
@@ -164,6 +165,14 @@ def of_other_installations(
         )
     )
     return {row.id: row.installation for row in rows}
+
+
+def was_returned(connection: Connection, lease: str, item: str) -> bool:
+    """Whether an earlier answer to this item was returned for repair."""
+    query = select(answer.c.batch).where(
+        answer.c.lease == lease, answer.c.item == item, answer.c.state == "returned"
+    )
+    return connection.execute(query).first() is not None
 
 
 def set_state(connection: Connection, batch: str, items: Iterable[str], state: str) -> None:

@@ -71,10 +71,11 @@ item = Table(
     Column("position", Integer, nullable=False),
     Column("item", Text, nullable=False),
     Column("wanted", Integer, nullable=False),
+    Column("paused", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("pack", "position"),
     Index(None, "pack", "item", unique=True),
 )
-"""`wanted`: how many more persons are to answer this item."""
+"""`wanted`: how many more persons are to answer this item; `paused`: 1 once somebody reported it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,9 +205,17 @@ def change_wanted(connection: Connection, number: int, items: list[str], change:
     """A person took (-1) or gave back (+1) items of a pack."""
     connection.execute(
         update(item)
-        .where(item.c.pack == number, item.c.item.in_(items))
+        .where(item.c.pack == number, item.c.item.in_(items), item.c.paused == 0)
         # Somebody may answer an item that was given back and taken by another: nobody more is wanted then.
         .values(wanted=case((item.c.wanted + change < 0, 0), else_=item.c.wanted + change))
+    )
+    touch(connection, number)
+
+
+def pause_item(connection: Connection, number: int, item_id: str) -> None:
+    """Nobody more is given this item: somebody reported it (R14, R16)."""
+    connection.execute(
+        update(item).where(item.c.pack == number, item.c.item == item_id).values(wanted=0, paused=1)
     )
     touch(connection, number)
 

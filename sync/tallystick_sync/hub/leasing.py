@@ -191,7 +191,9 @@ def set_state(connection: Connection, lease: LeaseRow, item: str, state: str) ->
         .where(lease_item.c.lease == lease.id, lease_item.c.item == item)
         .values(state=state)
     )
-    if state == "skipped" and before != "skipped":
+    if state == "reported":
+        jobs.pause_item(connection, lease.pack, item)
+    elif state == "skipped" and before != "skipped":
         jobs.change_wanted(connection, lease.pack, [item], 1)
     if state == "answered" and before == "skipped":
         jobs.change_wanted(connection, lease.pack, [item], -1)

@@ -145,6 +145,12 @@ def _check_reasons(connection: Connection, lease: LeaseRow, chosen: tuple[Decide
                 f"{one.code!r} is not one of the reasons this pack allows: {', '.join(sorted(codes))}.",
                 code="no-such-reason", safe="Nothing was decided.", todo="Give one of these with --code.",
             )  # fmt: skip
+        if one.verdict == "reject" and not answers.was_returned(connection, lease.id, one.item):
+            raise RefusedError(
+                f"{one.item} was never returned for repair, and repair comes before rejection (R5).",
+                code="repair-first", safe="Nothing was decided.",
+                todo="Return it first, with the same reason.",
+            )  # fmt: skip
         if not (one.evidence or "").strip():
             raise RefusedError(
                 "A rejection or repair needs evidence: what is wrong, and where.", code="no-evidence",

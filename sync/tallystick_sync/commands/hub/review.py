@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 HELP = """List answers that wait, show one, accept them, return them for repair, or reject.
 
 Returning and rejecting need a code from the pack's own list and evidence; a
-worker reads both. What nobody decides in the review window is accepted.
+worker reads both, and only what was returned before can be rejected. What nobody
+decides in the review window is accepted. A report is accepted like an answer.
 Examples:
   tallystick-hub review hub list
   tallystick-hub review hub accept --all
@@ -88,9 +89,17 @@ def _list(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
         ]
         console.result(value, json.dumps(value, ensure_ascii=False, indent=1))
         return DONE
-    rows = [(one.batch[:16], one.item, str(one.revision), f"{one.active_s} s") for one in waiting]
-    text = table(rows, head=("Batch", "Item", "Revision", "Time")) if rows else "Nothing waits for review."
+    rows = [(one.batch[:16], one.item, one.kind, str(one.revision), f"{one.active_s} s") for one in waiting]
+    text = (
+        table(rows, head=("Batch", "Item", "Kind", "Revision", "Time"))
+        if rows
+        else "Nothing waits for review."
+    )
     console.result(
-        [{"batch": one.batch, "item": one.item, "revision": one.revision} for one in waiting], text
+        [
+            {"batch": one.batch, "item": one.item, "kind": one.kind, "revision": one.revision}
+            for one in waiting
+        ],
+        text,
     )
     return DONE

@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("item", sa.Text(), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("paused", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("pack", "position", name=op.f("pk_item")),
     )
     op.create_index(op.f("ix_item_pack_item"), "item", ["pack", "item"], unique=True)
