@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from tallystick_desktop.core.jobs import RunsAtOnce
 from tallystick_desktop.core.settings import WindowSettings
@@ -33,6 +34,13 @@ DRESSES = [
     pytest.param("fr", 200, (1280, 800), id="fr-1280x800-200"),
     pytest.param("en", 200, (1920, 1080), id="en-1920x1080-200"),
 ]
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Whatever a test speaks, the next one starts in English."""
+    yield
+    use_catalogue(NullTranslations())
 
 
 def seen(page: QWidget) -> Iterator[QWidget]:
@@ -199,7 +207,13 @@ def test_no_key_is_caught_by_a_field(opened: Opened) -> None:
 
 @pytest.mark.parametrize(("language", "step", "size"), DRESSES)
 def test_no_page_of_the_first_start_clips_a_word(
-    qapp: QApplication, tmp_path: Path, language: str, step: int, size: tuple[int, int]
+    qtbot: QtBot,
+    qapp: QApplication,
+    english: None,
+    tmp_path: Path,
+    language: str,
+    step: int,
+    size: tuple[int, int],
 ) -> None:
     settings = WindowSettings(tmp_path / "window.json")
     Theme("light", step).apply(qapp)
@@ -208,6 +222,7 @@ def test_no_page_of_the_first_start_clips_a_word(
     with Worker.open(tmp_path / "worker") as worker:
         presenter = WizardPresenter(worker, settings, RunsAtOnce(), pick=lambda: (0, 5, 11))
         view = WizardView(presenter)
+        qtbot.addWidget(view)
         view.resize(*size)
         view.show()
         steps: list[Callable[[], None]] = [
@@ -223,8 +238,5 @@ def test_no_page_of_the_first_start_clips_a_word(
             for _round in range(4):
                 qapp.processEvents()
             found[presenter.state.step] = clipped(view) + nameless(view)
-        view.hide()
-        view.deleteLater()
-    use_catalogue(NullTranslations())
 
     assert {place: faults for place, faults in found.items() if faults} == {}

@@ -61,6 +61,8 @@ class RegionIndex:
 
     def within(self, box: Box) -> list[Region]:
         """Return the regions that touch a box."""
+        if len(self._regions) <= _CELLS:
+            return [region for region in self._regions.values() if _touch(region.box, box)]
         seen: dict[str, Region] = {}
         for cell in self._covered(box):
             for region in self._cells.get(cell, ()):

@@ -147,3 +147,9 @@ def test_five_thousand_regions_are_found_by_place() -> None:
     assert found is not None
     assert found.key == "4999"
     assert len(index.within(Box(0, 0, 100, 100))) == 6
+
+
+def test_looking_for_regions_on_a_huge_photo_without_any_takes_no_time() -> None:
+    empty = RegionIndex((), image=(1, 1))
+
+    assert empty.within(Box(0, 0, 40_000, 30_000)) == []
