@@ -54,6 +54,13 @@ OFFERED = "offered"
 _MAX_NOTE_BYTES = 1024 * 1024
 
 
+_KEPT = (
+    installations.KIND, batches.KIND, anchors.KIND, trusts.KIND, rosters.KIND, "header", "manifest",
+    leases.KIND, receipts.KIND, decisions.KIND,
+)  # fmt: skip
+"""Documents worth keeping, in the order in which they are stored."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedNote:
     """A note of kind `logged`: where a document of this answer stands in the log. Hashes in base64."""
@@ -170,24 +177,12 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     deciders = [*trust.coordinator_keys(), *(roster.reviewer_keys() if roster else ())]
     for envelope in sorted_parts.of(decisions.KIND):
         decisions.read_decision(envelope, keys=deciders, hub=hub)
-    kept = (
-        installations.KIND,
-        batches.KIND,
-        anchors.KIND,
-        trusts.KIND,
-        rosters.KIND,
-        "header",
-        "manifest",
-        leases.KIND,
-        receipts.KIND,
-        decisions.KIND,
-    )
     return Answer(
         anchor=anchor, anchor_id=anchor_envelope.id, trust=trust, roster=roster, catalog=catalog,
         headers={number: headers[header_id][1] for number, header_id in known.items()}, header_ids=known,
         leases=new_leases, receipts=new_receipts,
         proofs=proofs, checkpoint=checkpoint, checkpoint_text=text,
-        documents=tuple(envelope for kind in kept for envelope in sorted_parts.of(kind)),
+        documents=tuple(envelope for kind in _KEPT for envelope in sorted_parts.of(kind)),
         is_log_consistent=_is_consistent(sorted_parts, seen.checkpoint, checkpoint),
         refused=tuple(said_no),
     )  # fmt: skip
