@@ -167,6 +167,7 @@ def test_boxes_and_speech_come_back_from_the_export_as_they_went_in(data_dir: Pa
     assert total == len(pictures) + len(clips)
     assert_boxes(json.loads((tmp_path / "boxes.json").read_text(encoding="utf-8")), pictures)
     assert_texts(json.loads((tmp_path / "speech.json").read_text(encoding="utf-8")), clips)
+    assert_training_files(tmp_path, pictures, clips)
     books = run_json("hub", "status", hub)
     assert not any(books["differences"].values())
     owed = sum(-(-700 * len(chunk) // 3) for chunk in chunks(pictures) + chunks(clips))
@@ -235,6 +236,29 @@ def assert_boxes(tasks: list[dict[str, Any]], pictures: list[dict[str, Any]]) ->
                 assert abs(value[name] / 100 * entry[side] - true) <= entry[side] * 0.0001
             for name, true in (("width", box["w"]), ("height", box["h"])):
                 assert abs(value[name] / 100 * entry[name] - true) <= entry[name] * 0.0001
+
+
+def assert_training_files(folder: Path, pictures: list[dict[str, Any]], clips: list[dict[str, str]]) -> None:
+    for name, form in (("boxes", "coco"), ("boxes", "yolo"), ("speech", "nemo"), ("speech", "srt")):
+        where = ("--job", folder / name, "--format", form, "-o", folder / form)
+        report = run("pack", "export", folder / "results" / name, *where)
+        lost = f"answers about a whole item are left out: {len(pictures)}."
+        assert (lost if name == "boxes" else "Nothing was lost") in report
+    assert_coco(json.loads((folder / "coco" / "annotations.json").read_text(encoding="utf-8")), pictures)
+    texts = (folder / "nemo" / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["text"] for line in texts] == [row["text"] for row in clips]
+    assert len(list((folder / "yolo" / "labels").rglob("*.txt"))) == len(pictures)
+
+
+def assert_coco(found: dict[str, Any], pictures: list[dict[str, Any]]) -> None:
+    names = {one["id"]: one["name"] for one in found["categories"]}
+    for image, entry in zip(found["images"], pictures, strict=True):
+        assert (image["width"], image["height"]) == (entry["width"], entry["height"])
+        notes = [note for note in found["annotations"] if note["image_id"] == image["id"]]
+        for note, box in zip(notes, entry["boxes"], strict=True):
+            assert names[note["category_id"]] == box["label"]
+            close = max(image["width"], image["height"]) * 0.0001 + 0.01
+            assert note["bbox"] == pytest.approx([box["x"], box["y"], box["w"], box["h"]], abs=close)
 
 
 def assert_texts(tasks: list[dict[str, Any]], clips: list[dict[str, str]]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tallystick_packs import strict_json
 from tallystick_packs.documents import convert, read_payload
 from tallystick_packs.envelope import Envelope
-from tallystick_packs.export.label_studio import ExportAnswer
+from tallystick_packs.export.joining import ExportAnswer
 from tallystick_sync import batch as batches
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts

@@ -1,23 +1,51 @@
-"""`tallystick-pack export`: verified answers as Label Studio JSON."""
+"""`tallystick-pack export`: verified answers in the formats that training code reads."""
 
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from tallystick_packs.errors import TallystickError
-from tallystick_packs.files import replace_file
+from tallystick_packs.errors import BadJobError, PacksError, TallystickError
+from tallystick_packs.files import replace_files
 from tallystick_sync.commands.console import DONE, Console, count
 
-HELP = """Export answers as Label Studio JSON, with a report of what could not be carried.
+if TYPE_CHECKING:
+    from tallystick_packs.export.dataset import LossReport
+    from tallystick_packs.export.formats import Format
+    from tallystick_packs.export.joining import ExportAnswer
+    from tallystick_packs.forms import Form
+    from tallystick_packs.manifest import Manifest
 
-Example: tallystick-pack export answers -o labels.json"""
+LABEL_STUDIO = "label-studio"
+_REPLACED = {"data.yaml"}
+HELP = """Export answers for training, with a report of what the format could not carry.
+
+The job folder (--job) tells the order of the classes, which answer is about which field, and the size of your
+own pictures where the packed ones are smaller.
+Examples:
+  tallystick-pack export answers -o labels.json
+  tallystick-pack export answers --job sample --format coco -o coco"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    from tallystick_packs.export.formats import FORMATS
+
+    about = "; ".join(f"{row.name}: {row.about}" for row in FORMATS.values())
     parser.add_argument("evidence", type=Path, metavar="DIR", help="what tallystick-pack results wrote")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument(
+        "-o", "--out", type=Path, metavar="OUT", help="the file (label-studio) or new folder to write"
+    )
+    where.add_argument(
+        "--into", type=Path, metavar="DATASET", help="add to this export (coco, yolo), keeping its ids"
+    )
     parser.add_argument(
-        "-o", "--out", type=Path, required=True, metavar="FILE", help="the JSON file to write"
+        "--format", choices=(LABEL_STUDIO, *FORMATS), default=LABEL_STUDIO, metavar="NAME",
+        help=f"(default: {LABEL_STUDIO}) {about}".replace("%", "%%"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--job", type=Path, metavar="JOB", help="the job folder that the packs were built from"
     )
     parser.add_argument(
         "--state", action="append", choices=("received", "accepted", "returned", "rejected", "paid"),
@@ -27,7 +55,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Verify again, then export."""
-    from tallystick_packs.export.label_studio import export_tasks
+    manifests, answers = _verified(args)
+    if args.format == LABEL_STUDIO:
+        if args.into:
+            raise PacksError("Label Studio JSON is not added to.", todo="Use -o FILE.")
+        from tallystick_packs.export.label_studio import export_tasks
+
+        tasks, report = export_tasks(manifests, answers)
+        files = {args.out: json.dumps(tasks, ensure_ascii=False, indent=1).encode() + b"\n"}
+    else:
+        files, report = _written(args, manifests, answers)
+    replace_files(files)
+    items = sum(len(manifest.items) for manifest in manifests)
+    target = args.into or args.out
+    lines = [f"{count(len(answers), 'answer')} on {count(items, 'item')} in {target}."]
+    lines += list(report.losses) or [f"Nothing was lost: {args.format} carries it all."]
+    value: dict[str, Any] = {"file": str(target), "format": args.format, "answers": len(answers)}
+    value |= {"tasks": items, "files": len(files), "losses": list(report.losses)}
+    console.result(value, "\n".join(lines))
+    return DONE
+
+
+def _verified(args: argparse.Namespace) -> "tuple[list[Manifest], list[ExportAnswer]]":
+    from tallystick_packs.header import KIND as HEADER
+    from tallystick_packs.header import read_header
     from tallystick_packs.manifest import KIND, read_manifest
     from tallystick_sync.evidence import read_evidence
     from tallystick_sync.requester.collecting import answers_of
@@ -43,16 +94,66 @@ def run(args: argparse.Namespace, console: Console) -> int:
     answers = [
         answer for answer in answers_of(evidence, report) if not args.state or answer.state in args.state
     ]
+    numbers = {one.envelope.id: read_header(one.envelope).pack for one in evidence.of(HEADER)}
     manifests = [read_manifest(exhibit.envelope) for exhibit in evidence.of(KIND)]
-    tasks, losses = export_tasks(manifests, answers)
-    replace_file(args.out, json.dumps(tasks, ensure_ascii=False, indent=1).encode() + b"\n")
-    lines = [f"{count(len(answers), 'answer')} on {count(len(tasks), 'item')} in {args.out}."]
-    lines += list(losses.losses) or ["Nothing was lost: Label Studio JSON carries it all."]
-    value = {
-        "file": str(args.out),
-        "answers": len(answers),
-        "tasks": len(tasks),
-        "losses": list(losses.losses),
-    }
-    console.result(value, "\n".join(lines))
-    return DONE
+    return sorted(manifests, key=lambda manifest: numbers.get(manifest.header, 0)), answers
+
+
+def _written(
+    args: argparse.Namespace, manifests: "list[Manifest]", answers: "list[ExportAnswer]"
+) -> "tuple[dict[Path, bytes], LossReport]":
+    from tallystick_packs.export.dataset import Losses
+    from tallystick_packs.export.formats import FORMATS
+    from tallystick_packs.export.joining import join
+    from tallystick_packs.export.sizes import SourceSizes
+
+    row = FORMATS[args.format]
+    target: Path = args.into or args.out
+    before = _before(row, args)
+    losses = Losses()
+    form = _form(args.job, manifests) if args.job else None
+    sizes = SourceSizes(args.job)
+    dataset = join(manifests, answers, losses, form=form, size_of=sizes.of)
+    files = row.write(dataset, losses, before)
+    written = {target / name: data for name, data in files.items()}
+    for name in files.keys() - before.keys() - _REPLACED:
+        path = target / name
+        if args.into and path.exists() and path.read_bytes() != files[name]:
+            raise PacksError(
+                f"{path} holds other labels already.", safe="Nothing was written.",
+                todo="Export into a new folder with -o, or move that file away.",
+            )  # fmt: skip
+    return written, losses.report()
+
+
+def _before(row: "Format", args: argparse.Namespace) -> dict[str, bytes]:
+    """The files of the data set that is added to; of a new export there must be none."""
+    if args.out:
+        if args.out.exists() and (not args.out.is_dir() or any(args.out.iterdir())):
+            raise PacksError(
+                f"{args.out} exists and is not empty.", safe="Nothing in it was changed.",
+                todo="Choose another name, or add to a coco or yolo export with --into.",
+            )  # fmt: skip
+        return {}
+    if not row.grows_from:
+        raise PacksError(f"{row.name} is not added to; coco and the yolo formats are.", todo="Use -o OUT.")
+    path = args.into / row.grows_from
+    if not path.is_file():
+        raise PacksError(f"There is no {row.name} export in {args.into}: {path.name} is missing.")
+    return {row.grows_from: path.read_bytes()}
+
+
+def _form(job: Path, manifests: "list[Manifest]") -> "Form":
+    import hashlib
+
+    from tallystick_packs.forms import parse
+    from tallystick_packs.job import read_job
+
+    xml = read_job(job).form_xml
+    digest = hashlib.sha256(xml).hexdigest()
+    if any(manifest.form.sha256 != digest for manifest in manifests):
+        raise BadJobError(
+            f"{job / 'form.xml'} is not the form that the answers were given to.",
+            todo="Give the job folder as it was when the packs were built, or leave --job out.",
+        )
+    return parse(xml)
