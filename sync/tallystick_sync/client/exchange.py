@@ -4,7 +4,7 @@ The whole exchange is safe to repeat at any point: what was signed stays signed,
 receipt is sent again under the same id, and the hub answers the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 
@@ -14,6 +14,7 @@ from tallystick_packs.documents import FORMAT, read_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.texts import _
+from tallystick_sync import anchor as anchors
 from tallystick_sync import request as requests
 from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
@@ -35,6 +36,12 @@ from tallystick_sync.trust import TrustList
 
 MAX_ROUNDS = 64
 MAX_BATCHES_PER_REQUEST = 16
+MAX_CARRIED = 8
+CARRIED = "carried"
+"""Position: nonces of requests that went out on a stick and may still be answered."""
+
+STICK_SINCE = "stick_since"
+"""Position: since when something is on a stick and not answered, Unix seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +112,8 @@ class Exchange:
                 break
             if not answer.anchor.more and answer.receipts == () and left:
                 # The hub took the request and gave no receipt for a batch: asking again would not help.
-                report = replace(
-                    report, warnings=(*report.warnings, "The hub gave no receipt for part of your work yet.")
-                )
+                warning = _("The hub gave no receipt for part of your work yet.")
+                report = replace(report, warnings=(*report.warnings, warning))
                 break
         with self._store.read() as connection:
             waiting = answers.outbox_state(connection).waiting
@@ -121,7 +127,46 @@ class Exchange:
         )
         body = pack_frame(parts)
         data = self._send(seen.trust.addresses, body, on_progress)
-        answer, received = self._verified(data, seen, request)
+        report = replace(
+            report, sent=report.sent + entries, requests=report.requests + 1,
+            bytes_up=report.bytes_up + len(body),
+        )  # fmt: skip
+        return self._accept(data, seen, request.nonce, report)
+
+    def carry_out(self, *, hold: int = 0) -> bytes:
+        """A request to be carried to the hub as a file: the same bytes that would be posted."""
+        return self._store.writer.now(lambda connection: self._for_the_stick(connection, hold), "outbox")
+
+    def carry_in(self, data: bytes) -> SyncReport:
+        """Take in an answer that was carried back; the same one twice is one.
+
+        Raises:
+            UntrustedError: It is not the hub's answer to a request of this installation.
+        """
+        with self._store.read() as connection:
+            trusted = load_trusted(connection)
+            nonces = (documents.get_position(connection, CARRIED) or "").split()
+            checkpoint = _last_checkpoint(connection)
+        if trusted is None:
+            raise UntrustedError(
+                _("This profile has not joined a hub yet."), todo=_("Join with an invite first.")
+            )
+        seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=checkpoint)
+        nonce = _nonce_of(data, nonces)
+        _answer, report = self._accept(data, seen, nonce, SyncReport())
+        with self._store.read() as connection:
+            return replace(report, waiting=answers.outbox_state(connection).waiting)
+
+    def _for_the_stick(self, connection: Connection, hold: int) -> bytes:
+        parts, request, _seen, _entries = self._prepare(connection, hold)
+        nonces = (documents.get_position(connection, CARRIED) or "").split()
+        documents.set_position(connection, CARRIED, " ".join([*nonces, request.nonce][-MAX_CARRIED:]))
+        if documents.get_position(connection, STICK_SINCE) is None:
+            documents.set_position(connection, STICK_SINCE, self._surroundings.now())
+        return pack_frame(parts)
+
+    def _accept(self, data: bytes, seen: Seen, nonce: str, report: SyncReport) -> tuple[Answer, SyncReport]:
+        answer, received = self._verified(data, seen, nonce)
         self._take_in(answer, received)
         warnings = report.warnings
         if not answer.is_log_consistent:
@@ -136,15 +181,17 @@ class Exchange:
             )
             warnings = (*warnings, warning)
         return answer, replace(
-            report, sent=report.sent + entries, receipts=report.receipts + len(answer.receipts),
-            leases=report.leases + len(answer.leases), bytes_up=report.bytes_up + len(body),
-            bytes_down=report.bytes_down + len(data), requests=report.requests + 1, warnings=warnings,
+            report, receipts=report.receipts + len(answer.receipts),
+            leases=report.leases + len(answer.leases), bytes_down=report.bytes_down + len(data),
+            warnings=warnings,
         )  # fmt: skip
 
     def _prepare(self, connection: Connection, hold: int) -> tuple[list[Part], SyncRequest, Seen, int]:
         trusted = load_trusted(connection)
         if trusted is None:
-            raise UntrustedError("This profile has not joined a hub yet.", todo="Join with an invite first.")
+            raise UntrustedError(
+                _("This profile has not joined a hub yet."), todo=_("Join with an invite first.")
+            )
         identity, hub = self._identity, trusted.trust.hub
         answers.sign_batches(connection, identity, hub)
         batches = answers.waiting_batches(connection)[:MAX_BATCHES_PER_REQUEST]
@@ -174,11 +221,15 @@ class Exchange:
 
         return try_addresses(addresses, attempt)
 
-    def _verified(self, data: bytes, seen: Seen, request: SyncRequest) -> tuple[Answer, tuple[Part, ...]]:
+    def _verified(self, data: bytes, seen: Seen, nonce: str) -> tuple[Answer, tuple[Part, ...]]:
         try:
             parts = unpack_frame(data)
             answer = verify_answer(
-                parts, seen, worker=request.worker, installation=request.signer, nonce=request.nonce
+                parts,
+                seen,
+                worker=self._identity.worker,
+                installation=self._identity.installation.public.hex,
+                nonce=nonce,
             )
         except BadDocumentError as exc:
             raise UntrustedError(f"The hub's answer cannot be read: {exc.what}") from exc
@@ -198,6 +249,25 @@ class Exchange:
             ),
             *kinds,
         )
+
+
+def _nonce_of(data: bytes, nonces: Sequence[str]) -> str:
+    """The nonce of an open request that an answer's anchor claims to answer; verified later."""
+    try:
+        claims = {
+            read_payload(part, anchors.KIND, anchors.Anchor, max_bytes=anchors.MAX_BYTES).nonce
+            for part in unpack_frame(data)
+            if isinstance(part, Envelope) and part.kind == anchors.KIND
+        }
+    except BadDocumentError as exc:
+        raise UntrustedError(_("This file cannot be read: {what}").format(what=exc.what)) from exc
+    for nonce in nonces:
+        if nonce in claims:
+            return nonce
+    raise UntrustedError(
+        _("This file answers no request of this profile."),
+        todo=_("Take the file that the hub made for you from what you brought it."),
+    )
 
 
 def _have(connection: Connection, trusted: Trusted) -> Have:

@@ -32,7 +32,8 @@ def take_in(
     point = answer.checkpoint
     row = {"size": point.size, "root": point.root.hex(), "text": answer.checkpoint_text}
     connection.execute(insert(checkpoint).values(row).on_conflict_do_nothing())
-    if answer.is_log_consistent:
+    seen = int(documents.get_position(connection, "log_size") or 0)
+    if answer.is_log_consistent and point.size >= seen:
         documents.set_position(connection, "log_size", point.size)
         documents.set_position(connection, "log_root", point.root.hex())
     if trust_id:
@@ -44,15 +45,20 @@ def take_in(
         _take_lease(connection, new, at=at)
     for _envelope, receipt in sorted(answer.receipts, key=lambda pair: pair[1].number):
         _take_receipt(connection, receipt)
-    documents.set_position(connection, "anchor", answer.anchor_id)
-    documents.set_position(connection, "hub_time", answer.anchor.time)
-    documents.set_position(connection, "feed", answer.anchor.feed)
+    # An answer that came by stick may be older than what the network brought meanwhile: never go back.
+    if answer.anchor.time >= int(documents.get_position(connection, "hub_time") or 0):
+        documents.set_position(connection, "anchor", answer.anchor_id)
+        documents.set_position(connection, "hub_time", answer.anchor.time)
+    feed = int(documents.get_position(connection, "feed") or 0)
+    documents.set_position(connection, "feed", max(feed, answer.anchor.feed))
     documents.set_position(connection, "token", None)
+    documents.set_position(connection, "stick_since", None)
 
 
 def _take_catalog(connection: Connection, answer: Answer) -> None:
     catalog = answer.catalog
-    if catalog is not None:
+    version = int(documents.get_position(connection, "catalog") or 0)
+    if catalog is not None and catalog.version > version:
         if catalog.since == 0:
             numbers = [entry.number for entry in catalog.add]
             connection.execute(delete(offer).where(offer.c.number.not_in(numbers)))

@@ -23,11 +23,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _load_verbs() -> Mapping[str, Verb]:
-    from tallystick_sync.commands.hub import fund, init, invite, pay, requester, review, serve, status, trust
+    from tallystick_sync.commands.hub import (
+        bundle,
+        fund,
+        init,
+        invite,
+        pay,
+        requester,
+        review,
+        serve,
+        status,
+        trust,
+    )
 
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
-        "status": status, "review": review, "pay": pay, "trust": trust,
+        "status": status, "review": review, "pay": pay, "trust": trust, "bundle": bundle,
     }  # fmt: skip
 
 

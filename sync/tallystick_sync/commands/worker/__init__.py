@@ -20,9 +20,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _load_verbs() -> Mapping[str, Verb]:
-    from tallystick_sync.commands.worker import earnings, join, offers, status, sync
+    from tallystick_sync.commands.worker import bundle, earnings, join, offers, status, sync
 
-    return {"join": join, "offers": offers, "sync": sync, "status": status, "earnings": earnings}
+    return {
+        "join": join, "offers": offers, "sync": sync, "bundle": bundle, "status": status,
+        "earnings": earnings,
+    }  # fmt: skip
 
 
 def add_profile_argument(parser: argparse.ArgumentParser) -> None:

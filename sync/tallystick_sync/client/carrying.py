@@ -1,0 +1,98 @@
+"""What came back on a stick: the hub's answer, and packs as files.
+
+The same validators read a stick and the network; a carrier can neither change anything unnoticed nor lose
+more than the carriers' own copy.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tallystick_packs.errors import FileProblemError
+from tallystick_packs.texts import _
+from tallystick_sync.client.downloads import layout
+from tallystick_sync.client.exchange import Exchange, SyncReport
+from tallystick_sync.client.media_store import MediaStore
+from tallystick_sync.client.packs import Terms, held_leases, load_terms
+from tallystick_sync.client.store import Store
+from tallystick_sync.errors import UntrustedError
+from tallystick_sync.evidence import BUNDLE_SUFFIX, MAX_FILE_BYTES
+
+PACK_SUFFIX = ".tallypack"
+_CHUNK_BYTES = 1024 * 1024
+
+
+def carry_in(store: Store, media: MediaStore, exchange: Exchange, paths: Sequence[Path]) -> SyncReport:
+    """Take in answers first, then the packs that they lease.
+
+    Raises:
+        UntrustedError: A file is no answer to this profile, or no pack of a lease held.
+        FileProblemError: A file cannot be read.
+    """
+    report = SyncReport()
+    for path in paths:
+        if path.suffix == BUNDLE_SUFFIX:
+            taken = exchange.carry_in(_read(path))
+            report = replace(
+                taken, receipts=report.receipts + taken.receipts, leases=report.leases + taken.leases,
+                warnings=(*report.warnings, *taken.warnings),
+            )  # fmt: skip
+    for path in paths:
+        if path.suffix == PACK_SUFFIX:
+            report = replace(report, downloaded=report.downloaded + _take_pack(store, media, path))
+        elif path.suffix != BUNDLE_SUFFIX:
+            raise UntrustedError(
+                _("{name} is neither an answer of the hub nor a pack.").format(name=path.name),
+                todo=_("Give the .tallybundle and .tallypack files from the stick."),
+            )
+    return report
+
+
+def _take_pack(store: Store, media: MediaStore, path: Path) -> int:
+    terms = _lease_of(store, path)
+    if terms is None:
+        raise UntrustedError(
+            _("{name} is not a pack that you hold a lease for, or it was changed on the way.").format(
+                name=path.name
+            ),
+            todo=_("Take the hub's answer from the stick first; if it stays, copy the pack again."),
+        )
+    taken = 0
+    try:
+        with path.open("rb") as file:
+            for piece in layout(terms.lease, terms.manifest):
+                if not media.has(piece.entry):
+                    file.seek(piece.start)
+                    media.keep(piece.entry, file.read(piece.entry.size))
+                    taken += piece.entry.size
+    except OSError as exc:
+        raise FileProblemError.from_os_error(exc, path) from exc
+    return taken
+
+
+def _lease_of(store: Store, path: Path) -> Terms | None:
+    digest = _sha256(path)
+    with store.read() as connection:
+        held = [load_terms(connection, lease) for lease in held_leases(connection)]
+    return next((terms for terms in held if terms.lease.file_sha256 == digest), None)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                digest.update(chunk)
+    except OSError as exc:
+        raise FileProblemError.from_os_error(exc, path) from exc
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise UntrustedError(_("{name} is too large to be an answer of the hub.").format(name=path.name))
+        return path.read_bytes()
+    except OSError as exc:
+        raise FileProblemError.from_os_error(exc, path) from exc
