@@ -11,6 +11,7 @@ import logging.handlers
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 
 from tallystick_sync.errors import MissingExtraError
 
@@ -46,11 +47,18 @@ def run(profile: Path) -> int:
     application.setApplicationName("Tallystick")
     application.setStyle("Fusion")
     _write_log(profile)
+    sys.excepthook = _log_unforeseen
     program = Program(application, profile)
     program.start()
     status = application.exec()
     program.close()
     return status
+
+
+def _log_unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Write what nobody foresaw into the log, and let the window live on: the draft is on the disk."""
+    logging.getLogger(__name__).error("unforeseen", exc_info=(kind, error, trace))
+    sys.__excepthook__(kind, error, trace)
 
 
 def default_profile() -> Path:

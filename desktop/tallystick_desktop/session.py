@@ -9,11 +9,8 @@ from PySide6.QtWidgets import QWidget
 from tallystick_desktop.canvas.loader import PhotoLoader
 from tallystick_desktop.core.plan import plan_of
 from tallystick_desktop.core.words import time_of_day
-from tallystick_desktop.presenters import Presenters
-from tallystick_desktop.screens.wizard.presenter import CONFIRMED, WizardPresenter
-from tallystick_desktop.screens.wizard.view import WizardView
 from tallystick_desktop.screens.work.frame import WorkFrame
-from tallystick_desktop.shell import Shell
+from tallystick_desktop.session_marks import CONFIRMED
 from tallystick_packs.errors import TallystickError
 from tallystick_sync.client import Worker
 from tallystick_sync.client.desk import Desk
@@ -21,7 +18,9 @@ from tallystick_sync.client.writer import Changed
 from tallystick_sync.clock import system_now
 
 if TYPE_CHECKING:
+    from tallystick_desktop.presenters import Presenters
     from tallystick_desktop.program import Program
+    from tallystick_desktop.screens.wizard.presenter import WizardPresenter
 
 
 class Session:
@@ -63,7 +62,6 @@ class Session:
         lease = self._program.settings.noted("desk")
         if not lease:
             return False
-        self._make_presenters()
         try:
             desk = self.worker.desk(lease)
         except (KeyError, TallystickError):
@@ -74,13 +72,12 @@ class Session:
 
     def dressed_again(self, language: str) -> None:
         """Build the page anew in another language, theme or size."""
-        if isinstance(self.page, Shell):
-            place = self.page.place
-            self.page.close_views()
-            if self._presenters is not None:
-                self._presenters.language = language
+        place = getattr(self.page, "place", "")
+        if place and self._presenters is not None:
+            self._presenters.unwatch()
+            self._presenters.language = language
             self._show_shell(place)
-        elif isinstance(self.page, WizardView):
+        elif self._wizard is not None and not self._wizard.state.done:
             self._show_wizard()
 
     def open_desk(self, desk: Desk) -> None:
@@ -128,6 +125,9 @@ class Session:
         self._show_shell("packs")
 
     def _show_wizard(self) -> None:
+        from tallystick_desktop.screens.wizard.presenter import WizardPresenter
+        from tallystick_desktop.screens.wizard.view import WizardView
+
         if self._wizard is None:
             self._wizard = WizardPresenter(self.worker, self._program.settings, self._program.jobs)
         view = WizardView(self._wizard)
@@ -135,9 +135,14 @@ class Session:
         self._show(view)
 
     def _show_shell(self, place: str) -> None:
+        from tallystick_desktop.shell import Shell
+
         self._show(Shell(self._make_presenters(), place=place))
 
-    def _make_presenters(self) -> Presenters:
+    def _make_presenters(self) -> "Presenters":
+        # Whoever goes straight back to work does not wait for the other screens.
+        from tallystick_desktop.presenters import Presenters
+
         if self._presenters is None:
             self._presenters = Presenters(
                 self.worker,
@@ -169,5 +174,6 @@ class Session:
             self.page.top.show_saved(time_of_day(system_now()))
 
     def _refresh(self) -> None:
-        if isinstance(self.page, Shell) and self._program.session is self:
-            self.page.refresh()
+        refresh = getattr(self.page, "refresh", None)
+        if refresh is not None and self._program.session is self:
+            refresh()

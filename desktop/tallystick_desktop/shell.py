@@ -75,10 +75,6 @@ class Shell(QWidget):
         self._keys = KeysPage(self, self.place)
         self._keys.closed.connect(self._forget_keys)
 
-    def close_views(self) -> None:
-        """Let go of the presenters: another shell may watch them."""
-        self.presenters.unwatch()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self._keys is not None:
             self._keys.setGeometry(self.rect())

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from tallystick_desktop import app
 from tallystick_desktop.demo.driving import Driver
 from tallystick_desktop.program import Program
-from tallystick_desktop.screens.wizard.presenter import CONFIRMED
+from tallystick_desktop.session_marks import CONFIRMED
 from tallystick_desktop.window import MainWindow
 from tallystick_sync.client import Worker
 from tallystick_sync.commands.demo.stage import Stage
@@ -69,6 +69,7 @@ def run_main(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ca
             super().start()
 
     monkeypatch.setattr("tallystick_desktop.program.Program", Watched)
+    monkeypatch.setattr("sys.excepthook", sys.excepthook)  # main() sets its own
 
     def run(profile: Path, act: Act) -> int:
         failed: list[BaseException] = []

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from tallystick_desktop.core.jobs import Runs
 from tallystick_desktop.core.settings import Value, WindowSettings
 from tallystick_desktop.screens.presenting import Presenter, Trouble, trouble
+from tallystick_desktop.session_marks import CONFIRMED, RESTORED
 from tallystick_packs.errors import TallystickError
 from tallystick_packs.texts import _
 from tallystick_sync.client import Worker
@@ -21,7 +22,6 @@ Step = Literal["language", "name", "words", "check", "restore", "join"]
 NEW: Final[tuple[Step, ...]] = ("language", "name", "words", "check", "join")
 BACK_AGAIN: Final[tuple[Step, ...]] = ("language", "name", "restore", "join")
 ASKED = 3
-CONFIRMED = "words_confirmed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class WizardPresenter(Presenter[WizardState]):
                 language=self.state.language,
                 name=who.name,
                 words=who.words,
-                restoring=worker.settings.get("restored", False) is True,
+                restoring=worker.settings.get(RESTORED, False) is True,
             )
 
     @property
@@ -150,7 +150,7 @@ class WizardPresenter(Presenter[WizardState]):
             self._set(fault=" ".join(part for part in (exc.what, exc.todo) if part))
             return
         self._worker.settings.set(CONFIRMED, True)
-        self._worker.settings.set("restored", True)
+        self._worker.settings.set(RESTORED, True)
         self._set(step="join", fault="")
 
     def join(self, text: str) -> None:
