@@ -16,19 +16,19 @@ def test_a_whole_season_by_stick_ends_with_a_paid_receipt(world: World, tmp_path
     world.link.is_down = True
     stick = tmp_path / "stick"
 
-    worker.carry_out(stick / "one.tallybundle", hold=1)
+    worker.stick.write(stick / "one.tallybundle", hold=1)
     carried = answer_file(world.hub, stick / "one.tallybundle", stick / "back")
-    first = worker.carry_in([carried.answer, *carried.packs])
+    first = worker.stick.read([carried.answer, *carried.packs])
     desk = worker.desk(worker.packs()[0].lease_id)
     for item in desk.items[:2]:
         answer(desk, item.id)
-    worker.carry_out(stick / "two.tallybundle")
+    worker.stick.write(stick / "two.tallybundle")
     waiting = worker.outbox().waiting
-    second = worker.carry_in([answer_file(world.hub, stick / "two.tallybundle", stick / "back").answer])
+    second = worker.stick.read([answer_file(world.hub, stick / "two.tallybundle", stick / "back").answer])
     world.decide()
     world.pay()
-    worker.carry_out(stick / "three.tallybundle")
-    worker.carry_in([answer_file(world.hub, stick / "three.tallybundle", stick / "back").answer])
+    worker.stick.write(stick / "three.tallybundle")
+    worker.stick.read([answer_file(world.hub, stick / "three.tallybundle", stick / "back").answer])
 
     assert (first.leases, worker.packs()[0].ready) == (1, 6)
     assert (waiting, second.receipts, worker.outbox().waiting) == (2, 1, 0)
@@ -39,15 +39,15 @@ def test_a_whole_season_by_stick_ends_with_a_paid_receipt(world: World, tmp_path
 def test_the_same_work_by_stick_and_by_network_is_paid_once(world: World, tmp_path: Path) -> None:
     worker, desk = world.leased()
     answer(desk, desk.items[0].id)
-    worker.carry_out(tmp_path / "one.tallybundle")
+    worker.stick.write(tmp_path / "one.tallybundle")
     worker.sync()
     answer(desk, desk.items[1].id)
     worker.sync()
 
     carried = answer_file(world.hub, tmp_path / "one.tallybundle", tmp_path / "back")
     again = answer_file(world.hub, tmp_path / "one.tallybundle", tmp_path / "again")
-    worker.carry_in([carried.answer])
-    worker.carry_in([again.answer])
+    worker.stick.read([carried.answer])
+    worker.stick.read([again.answer])
     worker.sync()
 
     assert worker.outbox().waiting == 0
@@ -60,34 +60,34 @@ def test_the_same_work_by_stick_and_by_network_is_paid_once(world: World, tmp_pa
 def test_a_stick_changed_on_the_way_is_refused_and_nothing_is_lost(world: World, tmp_path: Path) -> None:
     worker, desk = world.leased()
     answer(desk, desk.items[0].id)
-    worker.carry_out(tmp_path / "one.tallybundle")
+    worker.stick.write(tmp_path / "one.tallybundle")
     carried = answer_file(world.hub, tmp_path / "one.tallybundle", tmp_path / "back")
     data = carried.answer.read_bytes()
 
     for position in range(0, len(data), max(1, len(data) // 40)):
         carried.answer.write_bytes(data[:position] + bytes([data[position] ^ 1]) + data[position + 1 :])
         with pytest.raises(UntrustedError):
-            worker.carry_in([carried.answer])
+            worker.stick.read([carried.answer])
     assert worker.outbox().waiting == 1
     carried.answer.write_bytes(data)
-    worker.carry_in([carried.answer])
+    worker.stick.read([carried.answer])
 
     assert worker.outbox().waiting == 0
 
 
 def test_an_answer_to_somebody_else_is_refused(world: World, tmp_path: Path) -> None:
     worker, other = world.worker(), world.worker("brian")
-    other.carry_out(tmp_path / "other.tallybundle")
-    worker.carry_out(tmp_path / "mine.tallybundle")
+    other.stick.write(tmp_path / "other.tallybundle")
+    worker.stick.write(tmp_path / "mine.tallybundle")
     carried = answer_file(world.hub, tmp_path / "other.tallybundle", tmp_path / "back")
 
     with pytest.raises(UntrustedError, match="answers no request"):
-        worker.carry_in([carried.answer])
+        worker.stick.read([carried.answer])
 
 
 def test_a_changed_pack_on_a_stick_is_refused(world: World, tmp_path: Path) -> None:
     worker = world.worker()
-    worker.carry_out(tmp_path / "one.tallybundle", hold=1)
+    worker.stick.write(tmp_path / "one.tallybundle", hold=1)
     carried = answer_file(world.hub, tmp_path / "one.tallybundle", tmp_path / "back")
     pack = carried.packs[0]
     data = bytearray(pack.read_bytes())
@@ -95,7 +95,7 @@ def test_a_changed_pack_on_a_stick_is_refused(world: World, tmp_path: Path) -> N
     pack.write_bytes(data)
 
     with pytest.raises(UntrustedError, match="changed on the way"):
-        worker.carry_in([carried.answer, pack])
+        worker.stick.read([carried.answer, pack])
 
     assert worker.packs()[0].ready == 0
 
@@ -106,7 +106,7 @@ def test_a_worker_without_network_is_told_so_and_may_use_a_stick(world: World, t
 
     with pytest.raises(OfflineError):
         worker.sync()
-    worker.carry_out(tmp_path / "one.tallybundle")
+    worker.stick.write(tmp_path / "one.tallybundle")
 
     assert (tmp_path / "one.tallybundle").stat().st_size > 0
 

@@ -1,4 +1,7 @@
-"""What came back on a stick: the hub's answer, and packs as files.
+"""Sending and receiving by stick: requests out, the hub's answers and packs back in.
+
+    worker.stick.write(Path("stick/amara.tallybundle"), hold=1)
+    report = worker.stick.read(sorted(Path("stick/back").iterdir()))
 
 The same validators read a stick and the network; a carrier can neither change anything unnoticed nor lose
 more than the carriers' own copy.
@@ -10,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tallystick_packs.errors import FileProblemError
+from tallystick_packs.files import replace_file
 from tallystick_packs.texts import _
 from tallystick_sync.client.downloads import layout
 from tallystick_sync.client.exchange import Exchange, SyncReport
@@ -23,30 +27,45 @@ PACK_SUFFIX = ".tallypack"
 _CHUNK_BYTES = 1024 * 1024
 
 
-def carry_in(store: Store, media: MediaStore, exchange: Exchange, paths: Sequence[Path]) -> SyncReport:
-    """Take in answers first, then the packs that they lease.
+class Stick:
+    """Files between a worker's store and the hub; made by `Worker.stick`."""
 
-    Raises:
-        UntrustedError: A file is no answer to this profile, or no pack of a lease held.
-        FileProblemError: A file cannot be read.
-    """
-    report = SyncReport()
-    for path in paths:
-        if path.suffix == BUNDLE_SUFFIX:
-            taken = exchange.carry_in(_read(path))
+    def __init__(self, store: Store, media: MediaStore, exchange: Exchange) -> None:
+        self._store = store
+        self._media = media
+        self._exchange = exchange
+
+    def write(self, target: Path, *, hold: int = 0) -> None:
+        """Write what a sync would send into a file; nothing is marked as sent by that.
+
+        Raises:
+            FileProblemError: The disk or stick refused.
+        """
+        replace_file(target, self._exchange.carry_out(hold=hold))
+
+    def read(self, paths: Sequence[Path]) -> SyncReport:
+        """Take in the hub's answers (.tallybundle) first, then the packs (.tallypack) that they lease.
+
+        Raises:
+            UntrustedError: A file is no answer to this profile, or no pack of a lease held.
+            FileProblemError: A file cannot be read.
+        """
+        for path in paths:
+            if path.suffix not in (BUNDLE_SUFFIX, PACK_SUFFIX):
+                raise UntrustedError(
+                    _("{name} is neither an answer of the hub nor a pack.").format(name=path.name),
+                    todo=_("Give the .tallybundle and .tallypack files from the stick."),
+                )
+        report = SyncReport()
+        for path in [one for one in paths if one.suffix == BUNDLE_SUFFIX]:
+            taken = self._exchange.carry_in(_read(path))
             report = replace(
                 taken, receipts=report.receipts + taken.receipts, leases=report.leases + taken.leases,
                 warnings=(*report.warnings, *taken.warnings),
             )  # fmt: skip
-    for path in paths:
-        if path.suffix == PACK_SUFFIX:
-            report = replace(report, downloaded=report.downloaded + _take_pack(store, media, path))
-        elif path.suffix != BUNDLE_SUFFIX:
-            raise UntrustedError(
-                _("{name} is neither an answer of the hub nor a pack.").format(name=path.name),
-                todo=_("Give the .tallybundle and .tallypack files from the stick."),
-            )
-    return report
+        packs = [one for one in paths if one.suffix == PACK_SUFFIX]
+        fetched = sum(_take_pack(self._store, self._media, path) for path in packs)
+        return replace(report, downloaded=fetched)
 
 
 def _take_pack(store: Store, media: MediaStore, path: Path) -> int:

@@ -22,7 +22,6 @@ from sqlalchemy import Connection, select
 from tallystick_packs import strict_json
 from tallystick_packs.documents import convert, read_payload
 from tallystick_packs.errors import BadKeyError, TallystickError
-from tallystick_packs.files import replace_file
 from tallystick_packs.header import KIND as HEADER_KIND
 from tallystick_packs.header import MAX_STORED_BYTES as MAX_HEADER_BYTES
 from tallystick_packs.header import Header
@@ -31,7 +30,7 @@ from tallystick_sync.catalog import CatalogEntry
 from tallystick_sync.client import answers, documents, identity, inbox, wallet, wishes
 from tallystick_sync.client import settings as settings_table
 from tallystick_sync.client.answers import OutboxState
-from tallystick_sync.client.carrying import carry_in
+from tallystick_sync.client.carrying import Stick
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.client.exchange import Exchange, SyncReport, load_trusted
 from tallystick_sync.client.fetching import fetch_leased
@@ -230,20 +229,11 @@ class Worker:
         )  # fmt: skip
         return report
 
-    def carry_out(self, target: Path, *, hold: int = 0) -> None:
-        """Write what a sync would send into a file for a stick; nothing is marked as sent by that."""
+    @property
+    def stick(self) -> Stick:
+        """Sending and receiving by stick."""
         exchange = Exchange(self._store, self._require_identity(), self._transport, self._surroundings)
-        replace_file(target, exchange.carry_out(hold=hold))
-
-    def carry_in(self, paths: Sequence[Path]) -> SyncReport:
-        """Take in what came back on a stick: the hub's answer (.tallybundle) and packs (.tallypack).
-
-        Raises:
-            UntrustedError: A file is no answer of the hub to this profile, or no pack of a lease held.
-            FileProblemError: A file cannot be read.
-        """
-        exchange = Exchange(self._store, self._require_identity(), self._transport, self._surroundings)
-        return carry_in(self._store, self._media, exchange, paths)
+        return Stick(self._store, self._media, exchange)
 
     def offers(self) -> tuple[Offer, ...]:
         """What is on offer, as of the last exchange."""

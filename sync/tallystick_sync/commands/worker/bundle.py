@@ -34,13 +34,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
         if args.action == "out":
             if len(args.paths) != 1 or args.paths[0].suffix != ".tallybundle":
                 raise BadInviteError("Name one file that ends in .tallybundle.", safe="Nothing was written.")
-            worker.carry_out(args.paths[0], hold=args.hold)
+            worker.stick.write(args.paths[0], hold=args.hold)
             waiting, size = worker.outbox().waiting, args.paths[0].stat().st_size
             entries = count(waiting, "entry", "entries")
             text = f"{args.paths[0]}: {entries}, {size_text(size)}. Carry it to the hub."
             console.result({"file": str(args.paths[0]), "entries": waiting, "bytes": size}, text)
             return DONE
-        report = worker.carry_in(args.paths)
+        report = worker.stick.read(args.paths)
     receipts, leases = count(report.receipts, "receipt"), count(report.leases, "new lease")
     fetched = size_text(report.downloaded)
     lines = [f"{receipts} verified, {leases}, {fetched} of packs, {report.waiting} still waiting."]
