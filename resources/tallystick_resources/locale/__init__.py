@@ -30,6 +30,11 @@ class Catalogue(gettext.NullTranslations):
         self._texts = texts
         self._plural = gettext.c2py(plural_rule)  # what the stdlib's own reader uses
 
+    @property
+    def texts(self) -> dict[str, tuple[str, ...]]:
+        """English texts and their translated forms."""
+        return dict(self._texts)
+
     def __len__(self) -> int:
         return len(self._texts)
 
