@@ -109,8 +109,10 @@ class _Writing:
     def _place(self, mark: Mark, subject: Subject) -> dict[str, Any] | None:
         if mark.shape == "mask":
             return self._mask(mark, subject)
-        flat = [] if mark.shape == "box" and not mark.rotation else [_flat(mark)]
-        return {"bbox": _rounded(mark.bounds), "area": round(area(mark.points), 2), "segmentation": flat}
+        bounds = mark.bounds
+        if mark.shape == "box" and not mark.rotation:
+            return {"bbox": _rounded(bounds), "area": round(bounds[2] * bounds[3], 2), "segmentation": []}
+        return {"bbox": _rounded(bounds), "area": round(area(mark.points), 2), "segmentation": [_flat(mark)]}
 
     def _mask(self, mark: Mark, subject: Subject) -> dict[str, Any] | None:
         try:

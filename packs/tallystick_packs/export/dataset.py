@@ -46,6 +46,9 @@ class Mark:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, width and height of what encloses the points."""
+        if self.shape == "box" and not self.rotation:
+            (left, top), _, (right, bottom), _ = self.points
+            return left, top, right - left, bottom - top
         xs, ys = [x for x, _y in self.points], [y for _x, y in self.points]
         return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
 
@@ -175,7 +178,7 @@ class Carried:
                 losses.add("further labels of a mark are left out", len(mark.labels) - 1)
             if not self.texts and mark.texts:
                 losses.add("texts of marks are left out")
-            if not self.attributes:
+            if mark.attributes and not self.attributes:
                 losses.add("further answers about marks are left out", len(mark.attributes))
             if not self.rotation and mark.rotation:
                 losses.add("boxes have lost their rotation: the upright box around them is written")

@@ -15,7 +15,9 @@ def box_corners(value: dict[str, Any], width: int, height: int) -> tuple[Point, 
     """The corners of a box, clockwise from its own top left; it turns around that corner."""
     x, y = value["x"] * width / 100, value["y"] * height / 100
     w, h = value["width"] * width / 100, value["height"] * height / 100
-    angle = math.radians(value.get("rotation") or 0)
+    if not value.get("rotation"):
+        return ((x, y), (x + w, y), (x + w, y + h), (x, y + h))
+    angle = math.radians(value["rotation"])
     cos, sin = math.cos(angle), math.sin(angle)
     return tuple(
         (x + dx * cos - dy * sin, y + dx * sin + dy * cos) for dx, dy in ((0, 0), (w, 0), (w, h), (0, h))

@@ -16,6 +16,7 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
     ("radiusX", "ellipse"), ("rle", "mask"), ("points", "polygon"), ("vertices", "line"),
     ("start", "segment"), ("x", "box"),
 )  # fmt: skip
+_SHAPED = frozenset(name for name, _shape in _SHAPES)
 _GEOMETRY = frozenset(("rle", "format", "start", "end", "channel", "text", "points", "vertices", "rotation"))
 
 
@@ -35,9 +36,13 @@ def pseudonym(job: str, worker: str) -> str:
     return "worker-" + hashlib.sha256(f"tallystick {job} {worker}".encode()).hexdigest()[:10]
 
 
-def own_data(manifest: Manifest, item: Item) -> dict[str, Any]:
+def own_names(manifest: Manifest) -> dict[str, str]:
+    """The requester's own path of each media file, by its path in the pack."""
+    return {entry.path: entry.name for entry in manifest.media if entry.name}
+
+
+def own_data(item: Item, names: Mapping[str, str]) -> dict[str, Any]:
     """The fields of an item with the paths that the requester's own list had."""
-    names = {entry.path: entry.name for entry in manifest.media if entry.name}
     data = {key: _renamed(value, names) for key, value in item.data.items()}
     return data | (item.given or {})
 
@@ -70,9 +75,11 @@ def join(
     job = ""
     for manifest in manifests:
         job = job or manifest.job
-        media = manifest.media_by_path()
+        media, names = manifest.media_by_path(), own_names(manifest)
         for item in manifest.items:
-            joining = _Joining(manifest, item, media, form, size_of)
+            joining = _Joining(
+                manifest.job, item, own_data(item, names), media=media, form=form, size_of=size_of
+            )
             subjects += joining.subjects(by_item.pop(item.id, []), losses)
     losses.add("answers to items whose pack was not given", sum(len(left) for left in by_item.values()))
     return Dataset(job=job, subjects=tuple(subjects), labels=_labels(form, subjects))
@@ -93,15 +100,17 @@ class _Joining:
 
     def __init__(
         self,
-        manifest: Manifest,
+        job: str,
         item: Item,
+        data: dict[str, Any],
+        *,
         media: Mapping[str, MediaFile],
         form: Form | None,
         size_of: Callable[[str], Size | None],
     ) -> None:
-        self._job = manifest.job
+        self._job = job
         self._item = item
-        self._data = own_data(manifest, item)
+        self._data = data
         self._media = media
         self._fields = {tag.name: tag.field for tag in form.objects if tag.field} if form else {}
         self._size_of = size_of
@@ -161,7 +170,7 @@ class _Joining:
             value = entry.get("value")
             if not isinstance(value, dict):
                 continue
-            if any(key in value for key, _shape in _SHAPES):
+            if not _SHAPED.isdisjoint(value):
                 marks.setdefault(str(entry.get("id", len(marks))), []).append(entry)
             else:
                 said[str(entry.get("from_name", ""))] = _said(value)

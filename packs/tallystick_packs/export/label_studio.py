@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from tallystick_packs.export.dataset import Losses, LossReport
-from tallystick_packs.export.joining import ExportAnswer, own_data, pseudonym
-from tallystick_packs.manifest import Item, Manifest
+from tallystick_packs.export.joining import ExportAnswer, own_data, own_names, pseudonym
+from tallystick_packs.manifest import Manifest
 
 
 def export_tasks(
@@ -23,9 +23,12 @@ def export_tasks(
     by_item: dict[str, list[ExportAnswer]] = {}
     for answer in answers:
         by_item.setdefault(answer.item, []).append(answer)
-    tasks = [
-        _task(manifest, item, by_item.pop(item.id, [])) for manifest in manifests for item in manifest.items
-    ]
+    tasks = []
+    for manifest in manifests:
+        names = own_names(manifest)
+        for item in manifest.items:
+            given = by_item.pop(item.id, [])
+            tasks.append(_task(manifest.job, item.id, own_data(item, names), given))
     losses = Losses(
         f"{len(left)} answer(s) to item {item!r}: the pack with that item was not given."
         for item, left in sorted(by_item.items())
@@ -33,17 +36,16 @@ def export_tasks(
     return tasks, losses.report()
 
 
-def _task(manifest: Manifest, item: Item, answers: list[ExportAnswer]) -> dict[str, Any]:
+def _task(job: str, item: str, data: dict[str, Any], answers: list[ExportAnswer]) -> dict[str, Any]:
     annotations = [
         {
             "result": answer.result,
             "was_cancelled": False,
             "ground_truth": False,
             "lead_time": answer.active_s,
-            "completed_by": pseudonym(manifest.job, answer.worker),
+            "completed_by": pseudonym(job, answer.worker),
             "meta": {"state": answer.state},
         }
         for answer in answers
     ]
-    data = own_data(manifest, item)
-    return {"id": item.id, "data": data, "annotations": annotations, "predictions": []}
+    return {"id": item, "data": data, "annotations": annotations, "predictions": []}
