@@ -192,7 +192,7 @@ def test_errors_are_json_where_json_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_the_demo_plays_the_whole_loop_and_ends_with_the_verifier(tmp_path: Path) -> None:
-    said = run("demo", "--headless", "--keep", tmp_path / "demo")
+    said = run("demo", "--keep", tmp_path / "demo")
 
     assert "Every receipt holds: 6 receipts, all in the log." in said
     assert "KES\u00a043.00" in said

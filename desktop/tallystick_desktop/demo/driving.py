@@ -60,8 +60,16 @@ class Driver:
 
     def press(self, kind: type[W], name: str) -> None:
         """Press a widget with the mouse."""
-        found = self.find(kind, name)
-        self.wait(found.isEnabled, f"{name!r} can be pressed")
+
+        def ready() -> W | None:
+            # Looked up anew each time: a screen that is drawn again has new buttons.
+            found = self._find(kind, name)
+            return found if found is not None and found.isEnabled() else None
+
+        self.wait(lambda: ready() is not None, f"{kind.__name__} {name!r} to press")
+        found = ready()
+        if found is None:
+            raise NotSeenError(name)
         self.click(found, found.rect().center())
 
     def click(self, widget: QWidget, at: QPoint) -> None:

@@ -1,4 +1,7 @@
-"""The demo: the whole loop on this computer, with a real hub in a process of its own."""
+"""The demo without a window: the whole loop on this computer, with a real hub in a process of its own.
+
+`tallystick demo`, in the desktop package, plays the worker's part through the real window.
+"""
 
 import argparse
 import tempfile
@@ -16,16 +19,13 @@ sync, accept, pay, verify. Nothing leaves this computer."""
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the demo; the exit status is the verifier's."""
     parser = argparse.ArgumentParser(
-        prog="tallystick demo", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--headless", action="store_true", help="without a window: the worker's part is played"
+        prog="python -m tallystick_sync.commands.demo",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep all files in this new or empty folder")
     args = parser.parse_args(argv)
     console = Console()
-    if not args.headless:
-        console.warn("The window is not part of this version yet; playing the worker's part without it.\n")
     try:
         if args.keep is not None:
             args.keep.mkdir(parents=True, exist_ok=True)
