@@ -317,7 +317,7 @@ def _figures(offer: Offer) -> QWidget:
     floor, time, measured = "", _("not known yet"), ""
     if header is not None:
         least = Money(minor=header.pay.floor_per_hour_minor, currency=header.pay.currency)
-        floor = _("Floor {money}: below it you are topped up").format(money=isolated(str(least)))
+        floor = _("The terms promise at least {money} an hour").format(money=isolated(str(least)))
         seconds = header.pay.piloted_seconds_per_item
         time = duration(seconds * entry.items)
         measured = _("{time} each, measured in a pilot").format(time=duration(seconds))
@@ -403,7 +403,11 @@ def _checked(header: Header) -> QWidget:
         review.appeal_days,
     )
     card.body.addWidget(
-        Point("gavel", _("You can appeal; another person decides"), appeal.format(count=review.appeal_days))
+        Point(
+            "gavel",
+            _("You may disagree: write to them, another person decides"),
+            appeal.format(count=review.appeal_days),
+        )
     )
     card.body.addWidget(Point("users", _("The rule"), review.rule))
     card.body.addStretch(1)
