@@ -21,6 +21,7 @@ def _load_verbs() -> Mapping[str, Verb]:
     from tallystick_sync.commands.pack import (
         build,
         export,
+        import_,
         join,
         key,
         lint,
@@ -35,4 +36,5 @@ def _load_verbs() -> Mapping[str, Verb]:
     return {
         "new": new, "lint": lint, "preview": preview, "build": build, "show": show, "verify": verify,
         "key": key, "join": join, "publish": publish, "results": results, "export": export,
+        "import": import_,
     }  # fmt: skip

@@ -1,0 +1,11 @@
+"""From what a requester has (folders, lists, other tools' exports) to a job folder.
+
+found = read_coco(Path("instances.json"), media_root=Path("images"))
+write_job(found, into=Path("job"), base=base_files)
+"""
+
+from tallystick_packs.importing.imported import Imported, ImportedItem, Media
+from tallystick_packs.importing.sources import SOURCES, read_source
+from tallystick_packs.importing.writing import write_job
+
+__all__ = ["SOURCES", "Imported", "ImportedItem", "Media", "read_source", "write_job"]

@@ -1,0 +1,126 @@
+"""What every import comes down to: items, the media they name, and answers that somebody gave before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".jp2", ".avif")
+SOUNDS = (".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".webm", ".3gp", ".aiff", ".caf", ".amr")
+MAX_ID = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedItem:
+    """An item: the id it had, its fields, and earlier answers as Label Studio results."""
+
+    id: str
+    data: dict[str, Any]
+    proposals: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What was read.
+
+    Attributes:
+        media: Source of each file by the path it gets in the job folder.
+        form_xml: A form that fits, or "" where the source says nothing about it.
+        unresolved: References that led to no file, and parts that could not be taken, a sentence each.
+    """
+
+    items: tuple[ImportedItem, ...]
+    media: dict[str, Path] = field(default_factory=dict)
+    form_xml: str = ""
+    unresolved: tuple[str, ...] = ()
+
+
+class Media:
+    """Collects the media of an import under paths that never meet.
+
+    Args:
+        root: Where references are looked for.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self.files: dict[str, Path] = {}
+        self.unresolved: list[str] = []
+
+    def take(self, reference: str) -> str | None:
+        """The path in the job folder for a reference; None, and noted, where there is no such file."""
+        for name in _candidates(reference):
+            path = (self._root / name).resolve()
+            if path.is_file() and path.is_relative_to(self._root):
+                target = "media/" + path.relative_to(self._root).as_posix()
+                self.files[target] = path
+                return target
+        self.unresolved.append(f"{reference}: no such file in {self._root.name}.")
+        return None
+
+
+def _candidates(reference: str) -> Iterable[str]:
+    """What a reference of Label Studio may be called on a disk, the longest first."""
+    from urllib.parse import parse_qs, unquote, urlsplit
+
+    yield reference
+    parts = urlsplit(reference)
+    named = parse_qs(parts.query).get("d", [])  # /data/local-files/?d=folder/photo.jpg
+    pieces = PurePosixPath(named[0] if named else unquote(parts.path)).parts
+    clean = [piece for piece in pieces if piece not in ("/", "..", ".")]
+    for start in range(len(clean)):
+        yield "/".join(clean[start:])
+    # Uploads carry eight digits and a hyphen before the name that the file had.
+    if clean and "-" in clean[-1]:
+        yield clean[-1].partition("-")[2]
+
+
+def unique_id(wanted: str, taken: set[str]) -> str:
+    """An id of the length that packs allow and that no other item has; it is added to `taken`."""
+    clean = "".join(letter for letter in wanted if letter.isprintable())[-MAX_ID:].strip() or "item"
+    found, number = clean, 2
+    while found in taken:
+        found, number = f"{clean[: MAX_ID - 6]}-{number}", number + 1
+    taken.add(found)
+    return found
+
+
+def picture_form(control: str, labels: Iterable[str]) -> str:
+    """A form with one picture, `$image`, and a control for marks with these labels."""
+    options = "".join(f"    <Label value={quoteattr(label)}/>\n" for label in labels)
+    return (
+        '<View>\n  <Image name="image" value="$image"/>\n'
+        f'  <{control} name="label" toName="image">\n{options}  </{control}>\n</View>\n'
+    )
+
+
+def box_result(
+    number: int, box: tuple[float, float, float, float], size: tuple[int, int], label: str
+) -> dict[str, Any]:
+    """A box of left, top, width, height in pixels as a Label Studio result."""
+    (x, y, w, h), (width, height) = box, size
+    value = {
+        "x": 100 * x / width, "y": 100 * y / height, "width": 100 * w / width, "height": 100 * h / height,
+        "rotation": 0, "rectanglelabels": [label],
+    }  # fmt: skip
+    return _result(number, "rectanglelabels", value, size)
+
+
+def polygon_result(
+    number: int, points: Iterable[tuple[float, float]], size: tuple[int, int], label: str
+) -> dict[str, Any]:
+    """An outline in pixels as a Label Studio result."""
+    width, height = size
+    value = {
+        "points": [[100 * x / width, 100 * y / height] for x, y in points], "polygonlabels": [label],
+        "closed": True,
+    }  # fmt: skip
+    return _result(number, "polygonlabels", value, size)
+
+
+def _result(number: int, kind: str, value: dict[str, Any], size: tuple[int, int]) -> dict[str, Any]:
+    return {
+        "id": str(number), "from_name": "label", "to_name": "image", "type": kind, "value": value,
+        "original_width": size[0], "original_height": size[1],
+    }  # fmt: skip

@@ -1,0 +1,87 @@
+"""`tallystick-pack import`: a job folder from what a requester has."""
+
+import argparse
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tallystick_packs.errors import FileProblemError
+from tallystick_sync.commands.console import DONE, Console, count
+
+if TYPE_CHECKING:
+    from tallystick_packs.importing import Imported
+
+HELP = """Make a job folder from a folder of media, a list, or another tool's export.
+
+Ids are kept to the export. Earlier labels and predictions are kept with their items, as proposals. References
+that lead to no file are listed.
+Examples:
+  tallystick-pack import photos job
+  tallystick-pack import tasks.json job --kind label-studio --media-root media --form config.xml"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    kinds = ("folder", "table", "label-studio", "coco", "yolo", "voc")
+    parser.add_argument(
+        "source", type=Path, metavar="SOURCE", help="a folder, or the file of a list or export"
+    )
+    parser.add_argument("job", type=Path, metavar="JOB", help="the job folder to make")
+    parser.add_argument(
+        "--kind", choices=kinds, help="what SOURCE is (default: a folder, or a table by its ending)"
+    )
+    parser.add_argument(
+        "--media-root", type=Path, metavar="DIR", help="where the media lie (default: beside it)"
+    )
+    parser.add_argument("--form", type=Path, metavar="FILE", help="your labelling config")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Import and report."""
+    from tallystick_packs.importing import read_source, write_job
+
+    kind = args.kind or ("folder" if args.source.is_dir() else "table")
+    found = read_source(args.source, kind, media_root=args.media_root)
+    form = _read(args.form) if args.form else b""
+    sample = "speech" if any("audio" in item.data for item in found.items) else "photos"
+    base = _base(sample, with_form=not (form or found.form_xml))
+    write_job(found, into=args.job, base=base, form_xml=form)
+    proposed = sum(bool(item.proposals) for item in found.items)
+    lines = [f"{count(len(found.items), 'item')} with {count(len(found.media), 'file')} in {args.job}."]
+    if proposed:
+        lines.append(f"{count(proposed, 'item')} with earlier labels, kept as proposals.")
+    lines += _unresolved(found)
+    lines.append(
+        f"Now put your own words into {args.job}/job.toml and the instructions; look at form.xml; then:"
+    )
+    lines.append(f"  tallystick-pack lint {args.job}")
+    value = {
+        "job": str(args.job), "kind": kind, "items": len(found.items), "files": len(found.media),
+        "proposals": proposed, "unresolved": list(found.unresolved),
+    }  # fmt: skip
+    console.result(value, "\n".join(lines))
+    return DONE
+
+
+def _unresolved(found: "Imported") -> list[str]:
+    if not found.unresolved:
+        return []
+    number = count(len(found.unresolved), "reference or label", "references or labels")
+    return [f"Not taken, {number}:", *(f"  {one}" for one in found.unresolved)]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        raise FileProblemError.from_os_error(exc, path) from exc
+
+
+def _base(sample: str, *, with_form: bool) -> dict[str, bytes]:
+    """The words of a sample job to start from."""
+    root = resources.files("tallystick_resources.samples") / sample
+    base = {"job.toml": (root / "job.toml").read_bytes()}
+    base |= {f"instructions/{page.name}": page.read_bytes() for page in (root / "instructions").iterdir()}
+    if with_form:
+        base["form.xml"] = (root / "form.xml").read_bytes()
+    return base
