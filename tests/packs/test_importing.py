@@ -1,6 +1,8 @@
 """What requesters have becomes a job folder; ids survive, and what leads nowhere is listed."""
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +158,17 @@ def test_the_sample_s_words_fit_recordings_too(tmp_path: Path, data_dir: Path) -
     run("pack", "import", source, tmp_path / "job")
 
     assert "nothing to mend" in run("pack", "lint", tmp_path / "job")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that only some file systems tell apart")
+def test_hard_names_never_meet_and_those_that_are_no_text_are_listed(tmp_path: Path) -> None:
+    for number, name in enumerate(("A.jpg", "a.jpg", "\u00e9.jpg", "e\u0301.jpg", "two\nlines.jpg")):
+        photo(tmp_path / "in" / name, number)
+    photo(tmp_path / "x.jpg").rename(os.fsdecode(os.fsencode(tmp_path) + b"/in/caf\xe9.jpg"))
+
+    value = run_json("pack", "import", tmp_path / "in", tmp_path / "job")
+    built = run_json("pack", "build", tmp_path / "job", "-o", tmp_path / "out", "--key", tmp_path / "k")
+
+    assert value["items"] == sum(pack["items"] for pack in built["packs"]) == 5
+    assert len({row["image"].casefold() for row in rows_of(tmp_path / "job")}) == 5
+    assert value["unresolved"] == ["'caf\\udce9.jpg': its name is not UTF-8; rename it."]

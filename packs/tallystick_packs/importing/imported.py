@@ -1,5 +1,6 @@
 """What every import comes down to: items, the media they name, and answers that somebody gave before."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -46,18 +47,46 @@ class Media:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
         self.files: dict[str, Path] = {}
+        self._targets: dict[Path, str] = {}
+        self._taken: set[str] = set()
         self.unresolved: list[str] = []
 
     def take(self, reference: str) -> str | None:
         """The path in the job folder for a reference; None, and noted, where there is no such file."""
         for name in _candidates(reference):
-            path = (self._root / name).resolve()
+            path = (self._root / name).resolve() if "\0" not in name else self._root
             if path.is_file() and path.is_relative_to(self._root):
-                target = "media/" + path.relative_to(self._root).as_posix()
-                self.files[target] = path
-                return target
+                return self._placed(path)
         self.unresolved.append(f"{reference}: no such file in {self._root.name}.")
         return None
+
+    def _placed(self, path: Path) -> str | None:
+        target = PurePosixPath("media", path.relative_to(self._root).as_posix())
+        if not _is_utf8(str(target)):
+            self.unresolved.append(f"{path.name!a}: its name is not UTF-8; rename it.")
+            return None
+        if path in self._targets:
+            return self._targets[path]
+        # Some file systems take two names for one that differ in capitals or in how accents are written.
+        found, number = target, 2
+        while _folded(found) in self._taken:
+            found, number = target.with_name(f"{target.stem}-{number}{target.suffix}"), number + 1
+        self._taken.add(_folded(found))
+        self._targets[path] = str(found)
+        self.files[str(found)] = path
+        return str(found)
+
+
+def _folded(path: PurePosixPath) -> str:
+    return unicodedata.normalize("NFC", str(path)).casefold()
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _candidates(reference: str) -> Iterable[str]:

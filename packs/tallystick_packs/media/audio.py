@@ -41,6 +41,7 @@ class Sound(Protocol):
 
     rate: int
     channels: int
+    subtype: str
 
     def blocks(self) -> Iterator[Samples]:
         """Yield blocks of shape (frames, channels), -1.0 to 1.0."""

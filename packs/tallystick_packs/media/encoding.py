@@ -25,6 +25,7 @@ _WIDEBAND = 16_000
 _WIDEBAND_KBIT = 24
 _MOST_KBIT, _LEAST_KBIT = 256, 6
 _FLAC_MOST_RATE = 192_000
+_DEEP = ("PCM_24", "PCM_32", "FLOAT", "DOUBLE")
 _SPOOL_BYTES = 32 * 1024 * 1024
 
 
@@ -62,7 +63,7 @@ def encode_sound(sound: "Sound", settings: MediaSettings, *, max_frames: int) ->
     options = (
         {"format": "OGG", "subtype": "OPUS", "compression_level": compression_level(kbit)}
         if kbit
-        else {"format": "FLAC", "subtype": "PCM_16"}
+        else {"format": "FLAC", "subtype": "PCM_24" if sound.subtype in _DEEP else "PCM_16"}
     )
     frames = 0
     with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:

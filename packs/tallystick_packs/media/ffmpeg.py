@@ -34,6 +34,8 @@ def first_frame(data: bytes, name: str) -> "Image":
 class Recording:
     """The sound of a file: `rate`, `channels`, and its samples in blocks."""
 
+    subtype = ""
+
     def __init__(self, data: bytes, name: str) -> None:
         self._data = data
         self._name = name
@@ -43,7 +45,7 @@ class Recording:
                 stream = container.streams.audio[0]
                 self.rate = int(stream.rate)
                 self.channels = min(2, int(stream.channels))
-        except (self._av.FFmpegError, IndexError, ValueError, TypeError) as exc:
+        except (self._av.FFmpegError, AttributeError, IndexError, ValueError, TypeError) as exc:
             raise BadMediaError(f"{name} holds no sound that can be decoded: {exc}.") from exc
 
     def blocks(self) -> Iterator[npt.NDArray[np.float32]]:

@@ -1,6 +1,7 @@
 """Recordings: decoded from end to end, measured by what came out."""
 
 import io
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -151,3 +152,38 @@ def test_real_speech_of_each_format_is_read(data_dir: Path) -> None:
         ready = prepare(path, "audio")
         assert ready.duration_ms, path.name
         assert any(byte not in (0, 255) for byte in ready.peaks[24:]), path.name
+
+
+def test_deep_recordings_lose_nothing_as_flac() -> None:
+    out = io.BytesIO()
+    soundfile.write(out, tone()[:, 0].astype("float64") * 0.37, RATE, format="AIFF", subtype="PCM_24")
+
+    ready = prepare_audio(out.getvalue(), "clip")
+
+    was, _rate = soundfile.read(io.BytesIO(out.getvalue()), dtype="int32")
+    now, _rate = soundfile.read(io.BytesIO(ready.data), dtype="int32")
+    assert np.abs(was.astype("int64") - now).max() <= 256  # one step of 24 bits
+
+
+@pytest.mark.parametrize("name", ["clip.m4a", "clip.webm", "clip.amr_like_3gp.3gp"])
+def test_a_phone_s_recording_damaged_anywhere_is_read_or_bad_media(data_dir: Path, name: str) -> None:
+    data = (data_dir / "patho" / name).read_bytes()
+    rng = np.random.default_rng(1)
+
+    for _ in range(40):
+        damaged = bytearray(data)
+        for place in rng.integers(0, len(data), 5):
+            damaged[place] = rng.integers(256)
+        try:
+            assert prepare_audio(bytes(damaged), name).duration_ms
+        except BadMediaError as exc:
+            assert name in str(exc)  # noqa: PT017 - either is right
+
+
+def test_without_the_extra_a_phone_s_recording_is_refused_by_the_extra_s_name(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "av", None)
+
+    with pytest.raises(BadMediaError, match=r"clip\.m4a is an MP4, M4A or 3GP file, .*\[media\]"):
+        prepare(data_dir / "patho" / "clip.m4a", "audio")
