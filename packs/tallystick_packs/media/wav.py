@@ -17,7 +17,8 @@ def bare_wav(data: bytes) -> tuple[bytes, str]:
     """
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         return data, ""
-    kept = bytearray()
+    view = memoryview(data)  # a recording of hours is not copied for each step
+    kept: list[bytes | memoryview] = []
     note = ""
     position = 12
     while position + 8 <= len(data):
@@ -29,12 +30,13 @@ def bare_wav(data: bytes) -> tuple[bytes, str]:
             note = f"its header says {said}, the length was taken from the file" if rest else ""
             size = rest
         if kind in _KEPT:
-            body = data[start : start + size]
-            kept += kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+            body = view[start : start + size]
+            kept += [kind + struct.pack("<I", len(body)), body, b"\0" * (len(body) % 2)]
         position = start + size + size % 2
         if kind == b"data":
             break
-    return b"RIFF" + struct.pack("<I", 4 + len(kept)) + b"WAVE" + bytes(kept), note
+    size = 4 + sum(len(part) for part in kept)
+    return b"".join([b"RIFF" + struct.pack("<I", size) + b"WAVE", *kept]), note
 
 
 def _is_chunk(data: bytes, position: int) -> bool:
