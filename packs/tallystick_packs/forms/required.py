@@ -15,9 +15,17 @@ from tallystick_packs.texts import _
 
 
 def missing_answers(
-    form: Form, result: Sequence[object], regions: Mapping[str, Region] | None = None
+    form: Form,
+    result: Sequence[object],
+    regions: Mapping[str, Region] | None = None,
+    *,
+    item: Mapping[str, object] | None = None,
 ) -> list[AnswerFault]:
-    """Return one fault for each answer that is required, shown and not there."""
+    """Return one fault for each answer that is required, shown and not there.
+
+    Args:
+        item: The item's data; with it, a question asked for each page (`perItem`) is looked for on each.
+    """
     entries = without_hidden(form, well_formed(result))
     found = group_regions(form, result) if regions is None else regions
     excused = _excused(form, entries)
@@ -27,6 +35,8 @@ def missing_answers(
         mine = [raw for raw in entries if raw.get("from_name") == control.name and not _is_blank(raw)]
         if control.per_region:
             faults += _missing_per_region(control, entries, mine, found, excused)
+        elif control.per_item and item is not None:
+            faults += _missing_pages(form, control, mine, item, is_asked=_is_asked(control, entries))
         elif not mine and (control.name, "") not in excused and _is_asked(control, entries):
             faults.append(_missing(question(control), control))
     return faults
@@ -54,6 +64,27 @@ def _missing_per_region(
             continue
         faults.append(_missing(question(control, region), control, region.id))
     return faults
+
+
+def _missing_pages(
+    form: Form,
+    control: Control,
+    mine: Sequence[Mapping[str, Any]],
+    item: Mapping[str, object],
+    *,
+    is_asked: bool,
+) -> list[AnswerFault]:
+    """One fault for each page of a list of pictures that has no answer to a question asked per page."""
+    if not is_asked:
+        return []
+    fields = [tag.field for tag in form.objects if tag.name in control.to_names and tag.many]
+    pages = [value for field in fields if isinstance(value := item.get(field), list)]
+    answered = {raw.get("item_index", 0) for raw in mine}
+    return [
+        _missing(_("{question}, page {number}").format(question=question(control), number=page + 1), control)
+        for page in range(max(map(len, pages), default=1))
+        if page not in answered
+    ]
 
 
 def contradicted_answers(form: Form, result: Sequence[object]) -> list[AnswerFault]:

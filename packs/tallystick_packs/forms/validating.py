@@ -77,7 +77,7 @@ class _Validation:
         self._check_usage(entries)
         self.faults.extend(check_links(self.form, links, self.regions))
         self.faults.extend(contradicted_answers(self.form, self.result))
-        self.faults.extend(missing_answers(self.form, self.result, self.regions))
+        self.faults.extend(missing_answers(self.form, self.result, self.regions, item=self.item))
         return tuple(dict.fromkeys(self.faults))
 
     def _entry(self, raw: object, position: int) -> Entry | None:

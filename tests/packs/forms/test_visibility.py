@@ -63,3 +63,24 @@ def test_a_circle_of_conditions_ends() -> None:
       <Choice value="x"/></Choices></View>"""
 
     assert without_hidden(parse(xml), [choose("a", "x"), choose("b", "x")]) == []
+
+
+def test_a_question_for_each_page_wants_an_answer_on_each() -> None:
+    form = parse(
+        '<View><Image name="pages" valueList="$pages"/>'
+        '<Choices name="kind" toName="pages" perItem="true" required="true">'
+        '<Choice value="a"/><Choice value="b"/></Choices></View>'
+    )
+    item = {"pages": ["1.png", "2.png", "3.png"]}
+    second = {
+        "id": "1", "from_name": "kind", "to_name": "pages", "type": "choices", "item_index": 1,
+        "value": {"choices": ["a"]},
+    }  # fmt: skip
+
+    faults = validate(form, [second], item=item)
+
+    assert [fault.path for fault in faults] == ["question “kind”, page 1", "question “kind”, page 3"]
+    assert (
+        validate(form, [{**second, "id": str(page), "item_index": page} for page in range(3)], item=item)
+        == ()
+    )
