@@ -5,7 +5,6 @@ public identity at every hub. Each installation has a key of its own, made here 
 worker's key signs little and a second laptop starts its own chain of batches.
 """
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,8 +167,7 @@ def _save(profile: Path, name: str, entropy: bytes, surroundings: Surroundings) 
         "created": created,
     }  # fmt: skip
     replace_file(path, strict_json.dumps(value) + b"\n", mode=0o600)
-    with contextlib.suppress(NotImplementedError):
-        profile.chmod(0o700)
+    profile.chmod(0o700)
     return _grown(name, entropy, installation, created)
 
 
