@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, insert, text
 from tests.support.world import World, answer
 
 from tallystick_packs.errors import FileProblemError
-from tallystick_sync.client import Worker
-from tallystick_sync.client.schema import STORE_VERSION, draft, metadata
-from tallystick_sync.client.store import STORE_NAME, Store, migrate
+from tallystick_sync.client import Worker, schema
+from tallystick_sync.client import store as store_module
+from tallystick_sync.client.schema import STORE_VERSION
+from tallystick_sync.client.store import STORE_NAME, Store
 from tallystick_sync.client.writer import Changed
 
 KEPT = Path(__file__).resolve().parent.parent / "vectors" / "stores"
@@ -31,22 +31,33 @@ def shape_of(path: Path) -> dict[str, list[str]]:
         }
     connection.close()
     others = sorted(" ".join(sql.split()) for _name, sql in rows if not sql.startswith("CREATE TABLE"))
-    return {**columns, "others": [one for one in others if "alembic" not in one]}
+    return {**columns, "others": others}
 
 
-def test_a_new_store_and_a_migrated_one_are_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, STORE_VERSION + 1))
+def test_an_old_store_becomes_the_same_as_a_new_one(version: int, tmp_path: Path) -> None:
+    shutil.copytree(KEPT / f"v{version}", tmp_path / "old")
+
+    Store(tmp_path / "old").close()
     Store(tmp_path / "new").close()
-    path = tmp_path / STORE_NAME
-    sqlite3.connect(path).close()
-    engine = create_engine(f"sqlite:///{path}")
-    migrate(engine, path, found=0)
-    engine.dispose()
 
-    migrated, new = shape_of(path), shape_of(tmp_path / "new" / STORE_NAME)
+    assert shape_of(tmp_path / "old" / STORE_NAME) == shape_of(tmp_path / "new" / STORE_NAME)
 
-    migrated.pop("alembic_version")
-    assert migrated == new
-    assert set(metadata.tables) <= set(new)
+
+def test_an_older_store_is_copied_before_it_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Store(tmp_path).close()
+    steps = (*schema.STEPS, "CREATE TABLE later (id INTEGER);")
+    monkeypatch.setattr(schema, "STEPS", steps)
+    for module in (schema, store_module):
+        monkeypatch.setattr(module, "STORE_VERSION", len(steps))
+
+    Store(tmp_path).close()
+
+    copy = tmp_path / f"store.v{len(steps) - 1}.sqlite"
+    assert "later" in shape_of(tmp_path / STORE_NAME)
+    assert "later" not in shape_of(copy)
 
 
 @pytest.mark.promise("R11")
@@ -79,29 +90,29 @@ def test_the_database_itself_refuses_to_change_finished_work(world: World, state
     connection.close()
 
 
+def add(connection: sqlite3.Connection, item: str) -> None:
+    connection.execute("INSERT INTO draft (lease, item, cursor) VALUES ('l', ?, 0)", (item,))
+
+
+def only(connection: sqlite3.Connection, query: str) -> object:
+    return connection.execute(query).fetchone()[0]
+
+
 def test_one_failing_piece_of_work_does_not_harm_its_neighbours(tmp_path: Path) -> None:
     def fail(_connection: object) -> None:
         raise ValueError("mine alone")
 
     with Store(tmp_path) as store:
-        good = store.writer.submit(
-            lambda connection: connection.execute(insert(draft).values(lease="l", item="1", cursor=0))
-        )
+        good = store.writer.submit(lambda connection: add(connection, "1"))
         bad = store.writer.submit(fail)
-        twin = store.writer.submit(
-            lambda connection: connection.execute(insert(draft).values(lease="l", item="1", cursor=0))
-        )
+        twin = store.writer.submit(lambda connection: add(connection, "1"))
         store.writer.flush()
 
         with store.read() as connection:
-            assert connection.execute(text("SELECT count(*) FROM draft")).scalar() == 1
+            assert only(connection, "SELECT count(*) FROM draft") == 1
     assert good.exception() is None
     assert isinstance(bad.exception(), ValueError)
     assert isinstance(twin.exception(), FileProblemError)
-
-
-def add(connection: Connection, item: str) -> None:
-    connection.execute(insert(draft).values(lease="l", item=item, cursor=0))
 
 
 def test_many_small_changes_share_few_commits(tmp_path: Path) -> None:
@@ -120,13 +131,13 @@ def test_writes_from_many_threads_all_arrive(tmp_path: Path) -> None:
     with Store(tmp_path) as store, ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: store.writer.now(partial(add, item=str(number))), range(64)))
         with store.read() as connection:
-            assert connection.execute(text("SELECT count(*) FROM draft")).scalar() == 64
+            assert only(connection, "SELECT count(*) FROM draft") == 64
     assert all(thread.name != "store-writer" for thread in threading.enumerate())
 
 
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
     with Store(tmp_path) as store, store.read() as connection, pytest.raises(Exception, match="readonly"):
-        connection.execute(insert(draft).values(lease="l", item="1", cursor=0))
+        add(connection, "1")
 
 
 def test_a_closed_store_frees_the_profile(tmp_path: Path) -> None:
@@ -137,9 +148,7 @@ def test_a_closed_store_frees_the_profile(tmp_path: Path) -> None:
 
 def test_commits_are_flushed_to_the_disk(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
-        mode = store.writer.now(lambda connection: connection.execute(text("PRAGMA synchronous")).scalar())
-        journal = store.writer.now(
-            lambda connection: connection.execute(text("PRAGMA journal_mode")).scalar()
-        )
+        mode = store.writer.now(lambda connection: only(connection, "PRAGMA synchronous"))
+        journal = store.writer.now(lambda connection: only(connection, "PRAGMA journal_mode"))
 
     assert (mode, journal) == (2, "wal")

@@ -5,7 +5,7 @@ try:
 except ModuleNotFoundError as exc:
     from tallystick_sync.errors import MissingExtraError
 
-    if (exc.name or "").partition(".")[0] not in ("sqlalchemy", "mnemonic"):
+    if exc.name != "mnemonic":
         raise
     raise MissingExtraError("worker", exc) from exc
 

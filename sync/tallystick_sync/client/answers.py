@@ -5,10 +5,9 @@ again appends a revision, and an older one that has not left yet never leaves.
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import FORMAT, convert, write_payload
@@ -16,7 +15,6 @@ from tallystick_packs.envelope import Envelope
 from tallystick_sync.batch import KIND, Batch, Entry
 from tallystick_sync.client.documents import get_position
 from tallystick_sync.client.identity import Identity
-from tallystick_sync.client.schema import answer, batch, outbox, receipt_item
 from tallystick_sync.signed import sign_payload
 
 MAX_BATCH_ENTRIES = 200
@@ -33,7 +31,7 @@ class OutboxState:
     since: int | None
 
 
-def save_entry(connection: Connection, lease: str, entry: Entry, *, at: int) -> Entry:
+def save_entry(connection: sqlite3.Connection, lease: str, entry: Entry, *, at: int) -> Entry:
     """Write a finished entry and put it into the outbox; its revision is the next one.
 
     Returns:
@@ -43,40 +41,37 @@ def save_entry(connection: Connection, lease: str, entry: Entry, *, at: int) -> 
     entry = replace(entry, revision=newest + 1, replaces=newest or None)
     data = write_payload(entry)
     connection.execute(
-        insert(answer).values(
-            lease=lease, item=entry.item, revision=entry.revision, bytes=data,
-            sha256=hashlib.sha256(data).hexdigest(),
-        )
-    )  # fmt: skip
-    connection.execute(
-        delete(outbox).where(outbox.c.lease == lease, outbox.c.item == entry.item, outbox.c.batch.is_(None))
+        "INSERT INTO answer (lease, item, revision, bytes, sha256) VALUES (?, ?, ?, ?, ?)",
+        (lease, entry.item, entry.revision, data, hashlib.sha256(data).hexdigest()),
     )
     connection.execute(
-        insert(outbox).values(lease=lease, item=entry.item, revision=entry.revision, since=at, batch=None)
+        "DELETE FROM outbox WHERE lease = ? AND item = ? AND batch IS NULL", (lease, entry.item)
+    )
+    connection.execute(
+        "INSERT INTO outbox (lease, item, revision, since) VALUES (?, ?, ?, ?)",
+        (lease, entry.item, entry.revision, at),
     )
     return entry
 
 
-def newest_revision(connection: Connection, lease: str, item: str) -> int:
+def newest_revision(connection: sqlite3.Connection, lease: str, item: str) -> int:
     """The number of the newest revision of an item, 0 before the first.
 
     Another installation of the worker may have sent some: their receipts count too.
     """
-    own = connection.execute(
-        select(func.max(answer.c.revision)).where(answer.c.lease == lease, answer.c.item == item)
-    ).scalar()
-    sent = connection.execute(
-        select(receipt_item.c.revision).where(receipt_item.c.lease == lease, receipt_item.c.item == item)
-    ).scalar()
-    return max(int(own or 0), int(sent or 0))
+    row = connection.execute(
+        "SELECT max(revision) AS newest FROM ("
+        "SELECT revision FROM answer WHERE lease = :lease AND item = :item "
+        "UNION ALL SELECT revision FROM receipt_item WHERE lease = :lease AND item = :item)",
+        {"lease": lease, "item": item},
+    ).fetchone()
+    return int(row["newest"] or 0)
 
 
-def finished_entries(connection: Connection, lease: str) -> dict[str, Entry]:
+def finished_entries(connection: sqlite3.Connection, lease: str) -> dict[str, Entry]:
     """The newest entry of each item of a lease that has one."""
-    rows = connection.execute(
-        select(answer.c.item, answer.c.bytes).where(answer.c.lease == lease).order_by(answer.c.revision)
-    )
-    return {row.item: read_entry(row.bytes) for row in rows}
+    rows = connection.execute("SELECT item, bytes FROM answer WHERE lease = ? ORDER BY revision", (lease,))
+    return {row["item"]: read_entry(row["bytes"]) for row in rows}
 
 
 def read_entry(data: bytes) -> Entry:
@@ -84,37 +79,30 @@ def read_entry(data: bytes) -> Entry:
     return convert(strict_json.loads(data, max_bytes=_MAX_ENTRY_BYTES), Entry, what="answer")
 
 
-def outbox_state(connection: Connection) -> OutboxState:
+def outbox_state(connection: sqlite3.Connection) -> OutboxState:
     """Count what waits."""
     row = connection.execute(
-        select(
-            func.count(), func.coalesce(func.sum(func.length(answer.c.bytes)), 0), func.min(outbox.c.since)
-        )
-        .select_from(outbox)
-        .join(answer, _same_revision())
-    ).one()
-    return OutboxState(waiting=row[0], plain_bytes=row[1], since=row[2])
+        "SELECT count(*) AS waiting, coalesce(sum(length(bytes)), 0) AS plain_bytes, min(since) AS since "
+        "FROM outbox JOIN answer USING (lease, item, revision)"
+    ).fetchone()
+    return OutboxState(waiting=row["waiting"], plain_bytes=row["plain_bytes"], since=row["since"])
 
 
-def sign_batches(connection: Connection, identity: Identity, hub: str) -> int:
+def sign_batches(connection: sqlite3.Connection, identity: Identity, hub: str) -> int:
     """Sign everything that is finished and not yet in a batch.
 
     Returns:
         The number of new batches.
     """
     rows = connection.execute(
-        select(outbox.c.lease, answer.c.bytes)
-        .join(answer, _same_revision())
-        .where(outbox.c.batch.is_(None))
-        .order_by(outbox.c.lease, outbox.c.since, outbox.c.item)
-    ).all()
-    last = connection.execute(
-        select(batch.c.seq, batch.c.id).order_by(batch.c.seq.desc()).limit(1)
-    ).one_or_none()
-    sequence, previous = (last.seq, last.id) if last else (0, None)
+        "SELECT lease, bytes FROM outbox JOIN answer USING (lease, item, revision) "
+        "WHERE batch IS NULL ORDER BY lease, since, item"
+    ).fetchall()
+    last = connection.execute("SELECT seq, id FROM batch ORDER BY seq DESC LIMIT 1").fetchone()
+    sequence, previous = (last["seq"], last["id"]) if last else (0, None)
     anchor = get_position(connection, "anchor")
     count = 0
-    for lease, entries in _groups([(row.lease, row.bytes) for row in rows]):
+    for lease, entries in _groups([(row["lease"], row["bytes"]) for row in rows]):
         sequence += 1
         value = Batch(
             format=FORMAT, hub=hub, signer=identity.installation.public.hex, worker=identity.worker,
@@ -122,40 +110,28 @@ def sign_batches(connection: Connection, identity: Identity, hub: str) -> int:
         )  # fmt: skip
         envelope = sign_payload(KIND, value, identity.installation)
         connection.execute(
-            insert(batch).values(seq=sequence, id=envelope.id, lease=lease, bytes=envelope.to_json())
+            "INSERT INTO batch (seq, id, lease, bytes) VALUES (?, ?, ?, ?)",
+            (sequence, envelope.id, lease, envelope.to_json()),
         )
-        for entry in entries:
-            connection.execute(
-                update(outbox)
-                .where(
-                    outbox.c.lease == lease, outbox.c.item == entry.item, outbox.c.revision == entry.revision
-                )
-                .values(batch=sequence)
-            )
+        connection.executemany(
+            "UPDATE outbox SET batch = ? WHERE lease = ? AND item = ? AND revision = ?",
+            [(sequence, lease, entry.item, entry.revision) for entry in entries],
+        )
         previous = envelope.id
         count += 1
     return count
 
 
-def waiting_batches(connection: Connection) -> list[Envelope]:
+def waiting_batches(connection: sqlite3.Connection) -> list[Envelope]:
     """Signed batches for which no receipt came yet, in chain order."""
-    waiting = select(outbox.c.batch).where(outbox.c.batch.is_not(None)).distinct()
-    rows = connection.execute(select(batch.c.bytes).where(batch.c.seq.in_(waiting)).order_by(batch.c.seq))
-    return [Envelope.from_json(row.bytes, max_bytes=8 * 1024 * 1024) for row in rows]
+    rows = connection.execute("SELECT bytes FROM batch WHERE seq IN (SELECT batch FROM outbox) ORDER BY seq")
+    return [Envelope.from_json(row["bytes"], max_bytes=8 * 1024 * 1024) for row in rows]
 
 
-def clear_outbox(connection: Connection, lease: str, item: str, revision: int) -> None:
+def clear_outbox(connection: sqlite3.Connection, lease: str, item: str, revision: int) -> None:
     """The hub gave a receipt for this revision: it no longer waits."""
     connection.execute(
-        delete(outbox).where(outbox.c.lease == lease, outbox.c.item == item, outbox.c.revision == revision)
-    )
-
-
-def _same_revision() -> ColumnElement[bool]:
-    return (
-        (answer.c.lease == outbox.c.lease)
-        & (answer.c.item == outbox.c.item)
-        & (answer.c.revision == outbox.c.revision)
+        "DELETE FROM outbox WHERE lease = ? AND item = ? AND revision = ?", (lease, item, revision)
     )
 
 

@@ -6,11 +6,10 @@ draft.set("label/1", {...})             # Label Studio result entries
 desk.finish(item_id, active_s=40)       # validated, durable, in the outbox
 """
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Connection, select
 
 from tallystick_packs.errors import TallystickError
 from tallystick_packs.forms import Form, parse, to_wire, validate
@@ -22,7 +21,6 @@ from tallystick_sync.client.answers import finished_entries, newest_revision, sa
 from tallystick_sync.client.journal import Draft, open_draft
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import Terms
-from tallystick_sync.client.schema import receipt_item
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import AnswerFaultsError, NotHereError
@@ -187,7 +185,7 @@ class Desk:
         )  # fmt: skip
         lease_id = self.lease_id
 
-        def work(connection: Connection) -> Entry:
+        def work(connection: sqlite3.Connection) -> Entry:
             before = newest_revision(connection, lease_id, item_id)
             same = finished_entries(connection, lease_id).get(item_id) if before else None
             if same is not None and (same.kind, same.result, same.reason) == (kind, result, reason):
@@ -211,9 +209,9 @@ class Desk:
         return self._media.path(entry.sha256)
 
 
-def _receipt_states(connection: Connection, lease_id: str) -> dict[str, tuple[int, str]]:
-    rows = connection.execute(select(receipt_item).where(receipt_item.c.lease == lease_id))
-    return {row.item: (row.revision, row.state) for row in rows}
+def _receipt_states(connection: sqlite3.Connection, lease_id: str) -> dict[str, tuple[int, str]]:
+    rows = connection.execute("SELECT item, revision, state FROM receipt_item WHERE lease = ?", (lease_id,))
+    return {row["item"]: (row["revision"], row["state"]) for row in rows}
 
 
 def _not_here(path: str) -> TallystickError:

@@ -4,11 +4,10 @@ The whole exchange is safe to repeat at any point: what was signed stays signed,
 receipt is sent again under the same id, and the hub answers the same.
 """
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-
-from sqlalchemy import Connection, select
 
 from tallystick_packs.documents import FORMAT, read_payload
 from tallystick_packs.envelope import Envelope
@@ -22,7 +21,6 @@ from tallystick_sync.answer import Answer, Seen, verify_answer
 from tallystick_sync.checkpoint import Checkpoint
 from tallystick_sync.client import answers, documents, inbox
 from tallystick_sync.client.identity import Identity
-from tallystick_sync.client.schema import wish
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import UntrustedError
@@ -67,7 +65,7 @@ class Trusted:
     roster: Roster | None
 
 
-def load_trusted(connection: Connection) -> Trusted | None:
+def load_trusted(connection: sqlite3.Connection) -> Trusted | None:
     """The trust list and roster in force, None before the first contact."""
     trust_id = documents.get_position(connection, inbox.TRUST)
     if trust_id is None:
@@ -157,7 +155,7 @@ class Exchange:
         with self._store.read() as connection:
             return replace(report, waiting=answers.outbox_state(connection).waiting)
 
-    def _for_the_stick(self, connection: Connection, hold: int) -> bytes:
+    def _for_the_stick(self, connection: sqlite3.Connection, hold: int) -> bytes:
         parts, request, _seen, _entries = self._prepare(connection, hold)
         nonces = (documents.get_position(connection, CARRIED) or "").split()
         documents.set_position(connection, CARRIED, " ".join([*nonces, request.nonce][-MAX_CARRIED:]))
@@ -186,7 +184,9 @@ class Exchange:
             warnings=warnings,
         )  # fmt: skip
 
-    def _prepare(self, connection: Connection, hold: int) -> tuple[list[Part], SyncRequest, Seen, int]:
+    def _prepare(
+        self, connection: sqlite3.Connection, hold: int
+    ) -> tuple[list[Part], SyncRequest, Seen, int]:
         trusted = load_trusted(connection)
         if trusted is None:
             raise UntrustedError(
@@ -270,7 +270,7 @@ def _nonce_of(data: bytes, nonces: Sequence[str]) -> str:
     )
 
 
-def _have(connection: Connection, trusted: Trusted) -> Have:
+def _have(connection: sqlite3.Connection, trusted: Trusted) -> Have:
     def number(name: str) -> int:
         return int(documents.get_position(connection, name) or 0)
 
@@ -280,16 +280,16 @@ def _have(connection: Connection, trusted: Trusted) -> Have:
     )  # fmt: skip
 
 
-def _want(connection: Connection, hold: int) -> Want:
-    rows = connection.execute(select(wish).order_by(wish.c.number)).all()
+def _want(connection: sqlite3.Connection, hold: int) -> Want:
+    rows = connection.execute("SELECT number, what FROM wish ORDER BY number").fetchall()
     return Want(
-        headers=tuple(row.number for row in rows if row.what == "header"),
-        packs=tuple(row.number for row in rows if row.what == "pack"),
+        headers=tuple(row["number"] for row in rows if row["what"] == "header"),
+        packs=tuple(row["number"] for row in rows if row["what"] == "pack"),
         hold=hold,
     )
 
 
-def _last_checkpoint(connection: Connection) -> Checkpoint | None:
+def _last_checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:
     root = documents.get_position(connection, "log_root")
     size = documents.get_position(connection, "log_size")
     if root is None or size is None:

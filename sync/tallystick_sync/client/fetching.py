@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import update
-
 from tallystick_sync.client.downloads import Downloader
 from tallystick_sync.client.exchange import load_trusted
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import Terms, held_leases, held_pack, load_terms
-from tallystick_sync.client.schema import download
 from tallystick_sync.client.store import Store
 from tallystick_sync.transport import Transport
 
@@ -52,6 +49,6 @@ def _titled(on_progress: Progress | None, title: str) -> Callable[[int, int], No
 def _note(store: Store, media: MediaStore, terms: Terms) -> None:
     with store.read() as connection:
         pack = held_pack(connection, terms, media)
-    values = {"have": pack.bytes_here, "total": pack.bytes_total, "done": pack.ready}
-    statement = update(download).where(download.c.lease == terms.lease_id).values(values)
-    store.writer.now(lambda connection: connection.execute(statement), "download")
+    statement = "UPDATE download SET have = ?, total = ?, done = ? WHERE lease = ?"
+    values = (pack.bytes_here, pack.bytes_total, pack.ready, terms.lease_id)
+    store.writer.now(lambda connection: connection.execute(statement, values), "download")

@@ -1,8 +1,7 @@
 """A worker's signed history: every receipt and what it rests on, to keep or verify elsewhere (R15)."""
 
+import sqlite3
 from collections.abc import Iterator
-
-from sqlalchemy import Connection, select
 
 from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
@@ -15,8 +14,6 @@ from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.client import documents
 from tallystick_sync.client.identity import Identity
-from tallystick_sync.client.schema import batch as batch_table
-from tallystick_sync.client.schema import proof
 from tallystick_sync.client.store import Store
 from tallystick_sync.evidence import proof_note
 from tallystick_sync.framing import Part
@@ -42,8 +39,8 @@ def history(store: Store, identity: Identity) -> list[Part]:
     return list({(part.kind, part.payload): part for part in parts}.values())
 
 
-def _parts(connection: Connection, identity: Identity) -> Iterator[Part]:
-    proofs = {row.document: row.text for row in connection.execute(select(proof))}
+def _parts(connection: sqlite3.Connection, identity: Identity) -> Iterator[Part]:
+    proofs = {row["document"]: row["text"] for row in connection.execute("SELECT document, text FROM proof")}
     hub = ""
     for envelope in documents.of_kinds(connection, _KINDS):
         yield envelope
@@ -53,8 +50,8 @@ def _parts(connection: Connection, identity: Identity) -> Iterator[Part]:
             hub = _hub_of(envelope)
     if hub:
         yield identity.certificate(hub)
-    for row in connection.execute(select(batch_table.c.bytes).order_by(batch_table.c.seq)):
-        yield Envelope.from_json(row.bytes, max_bytes=_MAX_BATCH_BYTES)
+    for row in connection.execute("SELECT bytes FROM batch ORDER BY seq"):
+        yield Envelope.from_json(row["bytes"], max_bytes=_MAX_BATCH_BYTES)
 
 
 def _hub_of(envelope: Envelope) -> str:

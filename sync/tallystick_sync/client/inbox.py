@@ -4,16 +4,13 @@ States only move forward: a receipt with a lower number never replaces a newer o
 sends turns finished work back into work to do.
 """
 
+import sqlite3
 from collections.abc import Iterable
-
-from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from tallystick_packs.documents import write_payload
 from tallystick_sync.answer import Answer, NewLease
 from tallystick_sync.client import documents
 from tallystick_sync.client.answers import clear_outbox
-from tallystick_sync.client.schema import checkpoint, download, held, money, offer, proof, receipt_item, wish
 from tallystick_sync.receipt import Receipt
 
 TRUST = "trust"
@@ -21,17 +18,21 @@ ROSTER = "roster"
 
 
 def take_in(
-    connection: Connection, answer: Answer, *, trust_id: str | None, roster_id: str | None, at: int
+    connection: sqlite3.Connection, answer: Answer, *, trust_id: str | None, roster_id: str | None, at: int
 ) -> None:
     """Store everything of a verified answer and move the positions of the exchange."""
     for envelope in answer.documents:
         documents.keep(connection, envelope, at=at)
     for document_id, logged in answer.proofs.items():
-        entry = {"document": document_id, "text": logged.to_text()}
-        connection.execute(insert(proof).values(entry).on_conflict_do_nothing())
+        connection.execute(
+            "INSERT INTO proof (document, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (document_id, logged.to_text()),
+        )
     point = answer.checkpoint
-    row = {"size": point.size, "root": point.root.hex(), "text": answer.checkpoint_text}
-    connection.execute(insert(checkpoint).values(row).on_conflict_do_nothing())
+    connection.execute(
+        "INSERT INTO checkpoint (size, root, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (point.size, point.root.hex(), answer.checkpoint_text),
+    )
     seen = int(documents.get_position(connection, "log_size") or 0)
     if answer.is_log_consistent and point.size >= seen:
         documents.set_position(connection, "log_size", point.size)
@@ -55,71 +56,73 @@ def take_in(
     documents.set_position(connection, "stick_since", None)
 
 
-def _take_catalog(connection: Connection, answer: Answer) -> None:
+def _take_catalog(connection: sqlite3.Connection, answer: Answer) -> None:
     catalog = answer.catalog
     version = int(documents.get_position(connection, "catalog") or 0)
     if catalog is not None and catalog.version > version:
         if catalog.since == 0:
-            numbers = [entry.number for entry in catalog.add]
-            connection.execute(delete(offer).where(offer.c.number.not_in(numbers)))
+            offered = {entry.number for entry in catalog.add}
+            known = [row["number"] for row in connection.execute("SELECT number FROM offer")]
+            gone = [(number,) for number in known if number not in offered]
+            connection.executemany("DELETE FROM offer WHERE number = ?", gone)
         for entry in catalog.add:
-            text = write_payload(entry).decode()
-            statement = insert(offer).values(number=entry.number, entry=text)
             connection.execute(
-                statement.on_conflict_do_update(index_elements=["number"], set_={"entry": text})
+                "INSERT INTO offer (number, entry) VALUES (?, ?) "
+                "ON CONFLICT (number) DO UPDATE SET entry = excluded.entry",
+                (entry.number, write_payload(entry).decode()),
             )
         _forget_offers(connection, catalog.gone)
         documents.set_position(connection, "catalog", catalog.version)
     for number, header_id in answer.header_ids.items():
-        connection.execute(update(offer).where(offer.c.number == number).values(header=header_id))
-        connection.execute(delete(wish).where(wish.c.number == number, wish.c.what == "header"))
+        connection.execute("UPDATE offer SET header = ? WHERE number = ?", (header_id, number))
+        connection.execute("DELETE FROM wish WHERE number = ? AND what = 'header'", (number,))
 
 
-def _forget_offers(connection: Connection, numbers: Iterable[int]) -> None:
-    gone = list(numbers)
-    connection.execute(delete(offer).where(offer.c.number.in_(gone)))
-    connection.execute(delete(wish).where(wish.c.number.in_(gone)))
+def _forget_offers(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    gone = [(number,) for number in numbers]
+    connection.executemany("DELETE FROM offer WHERE number = ?", gone)
+    connection.executemany("DELETE FROM wish WHERE number = ?", gone)
 
 
-def _take_lease(connection: Connection, new: NewLease, *, at: int) -> None:
-    lease_id = new.envelope.id
-    row = {"lease": lease_id, "pack": new.lease.pack, "header": new.lease.header, "taken": at}
-    connection.execute(insert(held).values(row).on_conflict_do_nothing())
-    empty = {"lease": lease_id, "have": 0, "total": new.lease.file_size, "done": 0}
-    connection.execute(insert(download).values(empty).on_conflict_do_nothing())
-    totals = {
-        "lease": lease_id, "currency": new.lease.price.currency, "number": 0, "owed_minor": 0, "paid_minor": 0
-    }  # fmt: skip
-    connection.execute(insert(money).values(totals).on_conflict_do_nothing())
-    taken = [row.number for row in connection.execute(select(offer)) if row.header == new.lease.header]
-    connection.execute(delete(wish).where(wish.c.number.in_(taken), wish.c.what == "pack"))
+def _take_lease(connection: sqlite3.Connection, new: NewLease, *, at: int) -> None:
+    lease, lease_id = new.lease, new.envelope.id
+    connection.execute(
+        "INSERT INTO held (lease, pack, header, taken) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (lease_id, lease.pack, lease.header, at),
+    )
+    connection.execute(
+        "INSERT INTO download (lease, have, total, done) VALUES (?, 0, ?, 0) ON CONFLICT DO NOTHING",
+        (lease_id, lease.file_size),
+    )
+    connection.execute(
+        "INSERT INTO money (lease, currency, number, owed_minor, paid_minor) VALUES (?, ?, 0, 0, 0) "
+        "ON CONFLICT DO NOTHING",
+        (lease_id, lease.price.currency),
+    )
+    connection.execute(
+        "DELETE FROM wish WHERE what = 'pack' AND number IN (SELECT number FROM offer WHERE header = ?)",
+        (lease.header,),
+    )
 
 
-def _take_receipt(connection: Connection, receipt: Receipt) -> None:
+def _take_receipt(connection: sqlite3.Connection, receipt: Receipt) -> None:
     for item in receipt.items:
         clear_outbox(connection, receipt.lease, item.item, item.revision)
-        row = {
-            "lease": receipt.lease, "item": item.item, "revision": item.revision, "number": receipt.number,
-            "state": receipt.state, "reason": item.reason, "evidence": item.evidence,
-        }  # fmt: skip
-        statement = insert(receipt_item).values(row)
         connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["lease", "item"],
-                set_={name: value for name, value in row.items() if name not in ("lease", "item")},
-                where=receipt_item.c.number < receipt.number,
-            )
-        )
-    totals = {
-        "lease": receipt.lease, "currency": receipt.currency, "number": receipt.number,
-        "owed_minor": receipt.owed_minor, "paid_minor": receipt.paid_minor,
-    }  # fmt: skip
+            "INSERT INTO receipt_item (lease, item, revision, number, state, reason, evidence) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (lease, item) DO UPDATE SET revision = excluded.revision, number = excluded.number, "
+            "state = excluded.state, reason = excluded.reason, evidence = excluded.evidence "
+            "WHERE receipt_item.number < excluded.number",
+            (
+                receipt.lease, item.item, item.revision, receipt.number, receipt.state, item.reason,
+                item.evidence,
+            ),
+        )  # fmt: skip
     connection.execute(
-        insert(money)
-        .values(totals)
-        .on_conflict_do_update(
-            index_elements=["lease"],
-            set_={name: value for name, value in totals.items() if name != "lease"},
-            where=money.c.number < receipt.number,
-        )
+        "INSERT INTO money (lease, currency, number, owed_minor, paid_minor) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (lease) DO UPDATE SET currency = excluded.currency, number = excluded.number, "
+        "owed_minor = excluded.owed_minor, paid_minor = excluded.paid_minor "
+        "WHERE money.number < excluded.number",
+        (receipt.lease, receipt.currency, receipt.number, receipt.owed_minor, receipt.paid_minor),
     )

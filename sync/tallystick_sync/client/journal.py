@@ -9,14 +9,11 @@ elsewhere, commits at once.
 """
 
 import json
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
-
-from tallystick_sync.client.schema import draft as draft_table
-from tallystick_sync.client.schema import edit as edit_table
 from tallystick_sync.client.store import Store
 
 Value = dict[str, Any]
@@ -86,11 +83,12 @@ class Draft:
         self._cursor = step
         draft_id = self._id
 
-        def work(connection: Connection) -> None:
-            connection.execute(
-                delete(edit_table).where(edit_table.c.draft == draft_id, edit_table.c.step > cut)
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM edit WHERE draft = ? AND step > ?", (draft_id, cut))
+            connection.executemany(
+                "INSERT INTO edit (draft, seq, step, key, value) VALUES (?, ?, ?, ?, ?)",
+                [(draft_id, edit.seq, edit.step, edit.key, _text(edit.value)) for edit in new],
             )
-            connection.execute(insert(edit_table), [_row(draft_id, edit) for edit in new])
             _save_cursor(connection, draft_id, step)
 
         if new:
@@ -117,7 +115,7 @@ class Draft:
         total, draft_id = self._active_ms, self._id
         self._store.writer.submit(
             lambda connection: connection.execute(
-                update(draft_table).where(draft_table.c.id == draft_id).values(active_ms=total)
+                "UPDATE draft SET active_ms = ? WHERE id = ?", (total, draft_id)
             )
         )
 
@@ -134,30 +132,28 @@ class Draft:
 def open_draft(store: Store, lease: str, item: str) -> Draft:
     """Open the draft of an item, as it was left."""
 
-    def work(connection: Connection) -> Draft:
+    def work(connection: sqlite3.Connection) -> Draft:
+        connection.execute(
+            "INSERT INTO draft (lease, item, cursor) VALUES (?, ?, 0) ON CONFLICT DO NOTHING", (lease, item)
+        )
         row = connection.execute(
-            select(draft_table).where(draft_table.c.lease == lease, draft_table.c.item == item)
-        ).one_or_none()
-        if row is None:
-            made = connection.execute(insert(draft_table).values(lease=lease, item=item, cursor=0))
-            key = made.inserted_primary_key
-            return Draft(store, int(key[0]) if key else 0, [], 0, 0)
+            "SELECT id, cursor, active_ms FROM draft WHERE lease = ? AND item = ?", (lease, item)
+        ).fetchone()
         rows = connection.execute(
-            select(edit_table).where(edit_table.c.draft == row.id).order_by(edit_table.c.seq)
+            "SELECT seq, step, key, value FROM edit WHERE draft = ? ORDER BY seq", (row["id"],)
         )
         edits = [
-            _Edit(entry.seq, entry.step, entry.key, None if entry.value is None else json.loads(entry.value))
-            for entry in rows
+            _Edit(seq, step, key, None if value is None else json.loads(value))
+            for seq, step, key, value in rows
         ]
-        return Draft(store, row.id, edits, row.cursor, row.active_ms)
+        return Draft(store, row["id"], edits, row["cursor"], row["active_ms"])
 
     return store.writer.now(work)
 
 
-def _row(draft_id: int, edit: _Edit) -> dict[str, Any]:
-    value = None if edit.value is None else json.dumps(edit.value, ensure_ascii=False)
-    return {"draft": draft_id, "seq": edit.seq, "step": edit.step, "key": edit.key, "value": value}
+def _text(value: Value | None) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _save_cursor(connection: Connection, draft_id: int, cursor: int) -> None:
-    connection.execute(update(draft_table).where(draft_table.c.id == draft_id).values(cursor=cursor))
+def _save_cursor(connection: sqlite3.Connection, draft_id: int, cursor: int) -> None:
+    connection.execute("UPDATE draft SET cursor = ? WHERE id = ?", (cursor, draft_id))

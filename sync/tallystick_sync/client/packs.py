@@ -1,8 +1,7 @@
 """Leases as the worker sees them: packs held, with their terms and how far they are."""
 
+import sqlite3
 from dataclasses import dataclass
-
-from sqlalchemy import Connection, select
 
 from tallystick_packs.documents import read_payload
 from tallystick_packs.header import MAX_STORED_BYTES as MAX_HEADER_BYTES
@@ -14,7 +13,6 @@ from tallystick_sync import lease as leases
 from tallystick_sync.client import documents
 from tallystick_sync.client.answers import finished_entries
 from tallystick_sync.client.media_store import MediaStore
-from tallystick_sync.client.schema import held
 from tallystick_sync.lease import Lease
 
 
@@ -54,13 +52,13 @@ class HeldPack:
     claim_until: int
 
 
-def load_terms(connection: Connection, lease_id: str) -> Terms:
+def load_terms(connection: sqlite3.Connection, lease_id: str) -> Terms:
     """The documents behind a lease.
 
     Raises:
         KeyError: The worker holds no such lease.
     """
-    row = connection.execute(select(held).where(held.c.lease == lease_id)).one_or_none()
+    row = connection.execute("SELECT * FROM held WHERE lease = ?", (lease_id,)).fetchone()
     if row is None:
         raise KeyError(lease_id)
     return Terms(
@@ -69,21 +67,21 @@ def load_terms(connection: Connection, lease_id: str) -> Terms:
             documents.find(connection, lease_id), leases.KIND, Lease, max_bytes=leases.MAX_BYTES
         ),
         header=read_payload(
-            documents.find(connection, row.header), "header", Header, max_bytes=MAX_HEADER_BYTES
+            documents.find(connection, row["header"]), "header", Header, max_bytes=MAX_HEADER_BYTES
         ),
         manifest=read_payload(
-            documents.find(connection, row.pack), "manifest", Manifest, max_bytes=MAX_MANIFEST_BYTES
+            documents.find(connection, row["pack"]), "manifest", Manifest, max_bytes=MAX_MANIFEST_BYTES
         ),
     )
 
 
-def held_leases(connection: Connection) -> list[str]:
+def held_leases(connection: sqlite3.Connection) -> list[str]:
     """Ids of all leases held, newest first."""
-    rows = connection.execute(select(held.c.lease).order_by(held.c.taken.desc(), held.c.lease))
-    return [row.lease for row in rows]
+    rows = connection.execute("SELECT lease FROM held ORDER BY taken DESC, lease")
+    return [row["lease"] for row in rows]
 
 
-def held_pack(connection: Connection, terms: Terms, media: MediaStore) -> HeldPack:
+def held_pack(connection: sqlite3.Connection, terms: Terms, media: MediaStore) -> HeldPack:
     """How far a held pack is."""
     lease, manifest = terms.lease, terms.manifest
     by_path = manifest.media_by_path()

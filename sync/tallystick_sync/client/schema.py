@@ -1,205 +1,94 @@
-"""Tables of a worker's store, version 1.
+"""Tables of a worker's store, as steps from each version to the next.
+
+A new store takes all steps, an older one those it lacks, so both end up the same by construction. A step is
+never changed once it was released; what changes is a new step at the end.
 
 Documents are kept as they came, byte for byte; `receipt_item`, `money` and `offer` are indexes that can be
 rebuilt from them. Triggers refuse to change or delete answers and batches: finished work is never
 destroyed by software (R11), whatever bug calls.
 """
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    Connection,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+import sqlite3
 
-STORE_VERSION = 1
+_FIRST = """
+-- Signed documents as DSSE JSON; `id` is the document's id.
+CREATE TABLE document (id TEXT NOT NULL, kind TEXT NOT NULL, bytes BLOB NOT NULL, received INTEGER NOT NULL,
+    PRIMARY KEY (id));
+CREATE INDEX document_kind ON document (kind);
 
-metadata = MetaData()
+-- C2SP proofs that a document stands in the log.
+CREATE TABLE proof (document TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (document));
 
-document = Table(
-    "document",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("bytes", LargeBinary, nullable=False),
-    Column("received", Integer, nullable=False),
-    Index("document_kind", "kind"),
-)
-"""Signed documents as DSSE JSON; `id` is the document's id."""
+-- Every checkpoint ever seen; two roots at one size prove a forked log.
+CREATE TABLE checkpoint (size INTEGER NOT NULL, root TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (size, root));
 
-proof = Table(
-    "proof", metadata, Column("document", Text, primary_key=True), Column("text", Text, nullable=False)
-)
-"""C2SP proofs that a document stands in the log."""
+-- Work on an item; edits with a step above `cursor` are undone.
+CREATE TABLE draft (id INTEGER NOT NULL, lease TEXT NOT NULL, item TEXT NOT NULL, cursor INTEGER NOT NULL,
+    active_ms INTEGER DEFAULT '0' NOT NULL, PRIMARY KEY (id), UNIQUE (lease, item));
 
-checkpoint = Table(
-    "checkpoint",
-    metadata,
-    Column("size", Integer, nullable=False),
-    Column("root", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    PrimaryKeyConstraint("size", "root"),
-)
-"""Every checkpoint ever seen; two roots at one size prove a forked log."""
+-- The journal of a draft: the last value of a key up to the cursor counts; NULL removes the key.
+CREATE TABLE edit (draft INTEGER NOT NULL, seq INTEGER NOT NULL, step INTEGER NOT NULL, key TEXT NOT NULL,
+    value TEXT, PRIMARY KEY (draft, seq));
 
-draft = Table(
-    "draft",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("lease", Text, nullable=False),
-    Column("item", Text, nullable=False),
-    Column("cursor", Integer, nullable=False),
-    Column("active_ms", Integer, nullable=False, server_default="0"),
-    UniqueConstraint("lease", "item"),
-)
-"""Work on an item; edits with a step above `cursor` are undone."""
+-- Finished answers, skips and reports, as the JSON entry of a batch.
+CREATE TABLE answer (lease TEXT NOT NULL, item TEXT NOT NULL, revision INTEGER NOT NULL, bytes BLOB NOT NULL,
+    sha256 TEXT NOT NULL, PRIMARY KEY (lease, item, revision), CHECK (revision >= 1));
 
-edit = Table(
-    "edit",
-    metadata,
-    Column("draft", Integer, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("step", Integer, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("value", Text),
-    PrimaryKeyConstraint("draft", "seq"),
-)
-"""The journal of a draft: the last value of a key up to the cursor counts; NULL removes the key."""
+-- Signed batches of this installation, in chain order.
+CREATE TABLE batch (seq INTEGER NOT NULL, id TEXT NOT NULL, lease TEXT NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (seq), UNIQUE (id));
 
-answer = Table(
-    "answer",
-    metadata,
-    Column("lease", Text, nullable=False),
-    Column("item", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("bytes", LargeBinary, nullable=False),
-    Column("sha256", Text, nullable=False),
-    PrimaryKeyConstraint("lease", "item", "revision"),
-    CheckConstraint("revision >= 1"),
-)
-"""Finished answers, skips and reports, as the JSON entry of a batch."""
+-- What the hub has not given a receipt for; `batch` is NULL until it was signed into one.
+CREATE TABLE outbox (lease TEXT NOT NULL, item TEXT NOT NULL, revision INTEGER NOT NULL,
+    since INTEGER NOT NULL, batch INTEGER, PRIMARY KEY (lease, item, revision));
 
-batch = Table(
-    "batch",
-    metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("lease", Text, nullable=False),
-    Column("bytes", LargeBinary, nullable=False),
-)
-"""Signed batches of this installation, in chain order."""
+-- Bytes of each leased pack that are on the disk; `done` counts items whose files are checked and kept.
+CREATE TABLE download (lease TEXT NOT NULL, have INTEGER NOT NULL, total INTEGER NOT NULL,
+    done INTEGER NOT NULL, PRIMARY KEY (lease));
 
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("lease", Text, nullable=False),
-    Column("item", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("since", Integer, nullable=False),
-    Column("batch", Integer),
-    PrimaryKeyConstraint("lease", "item", "revision"),
-)
-"""What the hub has not given a receipt for; `batch` is NULL until it was signed into one."""
+-- The worker's settings, values as JSON.
+CREATE TABLE setting (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key));
 
-download = Table(
-    "download",
-    metadata,
-    Column("lease", Text, primary_key=True),
-    Column("have", Integer, nullable=False),
-    Column("total", Integer, nullable=False),
-    Column("done", Integer, nullable=False),
-)
-"""Bytes of each leased pack that are on the disk; `done` counts media files checked and kept."""
+-- Where the exchange stands: versions, feed, token, ids of the documents in force.
+CREATE TABLE position (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name));
 
-setting = Table(
-    "setting", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
-)
-"""The worker's settings, values as JSON."""
+-- Offers whose header or lease the next exchange asks for.
+CREATE TABLE wish (number INTEGER NOT NULL, what TEXT NOT NULL, PRIMARY KEY (number, what),
+    CHECK (what IN ('header', 'pack')));
 
-position = Table(
-    "position", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
-)
-"""Where the exchange stands: versions, feed, token, ids of the documents in force."""
+-- Index: the catalog as it stands, and the header read for an offer.
+CREATE TABLE offer (number INTEGER NOT NULL, entry TEXT NOT NULL, header TEXT, PRIMARY KEY (number));
 
-wish = Table(
-    "wish",
-    metadata,
-    Column("number", Integer, nullable=False),
-    Column("what", Text, nullable=False),
-    PrimaryKeyConstraint("number", "what"),
-    CheckConstraint("what IN ('header', 'pack')"),
-)
-"""Offers whose header or lease the next exchange asks for."""
+-- Index: leases held, with the ids of their manifest and header documents.
+CREATE TABLE held (lease TEXT NOT NULL, pack TEXT NOT NULL, header TEXT NOT NULL, taken INTEGER NOT NULL,
+    PRIMARY KEY (lease));
 
-offer = Table(
-    "offer",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("entry", Text, nullable=False),
-    Column("header", Text),
-)
-"""Index: the catalog as it stands, and the header read for an offer."""
+-- Index: the newest state of each item that has a receipt.
+CREATE TABLE receipt_item (lease TEXT NOT NULL, item TEXT NOT NULL, revision INTEGER NOT NULL,
+    number INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, evidence TEXT, PRIMARY KEY (lease, item));
 
-held = Table(
-    "held",
-    metadata,
-    Column("lease", Text, primary_key=True),
-    Column("pack", Text, nullable=False),
-    Column("header", Text, nullable=False),
-    Column("taken", Integer, nullable=False),
-)
-"""Index: leases held, with the ids of their manifest and header documents."""
+-- Index: totals of each lease after its newest receipt.
+CREATE TABLE money (lease TEXT NOT NULL, currency TEXT NOT NULL, number INTEGER NOT NULL,
+    owed_minor INTEGER NOT NULL, paid_minor INTEGER NOT NULL, PRIMARY KEY (lease));
 
-receipt_item = Table(
-    "receipt_item",
-    metadata,
-    Column("lease", Text, nullable=False),
-    Column("item", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("reason", Text),
-    Column("evidence", Text),
-    PrimaryKeyConstraint("lease", "item"),
-)
-"""Index: the newest state of each item that has a receipt."""
+CREATE TRIGGER answer_update BEFORE UPDATE ON answer
+BEGIN SELECT RAISE(ABORT, 'finished work is never changed'); END;
+CREATE TRIGGER answer_delete BEFORE DELETE ON answer
+BEGIN SELECT RAISE(ABORT, 'finished work is never changed'); END;
+CREATE TRIGGER batch_update BEFORE UPDATE ON batch
+BEGIN SELECT RAISE(ABORT, 'finished work is never changed'); END;
+CREATE TRIGGER batch_delete BEFORE DELETE ON batch
+BEGIN SELECT RAISE(ABORT, 'finished work is never changed'); END;
+"""
 
-money = Table(
-    "money",
-    metadata,
-    Column("lease", Text, primary_key=True),
-    Column("currency", Text, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("owed_minor", Integer, nullable=False),
-    Column("paid_minor", Integer, nullable=False),
-)
-"""Index: totals of each lease after its newest receipt."""
+STEPS: tuple[str, ...] = (_FIRST,)
+"""SQL that brings a store from version n to n + 1, for n = 0, 1, ..."""
 
-KEPT_FOR_EVER = ("answer", "batch")
+STORE_VERSION = len(STEPS)
 
 
-def create_triggers(connection: Connection) -> None:
-    """Make the database itself refuse to change or delete finished work."""
-    for table in KEPT_FOR_EVER:
-        for verb in ("UPDATE", "DELETE"):
-            connection.execute(
-                text(
-                    f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, 'finished work is never changed'); END"
-                )
-            )
-
-
-def create_all(connection: Connection) -> None:
-    """Make a new store of the current version."""
-    metadata.create_all(connection)
-    create_triggers(connection)
-    connection.execute(text(f"PRAGMA user_version = {STORE_VERSION}"))
+def upgrade(connection: sqlite3.Connection, *, found: int) -> None:
+    """Take the steps from version `found` to this one, as one transaction."""
+    steps = "".join(STEPS[found:])
+    connection.executescript(f"BEGIN IMMEDIATE;{steps}PRAGMA user_version = {STORE_VERSION};COMMIT;")

@@ -3,10 +3,6 @@
 import json
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
-
-from tallystick_sync.client.schema import setting
 from tallystick_sync.client.store import Store
 
 
@@ -19,17 +15,16 @@ class Settings:
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a setting, or `default` where it was never set."""
         with self._store.read() as connection:
-            text = connection.execute(select(setting.c.value).where(setting.c.key == key)).scalar()
-        return default if text is None else json.loads(text)
+            row = connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        return default if row is None else json.loads(row["value"])
 
     def set(self, key: str, value: Any) -> None:
         """Set a value; None forgets it."""
         if value is None:
-            self._store.writer.now(
-                lambda connection: connection.execute(delete(setting).where(setting.c.key == key)), "setting"
-            )
+            self._write("DELETE FROM setting WHERE key = ?", key)
             return
         text = json.dumps(value, ensure_ascii=False)
-        statement = insert(setting).values(key=key, value=text)
-        statement = statement.on_conflict_do_update(index_elements=["key"], set_={"value": text})
-        self._store.writer.now(lambda connection: connection.execute(statement), "setting")
+        self._write("REPLACE INTO setting (key, value) VALUES (?, ?)", key, text)
+
+    def _write(self, statement: str, *values: str) -> None:
+        self._store.writer.now(lambda connection: connection.execute(statement, values), "setting")

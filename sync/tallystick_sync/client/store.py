@@ -5,20 +5,17 @@ profile: an exclusive lock is held open on `profile.lock`, which the system free
 """
 
 import contextlib
+import functools
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self
-
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from typing import Self
 
 from tallystick_packs.errors import FileProblemError
 from tallystick_packs.texts import _
-from tallystick_sync.client.schema import STORE_VERSION, create_all
-from tallystick_sync.client.writer import Changed, Writer
+from tallystick_sync.client.schema import STORE_VERSION, upgrade
+from tallystick_sync.client.writer import Changed, Writer, explained
 from tallystick_sync.errors import ProfileInUseError, StoreDamagedError, StoreTooNewError
 
 STORE_NAME = "store.sqlite"
@@ -47,18 +44,19 @@ class Store:
         self._lock = _take_lock(profile)
         self._listeners: list[Callable[[Changed], None]] = []
         try:
-            self._engine = _engine(profile / STORE_NAME)
-            _bring_up_to_date(self._engine, profile / STORE_NAME)
-            self.writer = Writer(self._engine.connect, self._announce)
+            self._path = profile / STORE_NAME
+            _bring_up_to_date(self._path)
+            self.writer = Writer(functools.partial(_connect, self._path), self._announce)
         except BaseException:
             self._lock.close()
             raise
 
     @contextlib.contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A connection for reading, in any thread."""
-        with self._engine.connect() as connection:
-            connection.execute(text("PRAGMA query_only = ON"))
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A connection for reading, in any thread: one view of the last commit, rows by name."""
+        with contextlib.closing(_connect(self._path)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("BEGIN")
             yield connection
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
@@ -69,7 +67,6 @@ class Store:
     def close(self) -> None:
         """Commit what waits and let go of the profile."""
         self.writer.close()
-        self._engine.dispose()
         self._lock.close()
 
     def __enter__(self) -> Self:
@@ -99,57 +96,31 @@ def _take_lock(profile: Path) -> sqlite3.Connection:
     return lock
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-
-    @event.listens_for(engine, "connect")
-    def _on_connect(connection: Any, _record: Any) -> None:
-        # SQLAlchemy begins transactions below; sqlite3's own implicit ones would break savepoints.
-        connection.isolation_level = None
-        connection.execute("PRAGMA busy_timeout = 10000")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    return engine
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open the database. Transactions are begun by hand: sqlite3's own implicit ones break savepoints."""
+    connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
 
 
-def _bring_up_to_date(engine: Engine, path: Path) -> None:
+def _bring_up_to_date(path: Path) -> None:
     try:
-        with engine.connect() as connection:
-            found = connection.execute(text("PRAGMA user_version")).scalar_one()
-            is_empty = not connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar_one()
-            if found == 0 and is_empty:
-                create_all(connection)
-                connection.commit()
-                return
-    except DBAPIError as exc:
+        with contextlib.closing(_connect(path)) as connection:
+            found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            if found > STORE_VERSION:
+                raise StoreTooNewError(found, STORE_VERSION)
+            if found < STORE_VERSION:
+                if found:
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    shutil.copy2(path, path.with_suffix(f".v{found}.sqlite"))
+                upgrade(connection, found=found)
+    except sqlite3.OperationalError as exc:  # the disk's fault, not the file's
+        raise explained(exc) from exc
+    except sqlite3.DatabaseError as exc:
         raise StoreDamagedError(
-            _("The profile's database {path} cannot be read: {reason}.").format(path=path, reason=exc.orig),
+            _("The profile's database {path} cannot be read: {reason}.").format(path=path, reason=exc),
             safe=_("It was not changed; what the hub gave receipts for can come back from the hub."),
             todo=_("Keep the file, and restore the profile from a copy or with your recovery words."),
         ) from exc
-    if found > STORE_VERSION:
-        raise StoreTooNewError(found, STORE_VERSION)
-    if found < STORE_VERSION:
-        migrate(engine, path, found=found)
-
-
-def migrate(engine: Engine, path: Path, *, found: int) -> None:
-    """Bring an older store to this version, after a copy of it was made beside it."""
-    from alembic import command
-    from alembic.config import Config
-
-    shutil.copy2(path, path.with_suffix(f".v{found}.sqlite"))
-    config = Config()
-    config.set_main_option("script_location", "tallystick_sync.client:migrations")
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        if found:
-            command.stamp(config, f"{found:04d}")
-        command.upgrade(config, "head")
-        connection.execute(text(f"PRAGMA user_version = {STORE_VERSION}"))
-        connection.commit()

@@ -3,9 +3,8 @@
 One amount stands in one state only. What has no receipt yet is an estimate and says so.
 """
 
+import sqlite3
 from dataclasses import dataclass
-
-from sqlalchemy import Connection, select
 
 from tallystick_packs.documents import read_payload
 from tallystick_packs.money import Money
@@ -13,7 +12,6 @@ from tallystick_sync import receipt as receipts
 from tallystick_sync.client import documents
 from tallystick_sync.client.answers import finished_entries
 from tallystick_sync.client.packs import HeldPack
-from tallystick_sync.client.schema import money, receipt_item
 from tallystick_sync.receipt import Receipt, State
 
 
@@ -73,7 +71,7 @@ class Earnings:
     as_of: int | None
 
 
-def earnings(connection: Connection, packs: tuple[HeldPack, ...]) -> Earnings:
+def earnings(connection: sqlite3.Connection, packs: tuple[HeldPack, ...]) -> Earnings:
     """Add up what the receipts say."""
     references = _references(connection)
     lines = tuple(_line(connection, pack, references.get(pack.lease_id, ())) for pack in packs)
@@ -91,25 +89,25 @@ def earnings(connection: Connection, packs: tuple[HeldPack, ...]) -> Earnings:
     return Earnings(lines=lines, totals=tuple(totals.values()), as_of=int(as_of) if as_of else None)
 
 
-def _line(connection: Connection, pack: HeldPack, references: tuple[str, ...]) -> EarningsLine:
+def _line(connection: sqlite3.Connection, pack: HeldPack, references: tuple[str, ...]) -> EarningsLine:
     lease_id, price = pack.lease_id, pack.price
-    rows = connection.execute(select(receipt_item).where(receipt_item.c.lease == lease_id)).all()
+    rows = connection.execute("SELECT * FROM receipt_item WHERE lease = ?", (lease_id,)).fetchall()
     finished = {
         item: entry
         for item, entry in finished_entries(connection, lease_id).items()
         if entry.kind == "answer"
     }
-    newest = {row.item: row for row in rows}
+    newest = {row["item"]: row for row in rows}
     waiting = [
         item
         for item, entry in finished.items()
-        if item not in newest or newest[item].revision < entry.revision
+        if item not in newest or newest[item]["revision"] < entry.revision
     ]
-    states = [row.state for row in rows]
+    states = [row["state"] for row in rows]
     accepted, paid_items = states.count("accepted"), states.count("paid")
     open_items = len(waiting) + states.count("received")
-    row = connection.execute(select(money).where(money.c.lease == lease_id)).one_or_none()
-    owed_total, paid_total = (row.owed_minor, row.paid_minor) if row else (0, 0)
+    row = connection.execute("SELECT * FROM money WHERE lease = ?", (lease_id,)).fetchone()
+    owed_total, paid_total = (row["owed_minor"], row["paid_minor"]) if row else (0, 0)
     settled = accepted + paid_items
     estimate = price.owed_minor(settled + open_items) - price.owed_minor(settled)
     return EarningsLine(
@@ -122,15 +120,15 @@ def _line(connection: Connection, pack: HeldPack, references: tuple[str, ...]) -
         references=references,
         items=tuple(
             ItemState(
-                item=row.item, revision=row.revision, state=row.state, reason=row.reason,
-                evidence=row.evidence,
+                item=row["item"], revision=row["revision"], state=row["state"], reason=row["reason"],
+                evidence=row["evidence"],
             )
             for row in rows
         ),
     )  # fmt: skip
 
 
-def _references(connection: Connection) -> dict[str, tuple[str, ...]]:
+def _references(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for envelope in documents.of_kinds(connection, [receipts.KIND]):
         receipt = read_payload(envelope, receipts.KIND, Receipt, max_bytes=receipts.MAX_BYTES)

@@ -12,12 +12,11 @@ with Worker.open(Path("amara")) as worker:
     print(worker.earnings().totals)
 """
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
-
-from sqlalchemy import Connection, select
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import convert, read_payload
@@ -38,7 +37,6 @@ from tallystick_sync.client.history import history
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import HeldPack, held_leases, held_pack, load_terms
-from tallystick_sync.client.schema import offer, wish
 from tallystick_sync.client.store import Store
 from tallystick_sync.client.wallet import Earnings
 from tallystick_sync.client.writer import Changed
@@ -183,7 +181,7 @@ class Worker:
             )
         now = self._surroundings.now()
 
-        def work(connection: Connection) -> None:
+        def work(connection: sqlite3.Connection) -> None:
             if current is None or current.trust.version < trust.version:
                 for envelope in contact.chain:
                     documents.keep(connection, envelope, at=now)
@@ -238,13 +236,17 @@ class Worker:
     def offers(self) -> tuple[Offer, ...]:
         """What is on offer, as of the last exchange."""
         with self._store.read() as connection:
-            wanted = {row.number for row in connection.execute(select(wish)) if row.what == "pack"}
-            rows = connection.execute(select(offer).order_by(offer.c.number)).all()
-            headers = {row.number: _header(connection, row.header) for row in rows if row.header}
-        return tuple(
-            Offer(entry=_entry(row.entry), header=headers.get(row.number), wanted=row.number in wanted)
-            for row in rows
-        )
+            wishes_for_packs = connection.execute("SELECT number FROM wish WHERE what = 'pack'")
+            wanted = {row["number"] for row in wishes_for_packs}
+            rows = connection.execute("SELECT number, entry, header FROM offer ORDER BY number").fetchall()
+            return tuple(
+                Offer(
+                    entry=_entry(row["entry"]),
+                    header=_header(connection, row["header"]) if row["header"] else None,
+                    wanted=row["number"] in wanted,
+                )
+                for row in rows
+            )
 
     def read_header(self, number: int) -> None:
         """Ask for an offer's header with the next sync."""
@@ -334,7 +336,7 @@ def _entry(text: str) -> CatalogEntry:
     return convert(strict_json.loads(text.encode(), max_bytes=_MAX_ENTRY_BYTES), CatalogEntry, what="offer")
 
 
-def _header(connection: Connection, header_id: str) -> Header:
+def _header(connection: sqlite3.Connection, header_id: str) -> Header:
     return read_payload(
         documents.find(connection, header_id), HEADER_KIND, Header, max_bytes=MAX_HEADER_BYTES
     )

@@ -6,6 +6,7 @@ its error reaches its caller; the others in the same commit are untouched.
 """
 
 import queue
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -13,16 +14,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
-
 from tallystick_packs.errors import FileProblemError, TallystickError
 from tallystick_packs.texts import _
 
 GROUP_S = 0.15
 T = TypeVar("T")
 
-Work = Callable[[Connection], T]
+Work = Callable[[sqlite3.Connection], T]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,9 @@ class Writer:
         on_change: Called in the thread after each commit.
     """
 
-    def __init__(self, connect: Callable[[], Connection], on_change: Callable[[Changed], None]) -> None:
+    def __init__(
+        self, connect: Callable[[], sqlite3.Connection], on_change: Callable[[Changed], None]
+    ) -> None:
         self._connect = connect
         self._on_change = on_change
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -90,13 +90,13 @@ class Writer:
         finally:
             connection.close()
 
-    def _commit_group(self, connection: Connection, first: _Job) -> None:
+    def _commit_group(self, connection: sqlite3.Connection, first: _Job) -> None:
         """Run `first` and what joins it, commit, answer the callers."""
         done: list[tuple[_Job, Any]] = []
         job: _Job | None = first
         deadline = time.monotonic() + GROUP_S
         try:
-            connection.begin()
+            connection.execute("BEGIN IMMEDIATE")
             while job is not None:
                 self._attempt(connection, job, done)
                 if job.at_once:
@@ -105,10 +105,10 @@ class Writer:
                 if job is _STOP:
                     self._jobs.put(None)
                     break
-            connection.commit()
-        except DBAPIError as exc:
-            connection.rollback()
-            error = _explained(exc)
+            connection.execute("COMMIT")
+        except sqlite3.Error as exc:
+            _roll_back(connection)
+            error = explained(exc)
             for waiting, _result in done:
                 waiting.future.set_exception(error)
             if job is not None and job is not _STOP and not job.future.done():
@@ -120,19 +120,21 @@ class Writer:
         if kinds:
             self._on_change(Changed(kinds))
 
-    def _attempt(self, connection: Connection, job: _Job, done: list[tuple[_Job, Any]]) -> None:
-        savepoint = connection.begin_nested()
+    def _attempt(self, connection: sqlite3.Connection, job: _Job, done: list[tuple[_Job, Any]]) -> None:
+        connection.execute("SAVEPOINT job")
         try:
             result = job.work(connection)
-        except DBAPIError as exc:
-            savepoint.rollback()
-            job.future.set_exception(_explained(exc))
+        except sqlite3.Error as exc:
+            _undo(connection)
+            job.future.set_exception(explained(exc))
+            if not connection.in_transaction:
+                raise  # the disk took back the whole group, not only this piece
         # Any error of a caller's work belongs to that caller, whatever it is; the thread goes on.
         except Exception as exc:  # noqa: BLE001
-            savepoint.rollback()
+            _undo(connection)
             job.future.set_exception(exc)
         else:
-            savepoint.commit()
+            connection.execute("RELEASE job")
             done.append((job, result))
 
     def _next(self, deadline: float) -> "_Job | None":
@@ -147,8 +149,21 @@ class Writer:
 _STOP = _Job(work=lambda _connection: None, future=Future(), kinds=frozenset(), at_once=True)
 
 
-def _explained(error: DBAPIError) -> TallystickError:
-    reason = str(error.orig)
+def _undo(connection: sqlite3.Connection) -> None:
+    """Take back one piece of work; a full disk may have ended the whole transaction already."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK TO job")
+        connection.execute("RELEASE job")
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def explained(error: sqlite3.Error) -> TallystickError:
+    """Say in words what the disk refused, what is safe and what to do."""
+    reason = str(error)
     if "full" in reason:
         return FileProblemError(
             _("The disk is full: your last change could not be saved."),

@@ -1,1 +1,0 @@
-"""Alembic migrations of a worker's store; imported only when a store is older than the program."""
