@@ -33,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(profile: Path) -> int:
     """Open the window on a profile and stay until it is closed."""
+    import_work()
     try:
         from PySide6.QtWidgets import QApplication
 
@@ -53,6 +54,11 @@ def run(profile: Path) -> int:
     status = application.exec()
     program.close()
     return status
+
+
+def import_work() -> None:
+    """Import what work needs ahead of Qt: PySide6 reads the source of each module that comes after it."""
+    import tallystick_sync.client  # noqa: F401  # imported so early for the time it saves, used later
 
 
 def _log_unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

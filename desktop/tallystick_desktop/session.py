@@ -52,9 +52,11 @@ class Session:
         """Show the first start, or the main screens."""
         worker = self.worker
         confirmed = worker.identity is not None and bool(worker.settings.get(CONFIRMED, default=False))
+        if confirmed and self._went_on():
+            return
         if worker.hub is None or not confirmed:
             self._show_wizard()
-        elif not self._went_on():
+        else:
             self._show_shell("packs" if worker.packs() else "offers")
 
     def _went_on(self) -> bool:

@@ -34,6 +34,8 @@ pytestmark = pytest.mark.long
 START = """
 import json, re, sys, time
 from pathlib import Path
+from tallystick_desktop.app import import_work
+import_work()
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from tallystick_desktop.program import Program

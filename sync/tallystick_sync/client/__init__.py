@@ -1,12 +1,12 @@
 """The worker without a screen. `Worker` is all that a window, a kiosk, a test or a simulation needs."""
 
 try:
-    from tallystick_sync.client.worker import HubInfo, Offer, Worker
+    import mnemonic as _mnemonic  # noqa: F401  # what is missing is said now, not when words are due
 except ModuleNotFoundError as exc:
     from tallystick_sync.errors import MissingExtraError
 
-    if exc.name != "mnemonic":
-        raise
     raise MissingExtraError("worker", exc) from exc
+
+from tallystick_sync.client.worker import HubInfo, Offer, Worker
 
 __all__ = ["HubInfo", "Offer", "Worker"]

@@ -16,7 +16,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import convert, read_payload
@@ -25,29 +25,29 @@ from tallystick_packs.header import KIND as HEADER_KIND
 from tallystick_packs.header import MAX_STORED_BYTES as MAX_HEADER_BYTES
 from tallystick_packs.header import Header
 from tallystick_packs.texts import _
-from tallystick_sync.catalog import CatalogEntry
-from tallystick_sync.client import answers, documents, identity, inbox, wallet, wishes
+from tallystick_sync.client import answers, documents, identity, wishes
 from tallystick_sync.client import settings as settings_table
 from tallystick_sync.client.answers import OutboxState
-from tallystick_sync.client.carrying import Stick
 from tallystick_sync.client.desk import Desk
-from tallystick_sync.client.exchange import Exchange, SyncReport, load_trusted
-from tallystick_sync.client.fetching import fetch_leased
-from tallystick_sync.client.history import history
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import HeldPack, held_leases, held_pack, load_terms
 from tallystick_sync.client.store import Store
-from tallystick_sync.client.wallet import Earnings
 from tallystick_sync.client.writer import Changed
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.evidence import evidence_from, write_bundle, write_folder
-from tallystick_sync.first_contact import first_contact
-from tallystick_sync.invite import Invite, read_invite
 from tallystick_sync.logs import close_log, open_log
 from tallystick_sync.transport import HttpxTransport, Transport
-from tallystick_sync.verification import Report, verify_receipts
+
+# What talks to the hub, and what verifies, is imported by the method that first needs it: a worker who goes
+# back to work does not wait for it.
+if TYPE_CHECKING:
+    from tallystick_sync.catalog import CatalogEntry
+    from tallystick_sync.client.carrying import Stick
+    from tallystick_sync.client.exchange import SyncReport
+    from tallystick_sync.client.wallet import Earnings
+    from tallystick_sync.invite import Invite
+    from tallystick_sync.verification import Report
 
 _MAX_ENTRY_BYTES = 64 * 1024
 
@@ -66,7 +66,7 @@ class HubInfo:
 class Offer:
     """A pack on offer; `header` once it was read, `wanted` once the next sync asks for a lease."""
 
-    entry: CatalogEntry
+    entry: "CatalogEntry"
     header: Header | None
     wanted: bool
 
@@ -147,6 +147,8 @@ class Worker:
     @property
     def hub(self) -> HubInfo | None:
         """The hub joined, None before."""
+        from tallystick_sync.client.exchange import load_trusted
+
         with self._store.read() as connection:
             trusted = load_trusted(connection)
         if trusted is None:
@@ -156,7 +158,7 @@ class Worker:
 
     # The hub
 
-    def join(self, invite: str | Invite) -> SyncReport:
+    def join(self, invite: "str | Invite") -> "SyncReport":
         """Join a hub with an invite: a link, the path of an invite file, or typed groups.
 
         May be repeated after a failure: the token stays good for this worker.
@@ -167,6 +169,11 @@ class Worker:
             LinkError: No hub could be reached.
             RefusedError: The token was used by somebody else, or never given out.
         """
+        from tallystick_sync.client import inbox
+        from tallystick_sync.client.exchange import load_trusted
+        from tallystick_sync.first_contact import first_contact
+        from tallystick_sync.invite import read_invite
+
         self._require_identity()
         if isinstance(invite, str):
             invite = read_invite(invite)
@@ -197,7 +204,7 @@ class Worker:
         hold: int = 0,
         download_packs: bool = True,
         on_progress: Callable[[str, int, int], None] | None = None,
-    ) -> SyncReport:
+    ) -> "SyncReport":
         """Exchange with the hub once, then fetch what leases need.
 
         Args:
@@ -209,6 +216,9 @@ class Worker:
             RefusedError: The hub said no.
             UntrustedError: The answer does not hold; nothing of it was used.
         """
+        from tallystick_sync.client.exchange import Exchange
+        from tallystick_sync.client.fetching import fetch_leased
+
         exchange = Exchange(self._store, self._require_identity(), self._transport, self._surroundings)
         try:
             report = exchange.run(
@@ -228,8 +238,11 @@ class Worker:
         return report
 
     @property
-    def stick(self) -> Stick:
+    def stick(self) -> "Stick":
         """Sending and receiving by stick."""
+        from tallystick_sync.client.carrying import Stick
+        from tallystick_sync.client.exchange import Exchange
+
         exchange = Exchange(self._store, self._require_identity(), self._transport, self._surroundings)
         return Stick(self._store, self._media, exchange)
 
@@ -288,14 +301,20 @@ class Worker:
 
     # Money
 
-    def earnings(self) -> Earnings:
+    def earnings(self) -> "Earnings":
         """What was earned, by lease and state."""
+        from tallystick_sync.client import wallet
+
         packs = self.packs()
         with self._store.read() as connection:
             return wallet.earnings(connection, packs)
 
-    def verify_receipts(self) -> Report:
+    def verify_receipts(self) -> "Report":
         """Verify every receipt again, as anybody with the files could."""
+        from tallystick_sync.client.history import history
+        from tallystick_sync.evidence import evidence_from
+        from tallystick_sync.verification import verify_receipts
+
         hub = self.hub
         return verify_receipts(
             evidence_from(history(self._store, self._require_identity())),
@@ -308,6 +327,9 @@ class Worker:
         Returns:
             The number of documents and proofs.
         """
+        from tallystick_sync.client.history import history
+        from tallystick_sync.evidence import write_bundle, write_folder
+
         parts = history(self._store, self._require_identity())
         if target.suffix == ".tallybundle":
             write_bundle(parts, target)
@@ -332,7 +354,9 @@ class Worker:
         return self._identity
 
 
-def _entry(text: str) -> CatalogEntry:
+def _entry(text: str) -> "CatalogEntry":
+    from tallystick_sync.catalog import CatalogEntry
+
     return convert(strict_json.loads(text.encode(), max_bytes=_MAX_ENTRY_BYTES), CatalogEntry, what="offer")
 
 
