@@ -23,7 +23,8 @@ class Reckoning:
         """Check that `receipt` follows from those before it.
 
         Raises:
-            UntrustedError: A receipt is missing or doubled, or an amount is not what the price gives.
+            UntrustedError: A receipt is missing or doubled, an amount is not what the price gives, or
+                something accepted is taken back.
         """
         if receipt.number != self._number + 1:
             raise UntrustedError(
@@ -33,6 +34,8 @@ class Reckoning:
             )
         owed, paid = self._owed, self._paid
         items = {entry.item for entry in receipt.items}
+        if receipt.state in ("returned", "rejected") and items & self._accepted:
+            raise UntrustedError("This receipt takes back an item that was accepted before.")
         if receipt.state == "accepted":
             if items & self._accepted:
                 raise UntrustedError("This receipt accepts an item a second time.")

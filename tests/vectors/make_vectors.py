@@ -30,6 +30,7 @@ from tests.support.papers import (
     trust_list,
 )
 from tests.support.small_job import KEY, build, small_job
+from tests.vectors.making import answers, documents, proofs, receipts
 
 from tallystick_packs.envelope import Envelope, sign
 from tallystick_packs.reading import open_pack
@@ -51,7 +52,14 @@ Case = tuple[str, dict[str, Any]]
 
 def make(folder: Path) -> None:
     """Make all cases in an empty folder."""
-    for maker in (_packs, _receipts, _trust, _envelopes):
+    makers = (
+        _packs, _receipts, _trust, _envelopes, receipts.with_pack(_pack), answers.with_pack(_pack),
+        answers.frames, documents.with_pack(_pack), documents.rosters, documents.trust_dates_and_keys,
+        documents.trust_roots,
+        documents.chains, documents.key_files, documents.invites, proofs.trees, proofs.inclusions,
+        proofs.checkpoints,
+    )  # fmt: skip
+    for maker in makers:
         for name, case in maker(folder):
             text = json.dumps(case, indent=2, ensure_ascii=False) + "\n"
             (folder / name / "case.json").write_text(text, encoding="utf-8", newline="\n")
@@ -237,6 +245,30 @@ def _envelopes(folder: Path) -> Iterator[Case]:
         "envelope_threshold_fail": ("Three of three are asked for.", data, 3, None),
         "envelope_duplicate_key_fail": (
             "`payload` stands twice.", data.replace(b"{", b'{"payload":"",', 1), 2, None,
+        ),
+        "envelope_payload_duplicate_key_fail": (
+            "`text` stands twice in the signed payload.",
+            sign("lease", b'{"format":"1.0","text":"a","text":"b"}', [key(1), key(2)]).to_json(), 2, None,
+        ),
+        "envelope_integer_too_large_fail": (
+            "The signed payload holds 2^53 + 1.",
+            sign("lease", b'{"format":"1.0","n":9007199254740993}', [key(1), key(2)]).to_json(), 2, None,
+        ),
+        "envelope_not_a_number_fail": (
+            "The signed payload holds NaN.",
+            sign("lease", b'{"format":"1.0","n":NaN}', [key(1), key(2)]).to_json(), 2, None,
+        ),
+        "envelope_deep_fail": (
+            "The signed payload is nested 33 deep.",
+            sign("lease", b'{"a":' + b"[" * 32 + b"]" * 32 + b"}", [key(1), key(2)]).to_json(), 2, None,
+        ),
+        "envelope_one_key_twice_fail": (
+            "One key signed twice; two keys are asked for.",
+            sign("lease", payload, [key(1), key(1)]).to_json(), 2, None,
+        ),
+        "envelope_threshold_zero_fail": ("A threshold of none.", data, 0, None),
+        "envelope_seventeen_signatures_fail": (
+            "More than 16 signatures.", sign("lease", payload, [key(1), *[key(2)] * 16]).to_json(), 2, None,
         ),
         "envelope_loose_base64_fail": (
             "The payload's base64 has a line break.", data.replace(b'load":"', b'load":"\\n', 1), 2, None,

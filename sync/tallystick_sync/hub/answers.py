@@ -16,7 +16,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    func,
     insert,
     select,
     update,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.keys import VerifyKey
 from tallystick_sync.batch import Batch, read_batch
+from tallystick_sync.chain import WORDS, Link, flags_of
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import documents, leasing, log, people, receipts
 from tallystick_sync.hub.context import Context
@@ -215,23 +215,18 @@ def _replace_older(connection: Connection, lease: str, item: str) -> bool:
 
 
 def _chain_note(connection: Connection, batch: Batch) -> str:
+    mine = batch_table.c.installation == batch.signer
     last = connection.execute(
         select(batch_table.c.id, batch_table.c.sequence)
-        .where(batch_table.c.installation == batch.signer, batch_table.c.sequence < batch.sequence)
+        .where(mine, batch_table.c.sequence < batch.sequence)
         .order_by(batch_table.c.sequence.desc())
         .limit(1)
     ).one_or_none()
     twin = connection.execute(
-        select(func.count())
-        .select_from(batch_table)
-        .where(batch_table.c.installation == batch.signer, batch_table.c.sequence == batch.sequence)
-    ).scalar_one()
-    if twin:
-        return "The chain of this installation forks here. "
-    expected = last.id if last is not None and last.sequence == batch.sequence - 1 else None
-    if batch.sequence > 1 and batch.previous != expected:
-        return "The chain of this installation has a gap before this batch. "
-    return ""
+        select(batch_table.c.id).where(mine, batch_table.c.sequence == batch.sequence).limit(1)
+    ).scalar()
+    before = Link(id=last.id, sequence=last.sequence) if last is not None else None
+    return "".join(f"{WORDS[flag]} " for flag in flags_of(batch, before=before, is_taken=twin is not None))
 
 
 def _time_note(batch: Batch, start: int, until: int, now: int) -> str:

@@ -16,6 +16,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _load_verbs() -> Mapping[str, Verb]:
-    from tallystick_sync.commands.verify import log, pack, receipts, trust
+    from tallystick_sync.commands.verify import log, pack, receipts, trust, vectors
 
-    return {"receipts": receipts, "log": log, "pack": pack, "trust": trust}
+    return {"receipts": receipts, "log": log, "pack": pack, "trust": trust, "vectors": vectors}
