@@ -4,7 +4,7 @@
 need at the width it was given.
 """
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -27,6 +27,8 @@ class Text(QLabel):
         self.setFont(theme().font(role))
         self.set_colour(colour)
         self.setWordWrap(wrap)
+        self._alignment = self.alignment()
+        self._align()
         if wrap:
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             policy.setHeightForWidth(True)
@@ -47,6 +49,20 @@ class Text(QLabel):
         super().setText(words)
         self._ask_for_height()
 
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Align to the leading or trailing side of the layout.
+
+        `QLabel` takes the side from the direction of its words: a Latin name would stand on the wrong side
+        of an Arabic page.
+        """
+        self._alignment = alignment
+        self._align()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._ask_for_height()
@@ -65,6 +81,14 @@ class Text(QLabel):
             return hint
         longest = max((self.fontMetrics().horizontalAdvance(word) for word in self.text().split()), default=0)
         return QSize(longest + 2, self.fontMetrics().height())
+
+    def _align(self) -> None:
+        alignment = self._alignment
+        sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignRight
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        if is_mirrored and alignment & sides:
+            alignment ^= sides
+        super().setAlignment(alignment | Qt.AlignmentFlag.AlignAbsolute)
 
     def _ask_for_height(self) -> None:
         if self.wordWrap() and self.width() > 0:

@@ -305,7 +305,8 @@ class _StepMark(QWidget):
         self._icon = "check" if done else icon
         self._done, self._current = done, current
         line = QHBoxLayout(self)
-        line.setContentsMargins(theme().scaled(40) + M, XS, 0, XS)
+        line.setContentsMargins(0, XS, 0, XS)
+        line.addSpacing(theme().scaled(40) + M)  # the ring; a margin would stay on the left in Arabic
         line.addWidget(Text(words, "strong" if current else "body", "text" if done or current else "muted"))
         self.setMinimumHeight(theme().scaled(40) + S)
         self.setAccessibleName(words)

@@ -265,8 +265,7 @@ def _number_words(number: float | None) -> str:
 def section(icon: str, words: str) -> tuple[QWidget, QHBoxLayout]:
     """Return the heading of a part of the panel and its line."""
     holder, line = row(spacing=S)
-    line.addWidget(IconText(icon, words, "strong", icon_size=ICON_M))
-    line.addStretch(1)
+    line.addWidget(IconText(icon, words, "strong", icon_size=ICON_M, wrap=True), 1)
     return holder, line
 
 
