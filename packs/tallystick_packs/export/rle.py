@@ -13,31 +13,15 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from tallystick_packs.export.dataset import Mark
+from tallystick_packs.forms.run_lengths import Bits
 
 Mask = npt.NDArray[np.bool_]
 _OPAQUE = 128
 
 
-class _Bits:
-    """Reads unsigned numbers of any size, from a window of a few bytes at a time."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def read(self, size: int) -> int:
-        end = self._at + size
-        if end > len(self._data) * 8:
-            raise ValueError("the run lengths are cut short")
-        first, last = self._at // 8, -(-end // 8)
-        window = int.from_bytes(self._data[first:last], "big")
-        self._at = end
-        return window >> (last * 8 - end) & ((1 << size) - 1)
-
-
 def _chunks(rle: tuple[int, ...]) -> npt.NDArray[np.uint8]:
     """All values that the run lengths stand for."""
-    bits = _Bits(bytes(rle))
+    bits = Bits(bytes(rle))
     number, word = bits.read(32), bits.read(5) + 1
     sizes = [bits.read(4) + 1 for _ in range(4)]
     out = np.zeros(number, dtype=np.uint8)

@@ -10,7 +10,7 @@ the tag families get an `Entry`, read numbers and words from it, and report faul
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from tallystick_packs.forms.choices_of import OptionTree
 from tallystick_packs.forms.form import Control, ObjectTag
@@ -19,6 +19,7 @@ from tallystick_packs.texts import _
 #: Coordinates are rounded to 0.01 % on the wire; sums of rounded numbers may be off by as much.
 TOLERANCE = 0.01
 _FUZZ = 1e-9
+_LARGEST = 2**53
 
 
 @dataclass(kw_only=True)
@@ -77,7 +78,7 @@ class Entry:
         if found is None:
             self.fault("missing", _("{key} is missing").format(key=key))
             return None
-        if isinstance(found, bool) or not isinstance(found, (int, float)) or found - found != 0:
+        if not _is_number(found):
             self.fault("not-a-number", _("{key} is not a number").format(key=key))
             return None
         if least is not None and found < least - _FUZZ:
@@ -97,10 +98,16 @@ class Entry:
         self.fault("too-small", words.format(key=key, found=_short(found), least=_short(least)))
 
     def whole_number(
-        self, key: str, *, least: int | None = None, most: int | None = None, optional: bool = False
+        self,
+        key: str,
+        *,
+        least: int | None = None,
+        most: int | None = None,
+        optional: bool = False,
+        source: Mapping[str, Any] | None = None,
     ) -> int | None:
         """Return the whole number at `key`, or None after reporting what is wrong with it."""
-        found = self.number(key, least=least, most=most, optional=optional)
+        found = self.number(key, least=least, most=most, optional=optional, source=source)
         if found is None:
             return None
         if found != int(found):
@@ -118,6 +125,13 @@ class Entry:
             self.fault("not-a-list", _("{key} is not a list of words").format(key=key))
             return None
         return found
+
+
+def _is_number(found: Any) -> TypeGuard[int | float]:
+    """Say whether a value is a finite number that a float can hold; JSON has whole numbers without end."""
+    if isinstance(found, bool) or not isinstance(found, (int, float)):
+        return False
+    return abs(found) <= _LARGEST
 
 
 def _short(value: float) -> str:

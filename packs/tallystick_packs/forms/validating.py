@@ -17,6 +17,7 @@ from typing import Any
 from tallystick_packs.forms.choices_of import OptionTree, option_tree
 from tallystick_packs.forms.entries import TOLERANCE, Entry
 from tallystick_packs.forms.faults import AnswerFault
+from tallystick_packs.forms.filling import fill
 from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.links import check_links
 from tallystick_packs.forms.regions import Region, adds_to_region, group_regions, question
@@ -137,10 +138,11 @@ class _Validation:
             entry.fault("wrong-type", words.format(found=raw.get("type"), expected=control.type))
         named = "".join(str(raw.get("to_name")).split())
         any_of_them = RESULTS[control.kind].objects == 0 and named in control.to_names
-        if named != control.to_name and not any_of_them:
+        if named != "".join(control.to_name.split()) and not any_of_them:
             words = _("it is about “{found}” and should be about “{expected}”")
             entry.fault("wrong-object", words.format(found=raw.get("to_name"), expected=control.to_name))
         self._check_id(entry)
+        _check_page(entry)
 
     def _check_id(self, entry: Entry) -> None:
         found = entry.raw.get("id")
@@ -189,6 +191,18 @@ class _Validation:
                     path = question(control)
                     message = words.format(label=word, count=count, most=most)
                     self._report(path, "too-many", message, control=control.name)
+
+
+def _check_page(entry: Entry) -> None:
+    """Check the page that an entry is about, where the form shows several pictures."""
+    if "item_index" not in entry.raw:
+        return
+    page = entry.whole_number("item_index", least=0, source=entry.raw)
+    shown = next((tag for tag in entry.objects if tag.many), None)
+    pages = fill(shown.value, entry.item) if shown else None
+    if page is not None and isinstance(pages, list) and page >= len(pages):
+        words = _("it is about page {page}; there are {count}")
+        entry.fault("no-page", words.format(page=page + 1, count=len(pages)))
 
 
 def _used(entries: Sequence[Entry], key: str) -> Counter[str]:

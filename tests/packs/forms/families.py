@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from tests.packs.forms.painted import brushed
+
 Entry = dict[str, Any]
 
 
@@ -21,6 +23,7 @@ def entry(kind: str, value: Entry, *, to_name: str = "p", found: str = "1", **mo
 
 
 LABELS = '<Label value="a"/><Label value="b"/>'
+DAMAGED = "mask 1 (a): the mask cannot be read: it is damaged or cut short"
 SIZE: Entry = {"original_width": 200, "original_height": 100, "image_rotation": 0}
 HALF_TURN = {"x": 60, "y": 50, "width": 20, "height": 10, "rotation": 180}
 
@@ -86,8 +89,11 @@ SHAPES: dict[str, tuple[str, Entry, list[Case]]] = {
     ),
     "brushlabels": (
         image_form(f'<BrushLabels name="c" toName="p">{LABELS}</BrushLabels>'),
-        {"format": "rle", "rle": [*(200 * 100 * 4).to_bytes(4, "big"), 1, 2], "brushlabels": ["a"]},
+        {"format": "rle", "rle": brushed(200, 100, painted=7), "brushlabels": ["a"]},
         [
+            Case({"rle": brushed(200, 100, painted=0)}, "mask 1 (a): nothing is painted in the mask"),
+            Case({"rle": brushed(200, 100, painted=7)[:-4]}, DAMAGED),
+            Case({"rle": [*brushed(200, 100, painted=7), *range(30)]}, DAMAGED),
             Case({"rle": [0, 0, 0, 9, 1]}, "mask 1 (a): the mask is made for a picture of another size"),
             Case({"rle": [0, 0, 0, 300, 1]}, "mask 1 (a): rle holds something else than bytes"),
             Case({"format": "png"}, "mask 1 (a): format is not rle"),
@@ -101,6 +107,12 @@ PAGE = (
     '<View><HyperText name="p" value="$p"/><HyperTextLabels name="c" toName="p">'
     + LABELS
     + "</HyperTextLabels></View>"
+)
+
+DIALOGUE = (
+    '<View><Paragraphs name="p" value="$p"/><ParagraphLabels name="c" toName="p">'
+    + LABELS
+    + "</ParagraphLabels></View>"
 )
 
 #: Result type, form, right value, wrong values, item.
@@ -140,8 +152,36 @@ PLACES: list[tuple[str, str, Entry, list[Case], Entry]] = [
         [
             Case({"start": 3}, "span 1 (a): start is not the name of a place"),
             Case({"endOffset": 0}, "span 1 (a): it ends before it starts or has no length"),
+            Case({"endOffset": 9}, "span 1 (a): it goes to character 9 of “/p[1]/text()[1]”, which has 4"),
+            Case({"end": "/p[2]/text()[1]"}, "span 1 (a): the text has no place “/p[2]/text()[1]”"),
+            Case({"text": "Paul"}, "span 1 (a): it says “Paul”, the text at this place says “Jean”"),
+            Case(
+                {"globalOffsets": {"start": 3, "end": 1}},
+                "span 1 (a): it ends before it starts or has no length",
+            ),
         ],
         {"p": "<p>Jean</p>"},
+    ),
+    (
+        "paragraphlabels",
+        DIALOGUE,
+        {
+            "start": "0",
+            "end": "1",
+            "startOffset": 6,
+            "endOffset": 2,
+            "text": "there\n\nMy",
+            "paragraphlabels": ["a"],
+        },
+        [
+            Case({"end": "7"}, "span 1 (a): the text has no place “7”"),
+            Case({"startOffset": 60}, "span 1 (a): it goes to character 60 of “0”, which has 11"),
+            Case({"start": "1", "end": "0"}, "span 1 (a): it ends before it starts or has no length"),
+            Case(
+                {"text": "My dear"}, "span 1 (a): it says “My dear”, the text at this place says “there\nMy”"
+            ),
+        ],
+        {"p": [{"author": "A", "text": "Hello there"}, {"author": "B", "text": "My dear"}]},
     ),
 ]
 

@@ -7,6 +7,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from hypothesis import strategies as st
+from tests.packs.forms.painted import brushed, png
 
 from tallystick_packs.forms import Control, Form, parse
 
@@ -15,7 +16,9 @@ Entry = dict[str, Any]
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Z")), min_size=1, max_size=8)
 NAMES = st.from_regex(r"[a-z][a-z0-9_-]{0,9}", fullmatch=True)
 TEXT = "Jean 😀 lives in Antananarivo, near the old market, and sells vanilla."
-_SHAPES = ("Rectangle", "Polygon", "Ellipse", "KeyPoint", "Vector")
+_SHAPES = ("Rectangle", "Polygon", "Ellipse", "KeyPoint", "Vector", "Brush", "Bitmask")
+WIDTH, HEIGHT = 8, 5
+THINGS = [{"id": "x"}, {"id": "y"}, {"title": "no id of its own"}]
 
 
 def _options(draw: st.DrawFn, tag: str) -> str:
@@ -45,11 +48,24 @@ def _whole(draw: st.DrawFn, name: str, about: str) -> str:
     return f"<{kind} {head}{need}{more[kind]}/>"
 
 
+def _wider(draw: st.DrawFn, thing: str, other: str, things: str, ranker: str) -> list[str]:
+    """Return what needs more than one object, or no object: pairs, lists, links."""
+    buckets = draw(st.sampled_from(["", '<Bucket name="good"/><Bucket name="bad"/>']))
+    links = draw(st.sampled_from(["single", "multiple"]))
+    pair = f'<Pairwise name="pair-{other}" toName="{thing},{other}"{_flags(draw, "required")}/>'
+    ranked = f'<Ranker name="{ranker}" toName="{things}"{_flags(draw, "required")}>{buckets}</Ranker>'
+    return [
+        f'<Text name="{other}" value="$second"/>{pair}',
+        f'<List name="{things}" value="$things"/>{ranked}',
+        f'<Relations choice="{links}">{_options(draw, "Relation")}</Relations>',
+    ]
+
+
 @st.composite
 def forms(draw: st.DrawFn) -> Form:
     """Draw a form: one object, a way to mark regions, questions about the item and about regions."""
-    names = draw(st.lists(NAMES, min_size=6, max_size=6, unique=True))
-    thing, marks, *questions = names
+    names = draw(st.lists(NAMES, min_size=9, max_size=9, unique=True))
+    thing, marks, other, things, ranker, *questions = names
     kind = draw(st.sampled_from(["Image", "Audio", "Text"]))
     choice = f'choice="{draw(st.sampled_from(["single", "multiple"]))}"'
     tag = f"{draw(st.sampled_from(_SHAPES))}Labels" if kind == "Image" else "Labels"
@@ -59,6 +75,7 @@ def forms(draw: st.DrawFn) -> Form:
         f'<TextArea name="{questions[0]}" toName="{thing}" perRegion="true"{_flags(draw, "required")}/>',
     ]
     parts += [_whole(draw, name, thing) for name in questions[1 : draw(st.integers(1, len(questions)))]]
+    parts += draw(st.lists(st.sampled_from(_wider(draw, thing, other, things, ranker)), unique=True))
     return parse(f"<View>{''.join(draw(st.permutations(parts)))}</View>")
 
 
@@ -104,6 +121,11 @@ def _place(draw: st.DrawFn, form: Form, control: Control) -> Entry:
             ],
             "closed": False,
         },
+        "BrushLabels": lambda: {
+            "format": "rle",
+            "rle": brushed(WIDTH, HEIGHT, painted=draw(st.integers(1, WIDTH * HEIGHT))),
+        },
+        "BitmaskLabels": lambda: {"imageDataURL": png(WIDTH, HEIGHT, painted=draw(st.integers(1, WIDTH)))},
     }
     return dict(makers[control.kind]())
 
@@ -113,7 +135,7 @@ def _chosen(draw: st.DrawFn, control: Control) -> list[str]:
     return draw(st.lists(st.sampled_from(control.labels), min_size=1, max_size=most, unique=True))
 
 
-def _value(draw: st.DrawFn, control: Control) -> Entry:
+def _value(draw: st.DrawFn, control: Control) -> Entry:  # noqa: PLR0911 - one return for each kind
     if control.kind == "Choices":
         return {"choices": _chosen(draw, control)}
     if control.kind == "Taxonomy":
@@ -122,6 +144,13 @@ def _value(draw: st.DrawFn, control: Control) -> Entry:
         return {"text": [draw(WORDS)]}
     if control.kind == "Rating":
         return {"rating": draw(st.integers(1, int(control.number("maxRating") or 5)))}
+    if control.kind == "Pairwise":
+        return {"selected": draw(st.sampled_from(["left", "right"]))}
+    if control.kind == "Ranker":
+        order = draw(st.permutations(["x", "y", "2"]))
+        cut = draw(st.integers(0, 3))
+        buckets = {"good": order[:cut], "bad": order[cut:]}
+        return {"ranker": buckets if control.options else {control.name: order}}
     if control.kind == "DateTime":
         return {"datetime": draw(st.dates()).isoformat()}
     return {"number": draw(st.integers(-5, 5))}
@@ -142,6 +171,8 @@ def answers(draw: st.DrawFn, form: Form) -> list[Entry]:
                 "to_name": control.to_name,
                 "type": control.type,
                 "value": value,
+                "original_width": WIDTH,
+                "original_height": HEIGHT,
             }
         )
 
@@ -155,13 +186,84 @@ def answers(draw: st.DrawFn, form: Form) -> list[Entry]:
                 {**{k: v for k, v in place.items() if k != "text"}, **_value(draw, control)},
             )
     whole = [control for control in form.controls if not control.marks and not control.per_region]
+    ids = [entry["id"] for entry in result if entry["from_name"] == marks.name]
     for number, control in enumerate(whole, start=len(result) + 1):
         put(control, f"q{number}", _value(draw, control))
-    return result
+    return result + _links(draw, form, ids)
+
+
+def _links(draw: st.DrawFn, form: Form, ids: list[str]) -> list[Entry]:
+    if form.relations is None or len(ids) < 2:
+        return []
+    pairs = st.tuples(st.sampled_from(ids), st.sampled_from(ids)).filter(lambda pair: pair[0] != pair[1])
+    most = len(form.relations.labels) if form.relations.attributes.get("choice") == "multiple" else 1
+    words = st.lists(st.sampled_from(form.relations.labels), max_size=most, unique=True)
+    return [
+        {"type": "relation", "from_id": one, "to_id": two, "direction": "right", "labels": draw(words)}
+        for one, two in draw(st.lists(pairs, max_size=3, unique=True))
+    ]
+
+
+def item_of(form: Form) -> dict[str, object]:
+    """Return an item that fits any form drawn here."""
+    return {**dict.fromkeys(form.fields, TEXT), "things": THINGS}
+
+
+#: kind of control -> ways to break its value, each with the code of the fault that must be named.
+BREAKS: dict[str, list[tuple[Entry, str]]] = {
+    "BrushLabels": [
+        ({"rle": brushed(WIDTH, HEIGHT, painted=0)}, "empty"),
+        ({"rle": brushed(WIDTH, HEIGHT, painted=3)[:-3]}, "damaged"),
+        ({"rle": brushed(HEIGHT, HEIGHT, painted=3)}, "other-size"),
+        ({"format": "png"}, "bad-format"),
+    ],
+    "BitmaskLabels": [
+        ({"imageDataURL": png(WIDTH, HEIGHT, painted=0)}, "empty"),
+        ({"imageDataURL": png(WIDTH, HEIGHT)[:-8]}, "damaged"),
+        ({"imageDataURL": png(HEIGHT, WIDTH)}, "other-size"),
+        ({"imageDataURL": "data:text/html;base64,PHA+"}, "missing"),
+    ],
+    "RectangleLabels": [({"width": -1}, "negative"), ({"x": 100, "width": 5}, "outside")],
+    "PolygonLabels": [({"points": [[0, 0], [1, 1]]}, "too-few-points")],
+    "EllipseLabels": [({"x": 101}, "too-large")],
+    "KeyPointLabels": [({"y": "1"}, "not-a-number")],
+    "VectorLabels": [({"vertices": [{"id": "a", "x": 1, "y": 1}]}, "too-few-points")],
+    "Labels": [({"end": "9"}, "not-a-number")],
+    "Pairwise": [({"selected": "both"}, "unknown-option"), ({"selected": None}, "unknown-option")],
+    "Ranker": [
+        ({"ranker": {"nowhere": ["x"]}}, "unknown-option"),
+        ({"ranker": {"_": ["x", "x"]}}, "twice"),
+        ({"ranker": {"_": ["z"]}}, "unknown-option"),
+        ({"ranker": ["x"]}, "not-a-list"),
+    ],
+    "Choices": [({"choices": ["\u2603 nobody offered this"]}, "unknown-option")],
+    "Taxonomy": [({"taxonomy": [["\u2603 nobody offered this"]]}, "unknown-option")],
+    "TextArea": [({"text": "not a list"}, "not-a-list")],
+    "Rating": [({"rating": 0}, "too-small")],
+    "Number": [({"number": 6}, "too-large")],
+    "DateTime": [({"datetime": "2026-02-30"}, "not-a-date")],
+    "relation": [
+        ({"to_id": "nobody"}, "dangling"),
+        ({"labels": ["\u2603 nobody offered this"]}, "unknown-label"),
+        ({"direction": "up"}, "bad-direction"),
+    ],
+}
+
+
+@st.composite
+def broken(draw: st.DrawFn, form: Form, result: list[Entry]) -> tuple[list[Entry], str, str]:
+    """Draw the answer with one thing broken: the answer, the control concerned, the code that names it."""
+    place = draw(st.integers(0, len(result) - 1))
+    entry = result[place]
+    is_link = entry["type"] == "relation"
+    kind = "relation" if is_link else form.control(entry["from_name"]).kind
+    change, code = draw(st.sampled_from(BREAKS[kind]))
+    changed = {**entry, **change} if is_link else {**entry, "value": {**entry["value"], **change}}
+    return [*result[:place], changed, *result[place + 1 :]], entry.get("from_name", ""), code
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | WORDS,
+    st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
     max_leaves=6,
 )

@@ -60,3 +60,35 @@ def test_an_answer_made_to_tire_the_validator_does_not() -> None:
 
     assert len(faults) == 20_000
     assert time.process_time() - start < 8
+
+
+def test_a_page_that_does_not_exist_is_named() -> None:
+    xml = (
+        '<View><Image name="p" valueList="$ps"/><Choices name="c" toName="p" perItem="true">'
+        '<Choice value="x"/></Choices></View>'
+    )
+    entry = {"from_name": "c", "to_name": "p", "type": "choices", "value": {"choices": ["x"]}}
+    item = {"ps": ["a.jpg", "b.jpg"]}
+
+    def said(page: object) -> list[str]:
+        return [str(fault) for fault in validate(parse(xml), [{**entry, "item_index": page}], item=item)]
+
+    assert said(1) == []
+    assert said(5) == ["question “c”: it is about page 6; there are 2"]
+    assert said("1") == ["question “c”: item_index is not a number"]
+
+
+def test_a_number_without_end_is_no_number() -> None:
+    xml = '<View><Text name="t" value="$t"/><Number name="n" toName="t"/></View>'
+    entry = {"from_name": "n", "to_name": "t", "type": "number", "value": {"number": 10**400}}
+
+    assert [str(fault) for fault in validate(parse(xml), [entry], item={"t": "x"})] == [
+        "question “n”: number is not a number"
+    ]
+
+
+def test_a_name_with_a_space_is_one_name() -> None:
+    xml = '<View><Text name="a text" value="$t"/><Rating name="r" toName="a text"/></View>'
+    entry = {"from_name": "r", "to_name": "a text", "type": "rating", "value": {"rating": 2}}
+
+    assert validate(parse(xml), [entry], item={"t": "x"}) == ()

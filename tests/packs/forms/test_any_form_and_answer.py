@@ -6,15 +6,11 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.packs.forms.strategies import JSON, TEXT, Entry, answers, forms
+from tests.packs.forms.strategies import JSON, Entry, answers, broken, forms, item_of
 
-from tallystick_packs.forms import Form, lint, parse, validate
+from tallystick_packs.forms import lint, parse, validate
 
 SLOW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-
-
-def item_of(form: Form) -> dict[str, object]:
-    return dict.fromkeys(form.fields, TEXT)
 
 
 @SLOW
@@ -29,17 +25,30 @@ def test_a_right_answer_has_no_faults_before_and_after_json(data: st.DataObject)
 
 @SLOW
 @given(st.data())
+def test_one_thing_broken_in_a_right_answer_is_named_with_its_question(data: st.DataObject) -> None:
+    form = data.draw(forms())
+    result = data.draw(answers(form).filter(bool))
+    changed, control, code = data.draw(broken(form, result))
+
+    faults = validate(form, changed, item=item_of(form))
+
+    assert code in {fault.code for fault in faults if fault.control == control}, [str(one) for one in faults]
+    assert all(fault.path for fault in faults)
+
+
+@SLOW
+@given(st.data())
 def test_an_answer_without_its_required_parts_is_named(data: st.DataObject) -> None:
     form = data.draw(forms())
     result = data.draw(answers(form))
     needed = {control.name for control in form.controls if control.required}
-    dropped = [entry for entry in result if entry["from_name"] not in needed]
+    dropped = [entry for entry in result if entry.get("from_name") not in needed]
 
     found = {
         fault.control for fault in validate(form, dropped, item=item_of(form)) if fault.code == "required"
     }
 
-    assert found == {entry["from_name"] for entry in result} & needed
+    assert found == {entry.get("from_name") for entry in result} & needed
 
 
 @SLOW

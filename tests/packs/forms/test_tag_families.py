@@ -4,7 +4,19 @@ import base64
 import zlib
 
 import pytest
-from tests.packs.forms.families import LABELS, PLACES, SHAPES, SIZE, WHOLE, Case, Entry, entry, image_form
+from tests.packs.forms.families import (
+    DAMAGED,
+    LABELS,
+    PLACES,
+    SHAPES,
+    SIZE,
+    WHOLE,
+    Case,
+    Entry,
+    entry,
+    image_form,
+)
+from tests.packs.forms.painted import chunk, data_url, png
 
 from tallystick_packs.forms import parse, validate
 
@@ -45,16 +57,6 @@ def test_questions_about_the_whole_item(kind: str, control: str, value: Entry, w
         assert said(xml, [entry(kind, case.value)], {"p": "a.jpg"}) == [case.said]
 
 
-def png(width: int, height: int) -> str:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
-
-    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 0, 0, 0, 0])
-    rows = zlib.compress(bytes((width + 1) * height))
-    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    return "data:image/png;base64," + base64.b64encode(data).decode()
-
-
 def test_a_bitmask_must_have_the_size_of_its_picture() -> None:
     xml = image_form(f'<BitmaskLabels name="c" toName="p">{LABELS}</BitmaskLabels>')
     right = {"imageDataURL": png(200, 100), "bitmasklabels": ["a"]}
@@ -67,6 +69,52 @@ def test_a_bitmask_must_have_the_size_of_its_picture() -> None:
     script = {**right, "imageDataURL": "data:text/html;base64,PHNjcmlwdD4="}
     assert said(xml, [entry("bitmasklabels", script, **SIZE)], {"p": "a.jpg"}) == [
         "mask 1 (a): imageDataURL is not a PNG image"
+    ]
+
+
+def test_a_bitmask_is_whole_and_shows_something() -> None:
+    xml = image_form(f'<BitmaskLabels name="c" toName="p">{LABELS}</BitmaskLabels>')
+    good = base64.b64decode(png(200, 100).partition(",")[2])
+    broken = {
+        "nothing is painted in the mask": png(200, 100, painted=0),
+        "the mask cannot be read: it is damaged or cut short": data_url(good[:-20]),
+        "the mask is larger than 8 MB": png(200, 100) + "A" * 8_000_000,
+    }
+
+    for words, url in broken.items():
+        value = {"imageDataURL": url, "bitmasklabels": ["a"]}
+        assert said(xml, [entry("bitmasklabels", value, **SIZE)], {"p": "a.jpg"}) == [f"mask 1 (a): {words}"]
+
+
+def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused_before_it_is_unpacked() -> None:
+    head = (60_000).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
+    rows = zlib.compress(bytes(10_000_000))
+    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    xml = image_form(f'<BitmaskLabels name="c" toName="p">{LABELS}</BitmaskLabels>')
+
+    value = {"imageDataURL": data_url(data), "bitmasklabels": ["a"]}
+
+    assert said(xml, [entry("bitmasklabels", value)], {"p": "a.jpg"}) == [DAMAGED]
+
+
+def test_an_ellipse_may_pass_the_edge_turned_or_not_while_its_centre_is_on_the_picture() -> None:
+    xml = image_form(f'<EllipseLabels name="c" toName="p">{LABELS}</EllipseLabels>')
+    for turn in (0, 30, 270):
+        value = {"x": 99, "y": 1, "radiusX": 20, "radiusY": 5, "rotation": turn, "ellipselabels": ["a"]}
+        assert said(xml, [entry("ellipselabels", value, **SIZE)], {"p": "a.jpg"}) == []
+
+
+def test_a_turned_box_may_touch_the_edge_and_needs_the_size_of_its_picture() -> None:
+    xml = image_form(f'<RectangleLabels name="c" toName="p">{LABELS}</RectangleLabels>')
+    # In pixels: from (0, 50) by 45 degrees up to the upper edge and back down, all within 200 x 100.
+    value = {"x": 0, "y": 50, "width": 35.35, "height": 20, "rotation": 315, "rectanglelabels": ["a"]}
+
+    assert said(xml, [entry("rectanglelabels", value, **SIZE)], {"p": "a.jpg"}) == []
+    assert said(xml, [entry("rectanglelabels", {**value, "width": 38}, **SIZE)], {"p": "a.jpg"}) == [
+        "box 1 (a): a corner of the turned box lies outside the image"
+    ]
+    assert said(xml, [entry("rectanglelabels", value)], {"p": "a.jpg"}) == [
+        "box 1 (a): a turned box needs original_width and original_height: it is turned in pixels"
     ]
 
 

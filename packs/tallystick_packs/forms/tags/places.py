@@ -1,16 +1,15 @@
-"""Where a region lies: checks of geometry on pictures, sound and text.
+"""Where a region lies: checks of geometry on pictures and sound; spans of text are in `spans`.
 
 Coordinates on pictures are percent of width and height; rotation is about the top-left corner and in
-pixels, so a rotated box is checked against the picture's own size. Times are seconds. Offsets in texts
-count characters as JavaScript does (UTF-16), and also as Python does: both are met in the wild.
+pixels, so a rotated box is checked against the picture's own size. Times are seconds.
 """
 
 import math
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from tallystick_packs.forms.entries import TOLERANCE, Entry
+from tallystick_packs.forms.tags import spans
 from tallystick_packs.texts import _
 
 _LEAST, _MOST = -TOLERANCE, 100 + TOLERANCE
@@ -18,8 +17,8 @@ _LEAST, _MOST = -TOLERANCE, 100 + TOLERANCE
 _ROTATED_TOLERANCE = 0.5
 _ANGLES = 360
 _MIN_POINTS = 3
-_CUT = 30
 _MAX_POINTS = 100_000
+_MAX_SIDE = 10_000_000
 
 #: Keys of `value` that place a region, by type of object. A second entry about a region may repeat them.
 PLACE_KEYS = frozenset(
@@ -75,6 +74,8 @@ def _check_rotated(
 ) -> None:
     size = _picture_size(entry.raw)
     if size is None:
+        words = _("a turned box needs original_width and original_height: it is turned in pixels")
+        entry.fault("no-size", words)
         return
     across, down = size[0] / 100, size[1] / 100
     angle = math.radians(rotation)
@@ -90,9 +91,9 @@ def _check_rotated(
 
 def _picture_size(raw: Mapping[str, Any]) -> tuple[float, float] | None:
     width, height = raw.get("original_width"), raw.get("original_height")
-    if isinstance(width, (int, float)) and isinstance(height, (int, float)) and width > 0 and height > 0:
-        return width, height
-    return None
+    if not isinstance(width, (int, float)) or not isinstance(height, (int, float)):
+        return None
+    return (width, height) if 0 < width < _MAX_SIDE and 0 < height < _MAX_SIDE else None
 
 
 def _check_picture_size(entry: Entry) -> None:
@@ -104,7 +105,11 @@ def _check_picture_size(entry: Entry) -> None:
 
 
 def check_ellipse(entry: Entry) -> None:
-    """Check centre and radii; the rim may pass the edge of the picture, as a cut-off wheel does."""
+    """Check centre and radii; the rim may pass the edge of the picture, turned or not.
+
+    Label Studio draws an ellipse from its centre, keeps only the centre on the picture, and writes radii as
+    they are: half a wheel at the edge is a right answer.
+    """
     for key in ("x", "y"):
         entry.number(key, least=_LEAST, most=_MOST)
     for key in ("radiusX", "radiusY"):
@@ -166,82 +171,12 @@ def check_stretch(entry: Entry) -> None:
         entry.fault("outside", _("it ends after the recording"))
 
 
-def check_span(entry: Entry) -> None:
-    """Check start and end of a span of plain text, and that it quotes the text that stands there."""
-    start = entry.whole_number("start", least=0)
-    end = entry.whole_number("end", least=0)
-    if start is None or end is None:
-        return
-    if end <= start:
-        entry.fault("backwards" if end < start else "empty", _("it ends before it starts or has no length"))
-        return
-    _check_quote(entry, start, end)
-
-
-def _check_quote(entry: Entry, start: int, end: int) -> None:
-    shown = entry.objects[0] if entry.objects else None
-    source = entry.item.get(shown.field) if shown and shown.field else None
-    if not isinstance(source, str) or (shown and shown.attributes.get("valueType", "text").lower() == "url"):
-        return
-    if end > _utf16_length(source):
-        entry.fault("outside", _("it ends after the text"))
-        return
-    quote = entry.value.get("text")
-    if isinstance(quote, str) and not _quotes(quote, source, start, end):
-        words = _("it says “{quote}”, the text at this place says “{source}”")
-        found = _utf16_slice(source, start, min(end, start + _CUT))
-        entry.fault("misquoted", words.format(quote=_cut(quote), source=_cut(found)))
-
-
-def _quotes(quote: str, source: str, start: int, end: int) -> bool:
-    # Spaces may differ, so lengths may; but a short quote of a whole book is not worth comparing.
-    if end - start > 4 * len(quote) + 1000:
-        return False
-    folded = _folded(quote)
-    return folded in (_folded(source[start:end]), _folded(_utf16_slice(source, start, end)))
-
-
-def _folded(words: str) -> str:
-    return " ".join(words.replace("\\n", "\n").split())
-
-
-def _cut(words: str) -> str:
-    return words if len(words) < _CUT else words[: _CUT - 1] + "…"
-
-
-def _utf16_length(source: str) -> int:
-    return len(source) if source.isascii() else len(_utf16(source)) // 2
-
-
-def _utf16_slice(source: str, start: int, end: int) -> str:
-    if source.isascii():
-        return source[start:end]
-    return _utf16(source)[2 * start : 2 * end].decode("utf-16-le", "replace")
-
-
-@lru_cache(maxsize=8)
-def _utf16(source: str) -> bytes:
-    return source.encode("utf-16-le", "surrogatepass")
-
-
-def check_rich_span(entry: Entry) -> None:
-    """Check a span of HyperText or of a dialogue: named places, each with an offset."""
-    for key in ("start", "end"):
-        if not isinstance(entry.value.get(key), str):
-            entry.fault("missing", _("{key} is not the name of a place").format(key=key))
-    start = entry.whole_number("startOffset", least=0)
-    end = entry.whole_number("endOffset", least=0)
-    same = entry.value.get("start") == entry.value.get("end")
-    if same and start is not None and end is not None and end <= start:
-        entry.fault("backwards", _("it ends before it starts or has no length"))
-
-
 def check_place(entry: Entry) -> None:
     """Check a region by what it lies on, for Labels, which fit any object."""
     kinds = {tag.kind for tag in entry.objects}
     if "Audio" in kinds:
         check_stretch(entry)
     elif "Text" in kinds:
-        check_span(entry)
+        spans.check_span(entry)
     elif kinds & {"HyperText", "Paragraphs"}:
-        check_rich_span(entry)
+        spans.check_rich_span(entry)
