@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from tallystick_packs import strict_json
+from tallystick_packs import canonical, strict_json
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError, BadKeyError, NewerFormatError, PacksError
 from tallystick_packs.keys import VerifyKey
@@ -32,6 +32,11 @@ def read_payload(envelope: Envelope, kind: str, as_type: type[T], *, max_bytes: 
         BadDocumentError: Another kind, not strict JSON, or the wrong shape; the message says where.
         NewerFormatError: A major format this program does not know.
     """
+    if envelope.kind == kind and len(envelope.payload) <= max_bytes:
+        found = canonical.read(envelope.payload, as_type)
+        if found is not None:
+            check_format({"format": getattr(found, "format", None)}, what=kind)
+            return found
     value = _loads(envelope, kind, max_bytes=max_bytes)
     check_format(value, what=kind)
     return convert(value, as_type, what=kind)

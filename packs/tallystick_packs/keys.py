@@ -13,7 +13,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -59,20 +59,15 @@ class VerifyKey:
 
     @classmethod
     def from_hex(cls, text: str) -> "VerifyKey":
-        """Read 64 lower-case hex digits."""
-        if len(text) != 2 * KEY_BYTES or text != text.lower():
-            raise BadKeyError("A public key is not 64 lower-case hex digits.")
-        try:
-            return cls(bytes.fromhex(text))
-        except ValueError as exc:
-            raise BadKeyError("A public key is not 64 lower-case hex digits.") from exc
+        """Read 64 lower-case hex digits; the same key gives the same object, checked and loaded once."""
+        return _key_of(text)
 
-    @property
+    @cached_property
     def hex(self) -> str:
         """The key as 64 lower-case hex digits, as documents carry it."""
         return self.raw.hex()
 
-    @property
+    @cached_property
     def keyid(self) -> str:
         """A hint for finding the key: the first 16 hex digits of its SHA-256. Proves nothing."""
         return hashlib.sha256(self.raw).digest()[:KEYID_BYTES].hex()
@@ -88,6 +83,16 @@ class VerifyKey:
     @cached_property
     def _public(self) -> Ed25519PublicKey:
         return Ed25519PublicKey.from_public_bytes(self.raw)
+
+
+@lru_cache(maxsize=4096)
+def _key_of(text: str) -> VerifyKey:
+    if len(text) != 2 * KEY_BYTES or text != text.lower():
+        raise BadKeyError("A public key is not 64 lower-case hex digits.")
+    try:
+        return VerifyKey(bytes.fromhex(text))
+    except ValueError as exc:
+        raise BadKeyError("A public key is not 64 lower-case hex digits.") from exc
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def loads(data: bytes, *, max_bytes: int) -> Any:
         raise BadDocumentError("A document is not UTF-8 text.") from exc
     _check_depth(text)
     try:
-        value = _DECODER.decode(text)
+        value = (_DECODER if _LONG_DIGITS.search(text) else _FAST_DECODER).decode(text)
     except json.JSONDecodeError as exc:
         raise BadDocumentError(f"A document is not JSON: {exc.msg} at character {exc.pos}.") from exc
     if "\\u" in text:
@@ -92,6 +92,9 @@ def _constant(name: str) -> NoReturn:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_pairs, parse_int=_integer, parse_float=_number, parse_constant=_constant
 )
+# An integer above 2^53 has sixteen digits or more; where no such run stands, none needs to be looked at.
+_LONG_DIGITS = re.compile(r"[0-9]{16}")
+_FAST_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=_number, parse_constant=_constant)
 
 
 def _check_depth(text: str) -> None:

@@ -16,6 +16,8 @@ import struct
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NoReturn
 
 from tallystick_packs.envelope import MAX_SIGNATURES, Envelope, Signature, checked_kind
 from tallystick_packs.errors import BadDocumentError
@@ -31,6 +33,7 @@ CONTENT_TYPE = "application/vnd.tallystick.frame+zstd"
 MAX_PLAIN_BYTES = 16 * 1024 * 1024
 MAX_WIRE_BYTES = 4 * 1024 * 1024
 _LENGTH = struct.Struct(">I")
+_SIGNED_BYTES = KEYID_BYTES + SIGNATURE_BYTES
 _LEVEL = 15
 _LARGE = 128 * 1024
 _LEVEL_LARGE = 9
@@ -106,39 +109,41 @@ def _keyid_bytes(keyid: str) -> bytes:
 
 
 def _read_parts(plain: bytes) -> Iterator[Part]:
-    reader = _Reader(plain, len(MAGIC))
-    while not reader.at_end:
-        try:
-            kind = checked_kind(reader.take(reader.take(1)[0]).decode("ascii"))
-        except UnicodeDecodeError as exc:
-            raise BadDocumentError("A part of a message has no readable kind.") from exc
-        count = reader.take(1)[0]
+    position, end = len(MAGIC), len(plain)
+    while position < end:
+        start = position + 1
+        position = start + plain[position]
+        kind = _kind(plain[start:position])
+        count = plain[position] if position < end else _ends_inside()
         if count > MAX_SIGNATURES:
             raise BadDocumentError(f"A document carries more than {MAX_SIGNATURES} signatures.")
+        start = position + 1
+        position = start + _SIGNED_BYTES * count + _LENGTH.size
+        if position > end:
+            _ends_inside()
         signatures = tuple(
-            Signature(keyid=reader.take(KEYID_BYTES).hex(), value=reader.take(SIGNATURE_BYTES))
-            for _index in range(count)
+            Signature(
+                keyid=plain[at : at + KEYID_BYTES].hex(), value=plain[at + KEYID_BYTES : at + _SIGNED_BYTES]
+            )
+            for at in range(start, position - _LENGTH.size, _SIGNED_BYTES)
         )
-        payload = reader.take(_LENGTH.unpack(reader.take(_LENGTH.size))[0])
+        start, position = position, position + _LENGTH.unpack_from(plain, position - _LENGTH.size)[0]
+        if position > end:
+            _ends_inside()
+        payload = plain[start:position]
         if signatures:
             yield Envelope(kind=kind, payload=payload, signatures=signatures)
         else:
             yield Note(kind=kind, payload=payload)
 
 
-class _Reader:
-    def __init__(self, data: bytes, position: int) -> None:
-        self._data = data
-        self._position = position
+@lru_cache(maxsize=256)
+def _kind(name: bytes) -> str:
+    try:
+        return checked_kind(name.decode("ascii"))
+    except UnicodeDecodeError as exc:
+        raise BadDocumentError("A part of a message has no readable kind.") from exc
 
-    @property
-    def at_end(self) -> bool:
-        return self._position >= len(self._data)
 
-    def take(self, count: int) -> bytes:
-        end = self._position + count
-        if end > len(self._data):
-            raise BadDocumentError("A message ends in the middle of a part.")
-        taken = self._data[self._position : end]
-        self._position = end
-        return taken
+def _ends_inside() -> NoReturn:
+    raise BadDocumentError("A message ends in the middle of a part.")

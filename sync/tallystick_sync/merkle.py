@@ -53,16 +53,20 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], tree
     for sibling in proof:
         if last == 0:
             return False
-        if position & 1 or position == last:
-            digest = node_hash(sibling, digest)
-            while not position & 1 and position:
-                position >>= 1
-                last >>= 1
-        else:
-            digest = node_hash(digest, sibling)
-        position >>= 1
-        last >>= 1
+        digest, position, last = climb(digest, sibling, position, last)
     return last == 0 and digest == tree_root
+
+
+def climb(digest: bytes, sibling: bytes, position: int, last: int) -> tuple[bytes, int, int]:
+    """One step up an audit path: the node above, its place in its level, and the last place of that level."""
+    if position & 1 or position == last:
+        digest = node_hash(sibling, digest)
+        while not position & 1 and position:
+            position >>= 1
+            last >>= 1
+    else:
+        digest = node_hash(digest, sibling)
+    return digest, position >> 1, last >> 1
 
 
 def is_consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:

@@ -13,7 +13,6 @@ A leaf is sha256(document id || nonce): the public log shows nobody's earnings, 
 and nonce can prove the entry.
 """
 
-import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
@@ -21,13 +20,15 @@ from dataclasses import dataclass
 from tallystick_packs.errors import BadDocumentError
 from tallystick_sync.checkpoint import NUMBER, Checkpoint, read_checkpoint
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.merkle import HASH_BYTES, is_included, leaf_hash
+from tallystick_sync.merkle import HASH_BYTES, climb, is_included, leaf_hash
 from tallystick_sync.trust import LogKey
 
 HEADER = "c2sp.org/tlog-proof@v1"
 NONCE_BYTES = 32
 MAX_BYTES = 16 * 1024
 MAX_HASHES = 64
+MAX_SHOWN = 50_000
+"""Nodes that `ManyProofs` remembers before it forgets them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,22 +57,8 @@ def read_proof(text: str) -> LoggedAs:
     Raises:
         BadDocumentError: Not a proof.
     """
-    if len(text) > MAX_BYTES:
-        raise BadDocumentError("A proof is too long.")
-    head, found, checkpoint = text.partition("\n\n")
-    lines = head.split("\n")
-    if not found or len(lines) < 3 or lines[0] != HEADER:
-        raise BadDocumentError("This is not a proof from a log.")
-    if not lines[1].startswith("extra ") or not lines[2].startswith("index "):
-        raise BadDocumentError("A proof lacks its nonce or its index.")
-    index_text = lines[2].removeprefix("index ")
-    if not NUMBER.fullmatch(index_text) or len(lines) - 3 > MAX_HASHES:
-        raise BadDocumentError("A proof's index is not a number, or it is too long.")
-    nonce = _unbase64(lines[1].removeprefix("extra "))
-    hashes = tuple(_unbase64(line) for line in lines[3:])
-    if len(nonce) != NONCE_BYTES or any(len(digest) != HASH_BYTES for digest in hashes):
-        raise BadDocumentError("A proof holds a hash or nonce of the wrong length.")
-    return LoggedAs(index=int(index_text), nonce=nonce, hashes=hashes, checkpoint=checkpoint)
+    index, nonce, lines, checkpoint = _split(text)
+    return LoggedAs(index=index, nonce=nonce, hashes=tuple(map(_hash, lines)), checkpoint=checkpoint)
 
 
 def check_proof(document_id: str, proof: LoggedAs, log: LogKey) -> Checkpoint:
@@ -87,13 +74,91 @@ def check_proof(document_id: str, proof: LoggedAs, log: LogKey) -> Checkpoint:
     return checkpoint
 
 
+class ManyProofs:
+    """Checks many proofs of one log: what one of them has shown, the next need not show again.
+
+    Two proofs under one checkpoint share the upper part of their paths. Where a path meets a node that was
+    shown before, with the very same lines above it, it leads to the same root.
+    """
+
+    def __init__(self, log: LogKey) -> None:
+        self._log = log
+        self._points: dict[str, Checkpoint] = {}
+        self._shown: dict[tuple[str, int, int], tuple[bytes, list[str]]] = {}
+
+    def check(self, document_id: str, text: str) -> int:
+        """Verify a proof as `read_proof` and `check_proof` do; returns the document's index.
+
+        Raises:
+            UntrustedError: The document is not in the log, or the checkpoint is not the log's.
+            BadDocumentError: Not a proof.
+        """
+        index, nonce, lines, checkpoint_text = _split(text)
+        point = self._points.get(checkpoint_text)
+        if point is None:
+            point = self._points[checkpoint_text] = read_checkpoint(checkpoint_text, self._log)
+        digest = leaf_hash(leaf_data(document_id, nonce))
+        if not self._leads_up(digest, index, lines, checkpoint_text, point):
+            raise UntrustedError("This document is not in the log where its proof says.")
+        return index
+
+    def _leads_up(self, digest: bytes, index: int, lines: list[str], text: str, point: Checkpoint) -> bool:
+        if not index < point.size:
+            return False
+        position, last, passed = index, point.size - 1, []
+        for number, line in enumerate(lines):
+            if last == 0:
+                return False
+            above = lines[number:]
+            if self._shown.get((text, position, last)) == (digest, above):
+                break
+            passed.append(((text, position, last), (digest, above)))
+            digest, position, last = climb(digest, _hash(line), position, last)
+        else:
+            if last or digest != point.root:
+                return False
+        self._remember(passed)
+        return True
+
+    def _remember(self, passed: list[tuple[tuple[str, int, int], tuple[bytes, list[str]]]]) -> None:
+        if len(self._shown) > MAX_SHOWN:
+            self._shown.clear()
+        self._shown.update(passed)
+
+
+def _split(text: str) -> tuple[int, bytes, list[str], str]:
+    """Index, nonce, lines of hashes and checkpoint of a proof."""
+    if len(text) > MAX_BYTES:
+        raise BadDocumentError("A proof is too long.")
+    head, found, checkpoint = text.partition("\n\n")
+    lines = head.split("\n")
+    if not found or len(lines) < 3 or lines[0] != HEADER:
+        raise BadDocumentError("This is not a proof from a log.")
+    if not lines[1].startswith("extra ") or not lines[2].startswith("index "):
+        raise BadDocumentError("A proof lacks its nonce or its index.")
+    index_text = lines[2].removeprefix("index ")
+    if not NUMBER.fullmatch(index_text) or len(lines) - 3 > MAX_HASHES:
+        raise BadDocumentError("A proof's index is not a number, or it is too long.")
+    nonce = _unbase64(lines[1].removeprefix("extra "))
+    if len(nonce) != NONCE_BYTES:
+        raise BadDocumentError("A proof holds a nonce of the wrong length.")
+    return int(index_text), nonce, lines[3:], checkpoint
+
+
+def _hash(line: str) -> bytes:
+    digest = _unbase64(line)
+    if len(digest) != HASH_BYTES:
+        raise BadDocumentError("A proof holds a hash of the wrong length.")
+    return digest
+
+
 def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
+    return binascii.b2a_base64(data, newline=False).decode()
 
 
 def _unbase64(text: str) -> bytes:
     try:
-        raw = base64.b64decode(text, validate=True)
+        raw = binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError) as exc:
         raise BadDocumentError("A proof holds something that is not base64.") from exc
     if _base64(raw) != text:

@@ -60,7 +60,7 @@ def read_signed(
     if signer is None:
         raise UntrustedError(f"This {kind} is signed by a key that may not sign it ({value.signer[:8]}).")
     try:
-        envelope.verify([signer])
+        envelope.verify_by(signer)
     except BadDocumentError as exc:
         raise UntrustedError(exc.what) from exc
     return value

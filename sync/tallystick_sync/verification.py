@@ -11,17 +11,15 @@ and what to do.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from tallystick_packs.documents import read_payload
-from tallystick_packs.errors import BadDocumentError, TallystickError
-from tallystick_packs.header import KIND as HEADER_KIND
-from tallystick_packs.header import Header, read_header
+from tallystick_packs.errors import TallystickError
+from tallystick_packs.header import Header
 from tallystick_packs.keys import VerifyKey
-from tallystick_packs.manifest import KIND as MANIFEST_KIND
-from tallystick_packs.manifest import Manifest, read_manifest
+from tallystick_packs.manifest import Manifest
 from tallystick_packs.money import Money
 from tallystick_sync import anchor as anchors
 from tallystick_sync import batch as batches
@@ -29,56 +27,20 @@ from tallystick_sync import decision as decisions
 from tallystick_sync import installation as installations
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
-from tallystick_sync import roster as rosters
-from tallystick_sync import trust as trusts
 from tallystick_sync.batch import Batch
+from tallystick_sync.chain import WORDS, read_chain
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.evidence import ID_DIGITS, PROOF_NOTE, Evidence, Exhibit
+from tallystick_sync.foundations import Common, read_common
+from tallystick_sync.judging import Judging, Outcome, Verdict, check_exact, fault
 from tallystick_sync.lease import Lease
-from tallystick_sync.proof import check_proof, read_proof
+from tallystick_sync.proof import ManyProofs
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.reckoning import Reckoning
 from tallystick_sync.standing import check_standing
 from tallystick_sync.trust import TrustList
 
-Outcome = Literal["verified", "unlogged", "failed"]
 T = TypeVar("T")
-
-_CHECKED = frozenset(
-    {
-        trusts.KIND,
-        rosters.KIND,
-        HEADER_KIND,
-        MANIFEST_KIND,
-        installations.KIND,
-        anchors.KIND,
-        leases.KIND,
-        batches.KIND,
-        decisions.KIND,
-        receipts.KIND,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What was found about one document or file.
-
-    Attributes:
-        source: The file it came from.
-        what, safe, todo: Three sentences where it failed; empty otherwise.
-        receipt, title, log_index: For receipts: the payload, the job's title, its place in the log.
-    """
-
-    source: str
-    kind: str
-    outcome: Outcome
-    what: str = ""
-    safe: str = ""
-    todo: str = ""
-    receipt: Receipt | None = None
-    title: str = ""
-    log_index: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +53,31 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An answer or report in a batch about which no receipt here says a word."""
+
+    worker: str
+    lease: str
+    item: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The result: the trust list it was checked with, a verdict per document, totals of the verified."""
+    """The result: the trust list it was checked with, a verdict per document, totals of the verified.
+
+    Attributes:
+        missing: What was sent and has no receipt among these files.
+        notes: What a person should look at and what is no fault: gaps and forks in chains of batches.
+        leases: The leases that hold, by id.
+    """
 
     trust: TrustList | None
     verdicts: tuple[Verdict, ...]
     totals: tuple[Total, ...]
+    missing: tuple[Sent, ...] = ()
+    notes: tuple[str, ...] = ()
+    leases: dict[str, Lease] = field(default_factory=dict)
 
     @property
     def receipts(self) -> tuple[Verdict, ...]:
@@ -119,11 +100,13 @@ class _Known:
     """Documents that hold, by id."""
 
     trust: TrustList
+    hub_keys: list[VerifyKey]
+    headers: dict[str, Header]
+    manifests: dict[str, Manifest]
+    deciders: list[VerifyKey]
+    proofs: ManyProofs
     leases: dict[str, Lease] = field(default_factory=dict)
-    headers: dict[str, Header] = field(default_factory=dict)
-    manifests: dict[str, Manifest] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
-    deciders: list[VerifyKey] = field(default_factory=list)
     logged: dict[str, int] = field(default_factory=dict)
     bad_proofs: dict[str, str] = field(default_factory=dict)
 
@@ -135,117 +118,66 @@ def verify_receipts(evidence: Evidence, *, root_fingerprint: str = "") -> Report
         root_fingerprint: First 32 or all 64 hex digits of the hub's id, where the caller knows it (from an
             invite); otherwise the hub that the evidence itself names is taken.
     """
-    verdicts = [
-        _failed(entry.source, "file", f"{entry.source} cannot be read: {entry.why}")
-        for entry in evidence.unreadable
-    ]
-    trust = _follow(sorted(evidence.of(trusts.KIND), key=_version), root_fingerprint, verdicts)
-    if trust is None:
-        return Report(trust=None, verdicts=tuple(verdicts), totals=())
-    known = _Known(trust=trust)
-    verdicts += _check_kinds(evidence)
-    verdicts += _check_proofs(evidence, known)
+    common, verdicts = read_common(evidence, root_fingerprint=root_fingerprint)
+    if common is None:
+        return Report(trust=None, verdicts=verdicts, totals=())
+    report = verify_with(common, evidence)
+    return replace(report, verdicts=(*verdicts, *report.verdicts))
+
+
+def verify_with(common: Common, evidence: Evidence) -> Report:
+    """Check the receipts among `evidence` and what they rest on, beside what `common` holds already."""
+    known = _Known(
+        trust=common.trust, hub_keys=common.hub_keys, headers=common.headers, manifests=common.manifests,
+        deciders=common.deciders, proofs=common.proofs,
+    )  # fmt: skip
+    verdicts = _check_proofs(evidence, known)
     verdicts += _check_supporting(evidence, known)
     checked = _check_receipts(evidence, known)
-    return Report(trust=trust, verdicts=(*verdicts, *checked), totals=_totals(checked))
+    return Report(
+        trust=common.trust, verdicts=(*verdicts, *checked), totals=_totals(checked),
+        missing=tuple(_missing(known, checked)), notes=tuple(_notes(known)), leases=known.leases,
+    )  # fmt: skip
 
 
-def _version(exhibit: Exhibit) -> int:
-    try:
-        trust = read_payload(exhibit.envelope, trusts.KIND, TrustList, max_bytes=trusts.MAX_BYTES)
-    except BadDocumentError:
-        return 0  # sorted first, where `follow` refuses it with its reason
-    return trust.version
+def _missing(known: _Known, checked: list[Verdict]) -> Iterator[Sent]:
+    told = {verdict.receipt.batch for verdict in checked if verdict.receipt is not None}
+    for batch_id, batch in known.batches.items():
+        if batch_id not in told:
+            for entry in batch.entries:
+                if entry.kind != "skip":
+                    yield Sent(
+                        worker=batch.worker, lease=batch.lease, item=entry.item, revision=entry.revision
+                    )
 
 
-def _follow(chain: list[Exhibit], root_fingerprint: str, failed: list[Verdict]) -> TrustList | None:
-    """Walk the chain of trust lists; where a step fails, say at which file."""
-    trust: TrustList | None = None
-    roots: list[VerifyKey] = []
-    for exhibit in chain:
-        try:
-            if trust is None:
-                first = read_payload(exhibit.envelope, trusts.KIND, TrustList, max_bytes=trusts.MAX_BYTES)
-                trust = trusts.follow([exhibit.envelope], root_fingerprint=root_fingerprint or first.hub)
-            else:
-                trust = trusts.advance(trust, exhibit.envelope)
-            # A list that changes the root set is signed by the old and the new one.
-            roots += trust.root.verify_keys()
-            _check_exact(exhibit, roots)
-        except TallystickError as exc:
-            failed.append(
-                _failed(
-                    exhibit.source, trusts.KIND, f"{exhibit.source} (trust list) does not hold: {exc.what}"
-                )
-            )
-            return None
-    if trust is None:
-        what = "There is no trust list among these files; add the hub's."
-        failed.append(_failed("trust list", trusts.KIND, what))
-    return trust
-
-
-def _check_exact(exhibit: Exhibit, keys: Iterable[VerifyKey]) -> None:
-    """Refuse a document that holds but was altered where signatures do not reach (hints, spelling)."""
-    by_hint = {key.keyid: key for key in keys}
-    envelope = exhibit.envelope
-    is_signed = all(
-        signature.keyid in by_hint and by_hint[signature.keyid].is_signature(signature.value, envelope.pae)
-        for signature in envelope.signatures
-    )
-    if not exhibit.is_exact or not is_signed or not envelope.signatures:
-        raise UntrustedError("The file was changed after it was written.")
-
-
-def _check_kinds(evidence: Evidence) -> list[Verdict]:
-    """A document that nothing below looks at must not seem checked."""
-    return [
-        _failed(
-            exhibit.source,
-            exhibit.envelope.kind,
-            f"{exhibit.source} says it is a {exhibit.envelope.kind}, which is no part of this check.",
-        )
-        for exhibit in evidence.exhibits
-        if exhibit.envelope.kind not in _CHECKED
-    ]
+def _notes(known: _Known) -> Iterator[str]:
+    for batch_id, flags in read_chain(known.batches.items()).items():
+        worker = known.batches[batch_id].worker[:8]
+        for flag in flags:
+            yield f"Batch {batch_id[:ID_DIGITS]} of {worker}: {WORDS[flag]} It changes no pay."
 
 
 def _check_supporting(evidence: Evidence, known: _Known) -> list[Verdict]:
-    """Check everything that receipts rest on; return verdicts on what fails."""
+    """Check what the receipts of a worker rest on; return verdicts on what fails."""
     trust, hub = known.trust, known.trust.hub
     failed: list[Verdict] = []
 
-    for exhibit in evidence.of(rosters.KIND):
-        with _Judging(failed, exhibit):
-            roster = rosters.read_roster(exhibit.envelope, trust, current=None)
-            _check_exact(exhibit, trust.coordinator_keys())
-            known.deciders += roster.reviewer_keys()
-    for exhibit in evidence.of(HEADER_KIND):
-        with _Judging(failed, exhibit):
-            header = read_header(exhibit.envelope)
-            _check_exact(exhibit, [VerifyKey.from_hex(header.signer)])
-            known.headers[exhibit.envelope.id] = header
-    for exhibit in evidence.of(MANIFEST_KIND):
-        with _Judging(failed, exhibit):
-            manifest = read_manifest(exhibit.envelope)
-            _check_exact(exhibit, [VerifyKey.from_hex(manifest.signer)])
-            known.manifests[exhibit.envelope.id] = manifest
     for exhibit in evidence.of(leases.KIND):
-        with _Judging(failed, exhibit):
-            keys = trust.hub_verify_keys()
-            lease = leases.read_lease(exhibit.envelope, keys=keys, hub=hub)
-            _check_exact(exhibit, keys)
+        with Judging(failed, exhibit):
+            lease = leases.read_lease(exhibit.envelope, keys=known.hub_keys, hub=hub)
+            check_exact(exhibit, lease.signer)
             check_standing(lease.signer, trust.hub_keys, log_index=known.logged.get(exhibit.envelope.id))
             known.leases[exhibit.envelope.id] = lease
     for exhibit in evidence.of(anchors.KIND):
-        with _Judging(failed, exhibit):
-            anchors.read_anchor(exhibit.envelope, keys=trust.hub_verify_keys(), hub=hub)
-            _check_exact(exhibit, trust.hub_verify_keys())
+        with Judging(failed, exhibit):
+            anchor = anchors.read_anchor(exhibit.envelope, keys=known.hub_keys, hub=hub)
+            check_exact(exhibit, anchor.signer)
     for exhibit in evidence.of(decisions.KIND):
-        with _Judging(failed, exhibit):
+        with Judging(failed, exhibit):
             keys = [*trust.coordinator_keys(), *known.deciders]
-            decisions.read_decision(exhibit.envelope, keys=keys, hub=hub)
-            _check_exact(exhibit, keys)
+            decision = decisions.read_decision(exhibit.envelope, keys=keys, hub=hub)
+            check_exact(exhibit, decision.signer)
     _check_batches(evidence, known, failed)
     return failed
 
@@ -253,13 +185,13 @@ def _check_supporting(evidence: Evidence, known: _Known) -> list[Verdict]:
 def _check_batches(evidence: Evidence, known: _Known, failed: list[Verdict]) -> None:
     hub = known.trust.hub
     certified = _certified(evidence, failed, hub)
+    keys = [VerifyKey.from_hex(key) for key in certified]
     for exhibit in evidence.of(batches.KIND):
-        with _Judging(failed, exhibit):
-            keys = [VerifyKey.from_hex(key) for key in certified]
+        with Judging(failed, exhibit):
             batch = batches.read_batch(exhibit.envelope, installations=keys, hub=hub)
             if batch.worker not in certified[batch.signer]:
                 raise UntrustedError("A batch is signed by another worker's installation.")
-            _check_exact(exhibit, keys)
+            check_exact(exhibit, batch.signer)
             known.batches[exhibit.envelope.id] = batch
 
 
@@ -267,37 +199,15 @@ def _certified(evidence: Evidence, failed: list[Verdict], hub: str) -> dict[str,
     """Installation key -> the workers that certified it (more than one, where somebody claims another's)."""
     found: dict[str, set[str]] = defaultdict(set)
     for exhibit in evidence.of(installations.KIND):
-        with _Judging(failed, exhibit):
+        with Judging(failed, exhibit):
             claimed = read_payload(
                 exhibit.envelope, installations.KIND, installations.Installation,
                 max_bytes=installations.MAX_BYTES,
             )  # fmt: skip
             value = installations.read_installation(exhibit.envelope, worker=claimed.signer, hub=hub)
-            _check_exact(exhibit, [VerifyKey.from_hex(value.signer)])
+            check_exact(exhibit, value.signer)
             found[value.installation].add(value.signer)
     return found
-
-
-class _Judging:
-    """Turns an error about a document into a verdict on it."""
-
-    def __init__(self, failed: list[Verdict], exhibit: Exhibit) -> None:
-        self._failed = failed
-        self._exhibit = exhibit
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> bool:
-        if not isinstance(error, TallystickError):
-            return False
-        kind = self._exhibit.envelope.kind
-        self._failed.append(
-            _failed(
-                self._exhibit.source, kind, f"{self._exhibit.source} ({kind}) does not hold: {error.what}"
-            )
-        )
-        return True
 
 
 def _check_receipts(evidence: Evidence, known: _Known) -> list[Verdict]:
@@ -305,10 +215,9 @@ def _check_receipts(evidence: Evidence, known: _Known) -> list[Verdict]:
     verdicts: list[Verdict] = []
     seen: set[str] = set()
     for exhibit in evidence.of(receipts.KIND):
-        with _Judging(verdicts, exhibit):
-            keys = known.trust.hub_verify_keys()
-            receipt = receipts.read_receipt(exhibit.envelope, keys=keys, hub=known.trust.hub)
-            _check_exact(exhibit, keys)
+        with Judging(verdicts, exhibit):
+            receipt = receipts.read_receipt(exhibit.envelope, keys=known.hub_keys, hub=known.trust.hub)
+            check_exact(exhibit, receipt.signer)
             index = known.logged.get(exhibit.envelope.id)
             check_standing(receipt.signer, known.trust.hub_keys, log_index=index)
             if exhibit.envelope.id not in seen:
@@ -336,7 +245,7 @@ def _check_lease(of_lease: list[tuple[Exhibit, Receipt]], known: _Known) -> list
             log_index = known.logged.get(exhibit.envelope.id)
         except TallystickError as exc:
             verdicts.append(
-                _failed(
+                fault(
                     exhibit.source,
                     receipts.KIND,
                     f"{exhibit.source} does not hold: {exc.what}",
@@ -417,14 +326,12 @@ def _check_proofs(evidence: Evidence, known: _Known) -> list[Verdict]:
         try:
             if not document:
                 raise UntrustedError("the document it is of is not here.")
-            proof = read_proof(file.text)
-            check_proof(document, proof, known.trust.log)
-            known.logged[document] = proof.index
+            known.logged[document] = known.proofs.check(document, file.text)
         except TallystickError as exc:
             what = f"the proof {file.source} does not hold: {exc.what}"
             known.bad_proofs[document] = what
             if by_id.get(document) != receipts.KIND:
-                failed.append(_failed(file.source, PROOF_NOTE, what))
+                failed.append(fault(file.source, PROOF_NOTE, what))
     return failed
 
 
@@ -448,11 +355,3 @@ def _totals(verdicts: list[Verdict]) -> tuple[Total, ...]:
         )
         for (worker, currency), (owed, paid) in sorted(sums.items())
     )
-
-
-def _failed(source: str, kind: str, what: str, *, receipt: Receipt | None = None) -> Verdict:
-    return Verdict(
-        source=source, kind=kind, outcome="failed", what=what, receipt=receipt,
-        safe="All other files were checked on their own; what they show stands.",
-        todo="Do not pay or claim on it. Take it again from the worker or the hub, and ask if it stays.",
-    )  # fmt: skip

@@ -9,7 +9,8 @@ from tallystick_packs.texts import _
 from tallystick_sync.client import Worker
 from tallystick_sync.client.wallet import Earnings
 from tallystick_sync.clock import Now
-from tallystick_sync.verification import Report, Verdict
+from tallystick_sync.judging import Verdict
+from tallystick_sync.verification import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

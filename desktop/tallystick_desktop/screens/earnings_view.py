@@ -20,8 +20,8 @@ from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import CONTENT_MAX_PX, ICON_L, ICON_M, PAGE_MARGIN, XS, L, M, S
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _, ngettext
+from tallystick_sync.judging import Verdict
 from tallystick_sync.receipt import Receipt
-from tallystick_sync.verification import Verdict
 
 _CHIPS: dict[str, State] = {
     "received": "received",
