@@ -11,6 +11,8 @@ from tallystick_desktop.core.plan import WorkPlan
 from tallystick_packs.forms import Control
 
 Value = dict[str, Any]
+#: Stands before the number of a page, where a question is asked for each page.
+PAGE = "@"
 
 
 class DraftLike(Protocol):
@@ -115,25 +117,58 @@ class Answers:
         if starts_word:
             self._typed_key = ""
 
-    def _value(self, control: Control, region: str) -> Value:
-        entry = self._values.get(key_for(control, region), {})
-        value: Value = entry.get("value", {})
+    def entry_of(self, control: Control, where: str = "") -> Value:
+        """Return the entry of a question; empty where there is none."""
+        return self._values.get(key_for(control, where), {})
+
+    def value_of(self, control: Control, where: str = "") -> Value:
+        """Return the value of a question's answer; empty where there is none."""
+        value: Value = self.entry_of(control, where).get("value", {})
         return value
 
-    def _answer(self, control: Control, region: str, value: Value | None, *, typed: bool = False) -> None:
-        key = key_for(control, region)
+    def answer(
+        self,
+        control: Control,
+        value: Value | None,
+        where: str = "",
+        *,
+        typed: bool = False,
+        as_written: bool = False,
+    ) -> None:
+        """Answer a question, or with None take the answer away.
+
+        Args:
+            control: What is asked.
+            value: What belongs to the control in the answer's value.
+            where: `""` for the item, the id of a region, or `@2` for the third page.
+            typed: Letters that follow each other are one step of undo.
+            as_written: The worker keeps what the page says, though it looks wrong.
+        """
+        key = key_for(control, where)
         if value is None and key not in self._values:
             return
-        entry = None if value is None else self._entry(control, region, value)
+        entry = None if value is None else self._entry(control, where, value)
+        if entry is not None and as_written:
+            entry["meta"] = {"as_written": True}
         self._change({key: entry}, typed_key=key if typed else "")
 
-    def _entry(self, control: Control, region: str, value: Value) -> Value:
+    def _answer(self, control: Control, region: str, value: Value | None, *, typed: bool = False) -> None:
+        self.answer(control, value, region, typed=typed)
+
+    def _value(self, control: Control, region: str) -> Value:
+        return self.value_of(control, region)
+
+    def _entry(self, control: Control, where: str, value: Value) -> Value:
+        page = where.removeprefix(PAGE) if where.startswith(PAGE) else ""
+        region = "" if page else where
         made: Value = {
-            "id": region or control.name,
+            "id": key_for(control, where) if page else region or control.name,
             "from_name": control.name,
             "to_name": control.to_name,
             "type": control.type,
         }
+        if page:
+            made["item_index"] = int(page)
         return {**made, **self._extra(), "value": {**self._place(region), **value}}
 
     def _extra(self) -> Value:
@@ -169,7 +204,9 @@ class Answers:
 
 
 def key_for(control: Control, region: str = "") -> str:
-    """Return the draft's key of an entry: `control` or `control/region`."""
+    """Return the draft's key of an entry: `control`, `control/region` or `control@page`."""
+    if region.startswith(PAGE):
+        return f"{control.name}{region}"
     return f"{control.name}/{region}" if region else control.name
 
 

@@ -3,31 +3,25 @@
     plan = plan_of(desk.form, language="fr")
     plan.kind, plan.labels, [question.title for question in plan.questions]
 
-Controls that this program cannot show stand in `unknown`; the view says so instead of hiding them.
+The questions of the panel stand in `parts` too, in reading order, with the words between them. Controls that
+this program cannot show stand in `unknown`; the view says so instead of hiding them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from tallystick_packs.forms import Control, Form, LayoutNode, ObjectTag, Option
+from tallystick_desktop.core.parts import Part, parts_of, titles_of
+from tallystick_desktop.core.questions import TABLE, Question
+from tallystick_packs.forms import Control, Form, ObjectTag, Option
 
 Kind = Literal["photo", "speech", "form"]
-_WHOLE: Final = frozenset({"Choices", "Rating", "Number", "TextArea", "DateTime"})
-_IN_REGION: Final = frozenset({"Choices", "TextArea"})
-_MARKS: Final[dict[str, str]] = {"photo": "RectangleLabels", "speech": "Labels"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One question and the words above it."""
-
-    control: Control
-    title: str
-
-    @property
-    def name(self) -> str:
-        """Name of its control."""
-        return self.control.name
+_READ: Final = ("Text", "HyperText", "Paragraphs")
+_MARKS: Final[dict[str, tuple[str, ...]]] = {
+    "photo": ("RectangleLabels",),
+    "speech": ("Labels",),
+    "form": ("Labels", "HyperTextLabels", "ParagraphLabels"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +35,10 @@ class WorkPlan:
         marks_title: The words above it.
         questions: Asked once per item.
         region_questions: Asked for each region.
-        texts: Texts of the item to show: names of fields.
+        page_questions: Asked for each page of a list of pictures.
+        parts: The panel in reading order: questions about the item, words between them, what folds.
+        texts: Texts of the item to show.
+        titles: The words above each object and control, by name.
         unknown: Controls that this program cannot show.
     """
 
@@ -51,8 +48,12 @@ class WorkPlan:
     marks_title: str
     questions: tuple[Question, ...]
     region_questions: tuple[Question, ...]
+    page_questions: tuple[Question, ...] = ()
+    parts: tuple[Part, ...] = ()
+    titles: Mapping[str, str]
     texts: tuple[ObjectTag, ...]
     unknown: tuple[Control, ...]
+    objects: tuple[ObjectTag, ...] = ()
 
     @property
     def labels(self) -> tuple[Option, ...]:
@@ -67,6 +68,10 @@ class WorkPlan:
                 return question.control
         return None
 
+    def object(self, name: str) -> ObjectTag | None:
+        """Return an object that the form shows, or None."""
+        return next((tag for tag in self.objects if tag.name == name), None)
+
     def label_index(self, key: str) -> int:
         """Return the position of the label that answers call `key`, or -1."""
         keys = [option.key for option in self.labels]
@@ -75,45 +80,57 @@ class WorkPlan:
 
 def plan_of(form: Form, *, language: str) -> WorkPlan:
     """Sort what a form shows and asks."""
-    titles = _titles(form.layout, language)
-    shown = next((tag for tag in form.objects if tag.kind in ("Image", "Audio") and tag.field), None)
+    titles = titles_of(form.layout, language)
+    shown = _shown(form)
     kind: Kind = "form" if shown is None else "photo" if shown.kind == "Image" else "speech"
-    wanted = _MARKS.get(kind, "")
-    marks = next((c for c in form.controls if c.kind == wanted and shown and shown.name in c.to_names), None)
-    whole: list[Question] = []
-    regional: list[Question] = []
-    unknown: list[Control] = []
+    marks = _marks(form, kind, shown)
+    asked: dict[str, list[Question]] = {"whole": [], "region": [], "page": [], "unknown": []}
     for control in form.controls:
-        question = Question(control=control, title=titles.get(control.name, control.name))
         if control is marks:
             continue
-        if control.per_region and control.kind in _IN_REGION and marks is not None:
-            regional.append(question)
-        elif not control.per_region and control.kind in _WHOLE and not control.per_item:
-            whole.append(question)
-        else:
-            unknown.append(control)
+        objects = tuple(tag for name in control.to_names for tag in form.objects if tag.name == name)
+        title = titles.get(control.name, control.name)
+        question = Question(control=control, title=title, objects=objects)
+        asked[_place_of(control, marks, objects)].append(question)
     return WorkPlan(
         kind=kind,
         shown=shown,
         marks=marks,
         marks_title=titles.get(marks.name, "") if marks is not None else "",
-        questions=tuple(whole),
-        region_questions=tuple(regional),
-        texts=tuple(tag for tag in form.objects if tag.kind in ("Text", "HyperText", "Paragraphs")),
-        unknown=tuple(unknown),
+        questions=tuple(asked["whole"]),
+        region_questions=tuple(asked["region"]),
+        page_questions=tuple(asked["page"]),
+        parts=parts_of(form.layout, {one.name: one for one in asked["whole"]}, language=language),
+        titles=titles,
+        texts=tuple(tag for tag in form.objects if tag.kind in _READ),
+        unknown=tuple(one.control for one in asked["unknown"]),
+        objects=form.objects,
     )
 
 
-def _titles(layout: LayoutNode, language: str) -> dict[str, str]:
-    """Return the header that stands above each named tag."""
-    found: dict[str, str] = {}
-    header = ""
-    for node in layout.walk():
-        if node.tag == "Header":
-            header = node.text_in(language)
-        elif node.name and node.option is None:
-            if header:
-                found[node.name] = header
-            header = ""
-    return found
+def _shown(form: Form) -> ObjectTag | None:
+    """Return the one photo or recording that the middle is about; None where texts, pairs or pages are."""
+    media = [tag for tag in form.objects if tag.kind in ("Image", "Audio") and tag.field]
+    pairs = [name for control in form.controls if control.kind == "Pairwise" for name in control.to_names]
+    compared = [tag for tag in media if tag.name in pairs and tag.kind == "Image"]
+    if compared or any(tag.many for tag in media):
+        return None
+    return next(iter(media), None)
+
+
+def _marks(form: Form, kind: Kind, shown: ObjectTag | None) -> Control | None:
+    """Return the control that makes regions on what the middle shows."""
+    about = [shown] if shown is not None else [tag for tag in form.objects if tag.kind in _READ]
+    names = {tag.name for tag in about}
+    found = (c for c in form.controls if c.kind in _MARKS[kind] and c.marks and names & set(c.to_names))
+    return next(found, None)
+
+
+def _place_of(control: Control, marks: Control | None, objects: tuple[ObjectTag, ...]) -> str:
+    """Say where a question is asked: about the item, each region, each page, or that it cannot be."""
+    if control.kind not in TABLE:
+        return "unknown"
+    if control.per_region:
+        is_here = marks is not None and set(control.to_names) & set(marks.to_names)
+        return "region" if is_here else "unknown"
+    return "page" if control.per_item and any(tag.many for tag in objects) else "whole"

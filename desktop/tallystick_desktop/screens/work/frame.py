@@ -37,6 +37,8 @@ class WorkFrame(QWidget):
 
     left = Signal()
     view_name = "form"
+    #: Names of controls that the view asks outside the panel.
+    asked_elsewhere: frozenset[str] = frozenset()
 
     def __init__(self, presenter: "WorkPresenter[Any]") -> None:
         super().__init__()
@@ -77,7 +79,11 @@ class WorkFrame(QWidget):
         for part in parts:
             stack.addWidget(part)
         self.questions = QuestionsPanel(
-            self.presenter, keys_view=self.view_name, owner=self, taken=self.taken_keys
+            self.presenter,
+            keys_view=self.view_name,
+            owner=self,
+            taken=self.taken_keys,
+            elsewhere=self.asked_elsewhere,
         )
         stack.addWidget(self.questions)
         stack.addStretch(1)

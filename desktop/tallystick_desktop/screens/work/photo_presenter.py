@@ -26,6 +26,11 @@ class PhotoState(WorkState):
     selected: str | None = None
     hidden: bool = False
 
+    @property
+    def region(self) -> str | None:
+        """The selected region: its questions are asked."""
+        return self.selected
+
 
 class PhotoPresenter(WorkPresenter[PhotoState]):
     """Presenter of the photo view."""

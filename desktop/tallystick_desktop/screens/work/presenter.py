@@ -4,8 +4,9 @@ Photo and speech presenters build on this. Nothing is said to be finished before
 disk, and undoing a finish only reopens the draft: finishing again makes a new revision.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from tallystick_desktop.core.answers import Answers
@@ -38,6 +39,7 @@ class WorkState:
         active_s, usual_s: Time on this item, and what the pilot took.
         not_here: Items whose files have not arrived.
         version: Counts changes of the answer.
+        page: The page that is open, where an item shows a list of pictures.
     """
 
     title: str
@@ -56,6 +58,12 @@ class WorkState:
     can_redo: bool = False
     version: int = 0
     trouble: Trouble | None = None
+    page: int = 0
+
+    @property
+    def region(self) -> str | None:
+        """Id of the region whose questions are asked now; states of views with regions say which."""
+        return None
 
 
 S = TypeVar("S", bound=WorkState)
@@ -163,20 +171,24 @@ class WorkPresenter(Presenter[S], Generic[S]):
         self.touch()
         self.answers.redo()
 
-    def choose(self, control: Control, option: str, region: str = "") -> None:
-        """Choose an option of a question."""
-        self.touch()
-        self.answers.choose(control, option, region)
-
     def write(self, control: Control, text: str, region: str = "") -> None:
         """Write an answer."""
         self.touch()
         self.answers.write(control, text, region)
 
-    def set_number(self, control: Control, number: float | None) -> None:
-        """Answer a number or a rating."""
-        self.touch()
-        self.answers.set_number(control, number)
+    # What questions need to know
+
+    @property
+    def item_data(self) -> Mapping[str, object]:
+        """The fields of the item that is open."""
+        return self.state.item.data if self.state.item is not None else {}
+
+    def form_file(self, name: str) -> Path | None:
+        """A picture or recording that the form names, or None where the pack has none."""
+        try:
+            return self.desk.form_file(name)
+        except (KeyError, TallystickError):
+            return None
 
     def thing(self, position: int) -> str:
         """Name an item: `Photo 24`."""

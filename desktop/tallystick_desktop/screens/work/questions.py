@@ -1,265 +1,219 @@
-"""The questions of an item: choices with their keys, ratings, numbers, texts; what is missing says so."""
+"""The questions of an item in reading order, of the page that is open, and of the region that is chosen.
 
-from collections.abc import Callable
+The panel knows no kind of control: `controls.table` makes the view of each. A question that the answers hide
+is not shown, and its keys sleep.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tallystick_desktop.core.answers import Answers
-from tallystick_desktop.core.keys import option_keys
-from tallystick_desktop.core.plan import Question
-from tallystick_desktop.kit.choices import ChoiceRow, ScaleButton
-from tallystick_desktop.kit.fields import LongField
-from tallystick_desktop.kit.frames import column, row
+from tallystick_desktop.core.answers import PAGE, Answers
+from tallystick_desktop.core.parts import Part
+from tallystick_desktop.core.questions import Question
+from tallystick_desktop.kit.frames import Divider, column, row
 from tallystick_desktop.kit.notices import ErrorPanel
-from tallystick_desktop.kit.shortcuts import bind_key
-from tallystick_desktop.kit.text import Icon, IconText, Text
+from tallystick_desktop.kit.text import IconText, Text
+from tallystick_desktop.screens.work.controls.block import Block, OptionKeys
+from tallystick_desktop.screens.work.controls.foldable import Foldable
+from tallystick_desktop.screens.work.controls.table import make_block
 from tallystick_desktop.screens.work.presenter import WorkPresenter
-from tallystick_desktop.theme.theme import theme
-from tallystick_desktop.theme.tokens import ICON_M, ICON_S, XS, L, M, S
-from tallystick_packs.forms import AnswerFault, is_visible
+from tallystick_desktop.theme.tokens import ICON_M, M, S
+from tallystick_packs.forms import AnswerFault, Condition, Control, group_regions, is_visible
+from tallystick_packs.forms.visibility import View
 from tallystick_packs.texts import _
 
-_STARS = 5
+Entries = Sequence[Mapping[str, Any]]
 
 
 class QuestionsPanel(QWidget):
-    """All questions about the whole item, one under the other.
+    """All questions, one under the other.
 
     Args:
         keys_view: The view whose key table must not be crossed.
         owner: The widget within which the option keys work.
+        taken: Keys that are given out already; those of options are added.
+        elsewhere: Names of controls that the view itself asks, such as the transcript.
     """
 
     def __init__(
-        self, presenter: "WorkPresenter[Any]", *, keys_view: str, owner: QWidget, taken: set[str]
+        self,
+        presenter: "WorkPresenter[Any]",
+        *,
+        keys_view: str,
+        owner: QWidget,
+        taken: set[str],
+        elsewhere: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
         self._presenter = presenter
-        self._blocks: dict[str, _Block] = {}
-        stack = QVBoxLayout(self)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(M)
+        self._keys = OptionKeys(keys_view, owner, taken)
+        self._words: list[tuple[QWidget, tuple[Condition, ...]]] = []
+        self._item: object = None
+        self.blocks: dict[str, Block] = {}
+        self._stack = QVBoxLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSpacing(M)
         plan = presenter.plan
         if plan.questions:
-            head, line = row(spacing=S)
-            line.addWidget(IconText("clipboard-list", _("Questions"), "strong", icon_size=ICON_M))
-            line.addStretch(1)
-            self._count = Text("", "caption", "muted")
-            line.addWidget(self._count)
-            stack.addWidget(head)
-        for question in plan.questions:
-            block = _make_block(question, presenter, keys_view, owner, taken)
-            self._blocks[question.name] = block
-            stack.addWidget(block)
+            self._stack.addWidget(self._make_head())
+        self._put_parts(plan.parts, self._stack)
+        pages = [one for one in plan.page_questions if one.name not in elsewhere]
+        self._page = _Section("file-text")
+        self.page_blocks = self._make_section(self._page, pages)
+        regional = [one for one in plan.region_questions if one.name not in elsewhere]
+        self._region = _Section("square-dashed")
+        self.region_blocks = self._make_section(self._region, regional)
         for control in plan.unknown:
-            stack.addWidget(
-                ErrorPanel(
-                    title=_("A question that this program cannot show"),
-                    what=_("The form asks with {kind}, which this version does not know.").format(
-                        kind=control.kind
-                    ),
-                    safe=_("All other answers are saved as always."),
-                    todo=_("Skip it (free), or get a newer program."),
-                )
-            )
+            if control.name not in elsewhere:
+                self._stack.addWidget(_unknown(control))
 
     def show_answers(self, answers: Answers, missing: tuple[AnswerFault, ...]) -> None:
         """Show what is answered and what is missing."""
-        faults = {fault.control: fault for fault in missing if not fault.region}
+        presenter = self._presenter
         entries = list(answers.values.values())
-        answered = 0
-        for name, block in self._blocks.items():
-            block.show_answer(answers)
-            conditions = block.question.control.conditions
-            block.setVisible(is_visible(conditions, entries, any_region=True))
-            fault = faults.get(name)
-            block.show_fault(fault, is_answered=name in answers.values)
-            answered += name in answers.values
-        if self._blocks:
-            words = _("{count} of {total} answered").format(count=answered, total=len(self._blocks))
+        is_other_item = presenter.state.item is not self._item
+        self._item = presenter.state.item
+        if is_other_item:
+            for block in self._all():
+                block.item_changed()
+        faults = {(fault.control, fault.region): fault for fault in reversed(missing)}
+        for block in self.blocks.values():
+            seen = is_visible(block.asked.control.conditions, entries, any_region=True)
+            _show(block, faults.get((block.asked.control.name, "")), seen=seen)
+        for widget, conditions in self._words:
+            widget.setVisible(is_visible(conditions, entries, any_region=True))
+        self._show_pages(entries, missing)
+        self._show_region(entries, faults)
+        if self.blocks:
+            seen_blocks = [block for block in self.blocks.values() if not block.isHidden()]
+            answered = sum(block.asked.is_answered for block in seen_blocks)
+            words = _("{count} of {total} answered").format(count=answered, total=len(seen_blocks))
             self._count.setText(words)
 
     def focus_question(self, name: str) -> bool:
         """Put the focus on a question; False if it is not here."""
-        block = self._blocks.get(name)
-        if block is None:
+        block = self.blocks.get(name) or self.page_blocks.get(name) or self.region_blocks.get(name)
+        if block is None or block.isHidden():
             return False
+        parent = block.parentWidget()
+        while parent is not None and parent is not self:
+            if isinstance(parent, Foldable):
+                parent.set_open(True)
+            parent = parent.parentWidget()
         block.first.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
+    # Inside
 
-class _Block(QWidget):
-    """One question: state, words, controls, a hint."""
+    def _all(self) -> Iterator[Block]:
+        yield from self.blocks.values()
+        yield from self.page_blocks.values()
+        yield from self.region_blocks.values()
 
-    def __init__(self, question: Question) -> None:
-        super().__init__()
-        self.question = question
-        self._stack = QVBoxLayout(self)
-        self._stack.setContentsMargins(0, 0, 0, 0)
-        self._stack.setSpacing(XS)
-        head, line = row(spacing=S - 2)
-        self._state = Icon("circle-dashed", ICON_S + 1, "muted", line="strong")
-        line.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Text(question.title, "strong", wrap=True), 1)
-        self._needed = Text(_("needed"), "label", "warning")
-        line.addWidget(self._needed, 0, Qt.AlignmentFlag.AlignTop)
-        self._stack.addWidget(head)
-        self._fault = Text("", "caption", "danger", wrap=True)
-        self._fault.hide()
-        self.first: QWidget = self
-
-    def put(self, widget: QWidget) -> None:
-        """Add a control and the place for a hint under it."""
-        if self.first is self:
-            self.first = widget
-        self._stack.addWidget(widget)
-        self._stack.addWidget(self._fault)
-
-    def show_answer(self, answers: Answers) -> None:
-        """Show what is answered."""
-
-    def show_fault(self, fault: AnswerFault | None, *, is_answered: bool) -> None:
-        """Show whether it is answered, needed, or wrong."""
-        needed = fault is not None and not is_answered
-        wrong = fault is not None and is_answered
-        self._needed.setVisible(needed)
-        icon, colour = (
-            ("circle-check", "success")
-            if is_answered
-            else ("circle-dashed", "warning" if needed else "muted")
-        )
-        if wrong:
-            icon, colour = "circle-alert", "danger"
-        self._state.set_icon(icon, colour)  # type: ignore[arg-type]
-        self._fault.setText(fault.message if fault is not None and wrong else "")
-        self._fault.setVisible(wrong)
-
-
-class _ChoiceBlock(_Block):
-    def __init__(
-        self,
-        question: Question,
-        presenter: "WorkPresenter[Any]",
-        keys_view: str,
-        owner: QWidget,
-        taken: set[str],
-    ) -> None:
-        super().__init__(question)
-        control = question.control
-        keys = option_keys([option.hotkey for option in control.options], view=keys_view, taken=taken)
-        self._rows: dict[str, ChoiceRow] = {}
-        for option, key in zip(control.options, keys, strict=True):
-            words = option.text_in(presenter.language)
-            made = ChoiceRow(words, mark="some" if control.multiple else "one", key=key, hint=option.hint)
-
-            def call(option_key: str = option.key) -> None:
-                presenter.choose(control, option_key)
-
-            made.clicked.connect(lambda _checked=False, call=call: call())
-            if key:
-                bind_key(owner, key, call)
-            self._rows[option.key] = made
-            self.put(made)
-
-    def show_answer(self, answers: Answers) -> None:
-        chosen = answers.chosen(self.question.control)
-        for key, made in self._rows.items():
-            made.setChecked(key in chosen)
-
-
-class _RatingBlock(_Block):
-    def __init__(self, question: Question, presenter: "WorkPresenter[Any]") -> None:
-        super().__init__(question)
-        control = question.control
-        most = int(control.number("maxRating") or _STARS)
-        holder, line = row(spacing=S)
-        self._buttons = []
-        for number in range(1, most + 1):
-            made = ScaleButton(str(number), f"{question.title}: {number}")
-            made.clicked.connect(lambda _checked=False, n=number: presenter.set_number(control, n))
-            line.addWidget(made)
-            self._buttons.append(made)
+    def _make_head(self) -> QWidget:
+        head, line = row(spacing=S)
+        line.addWidget(IconText("clipboard-list", _("Questions"), "strong", icon_size=ICON_M))
         line.addStretch(1)
-        self.put(holder)
-        self.first = self._buttons[0]
+        self._count = Text("", "caption", "muted")
+        line.addWidget(self._count)
+        return head
 
-    def show_answer(self, answers: Answers) -> None:
-        rating = answers.number(self.question.control)
-        for number, made in enumerate(self._buttons, 1):
-            made.setChecked(number == rating)
+    def _put_parts(self, parts: Sequence[Part], stack: QVBoxLayout) -> None:
+        for part in parts:
+            widget = self._make_part(part)
+            stack.addWidget(widget)
+            if part.kind != "question":
+                self._words.append((widget, part.conditions))
 
+    def _make_part(self, part: Part) -> QWidget:
+        if part.question is not None:
+            block = make_block(part.question, self._presenter, self._keys)
+            self.blocks[part.question.name] = block
+            return block
+        if part.kind == "fold":
+            fold = Foldable(part.words, is_open=part.is_open)
+            self._put_parts(part.inside, fold.body)
+            return fold
+        if part.kind == "heading":
+            return Text(part.words, "title", wrap=True)
+        made = Text(part.words, "body", wrap=True)
+        made.setTextFormat(Qt.TextFormat.MarkdownText)
+        return made
 
-class _LineBlock(_Block):
-    """A number, a date, or a text of one line."""
+    def _make_section(self, section: "_Section", questions: Sequence[Question]) -> dict[str, Block]:
+        """Fill the part that asks about a page or a region."""
+        blocks = {}
+        for question in questions:
+            block = make_block(question, self._presenter, self._keys)
+            blocks[question.name] = block
+            section.body.addWidget(block)
+        if blocks:
+            self._stack.addWidget(section)
+        return blocks
 
-    def __init__(
-        self, question: Question, write: Callable[[str], None], read: Callable[[Answers], str]
-    ) -> None:
-        super().__init__(question)
-        self._read = read
-        self._field = QLineEdit()
-        self._field.setAccessibleName(question.title)
-        self._field.setPlaceholderText(question.control.attributes.get("placeholder", ""))
-        self._field.textEdited.connect(write)
-        self.put(self._field)
+    def _show_pages(self, entries: Entries, missing: tuple[AnswerFault, ...]) -> None:
+        page = self._presenter.state.page
+        self._page.say(_("Page {number}").format(number=page + 1))
+        for name, block in self.page_blocks.items():
+            block.asked.where = f"{PAGE}{page}"
+            words = _("page {number}").format(number=page + 1)
+            fault = next((one for one in missing if one.control == name and words in one.path), None)
+            _show(block, fault, seen=is_visible(block.asked.control.conditions, entries, any_region=True))
 
-    def show_answer(self, answers: Answers) -> None:
-        words = self._read(answers)
-        if self._field.text() != words and not (self._field.hasFocus() and not words):
-            self._field.setText(words)
-
-
-class _TextBlock(_Block):
-    """A text of several lines."""
-
-    def __init__(self, question: Question, write: Callable[[str], None]) -> None:
-        super().__init__(question)
-        placeholder = question.control.attributes.get("placeholder", "") or _("Write here")
-        self._field = LongField(question.title, placeholder=placeholder)
-        rows = max(1, int(question.control.number("rows") or 2))
-        self._field.setFixedHeight(theme().line("input") * min(rows, 5) + L + S)
-        self._field.textChanged.connect(lambda: write(self._field.toPlainText()))
-        self.put(self._field)
-
-    def show_answer(self, answers: Answers) -> None:
-        self._field.show_text(answers.text(self.question.control))
-
-
-def _make_block(
-    question: Question, presenter: "WorkPresenter[Any]", keys_view: str, owner: QWidget, taken: set[str]
-) -> _Block:
-    control = question.control
-    if control.kind == "Choices":
-        return _ChoiceBlock(question, presenter, keys_view, owner, taken)
-    if control.kind == "Rating":
-        return _RatingBlock(question, presenter)
-    if control.kind == "Number":
-        return _LineBlock(
-            question,
-            lambda text: presenter.set_number(control, _number(text)),
-            lambda answers: _number_words(answers.number(control)),
-        )
-    if control.kind == "DateTime":
-        return _LineBlock(
-            question,
-            lambda text: presenter.write(control, text),
-            lambda answers: answers.text(control),
-        )
-    return _TextBlock(question, lambda text: presenter.write(control, text))
+    def _show_region(self, entries: Entries, faults: Mapping[tuple[str, str], AnswerFault]) -> None:
+        if not self.region_blocks:
+            return
+        chosen = self._presenter.state.region
+        regions = group_regions(self._presenter.desk.form, entries)
+        region = regions.get(chosen or "")
+        self._region.setVisible(region is not None)
+        if region is None:
+            for block in self.region_blocks.values():
+                block.keys.set_enabled(False)
+            return
+        self._region.say(region.words())
+        view = View.of(entries, regions)
+        for name, block in self.region_blocks.items():
+            block.asked.where = region.id
+            seen = is_visible(block.asked.control.conditions, view.seen_from(region.id), region=region.id)
+            _show(block, faults.get((name, region.id)), seen=seen)
 
 
-def _number(text: str) -> float | None:
-    try:
-        found = float(text.replace(",", ".").replace("\u202f", "").replace(" ", ""))
-    except ValueError:
-        return None
-    return int(found) if found == int(found) else found
+class _Section(QWidget):
+    """The part of the panel that asks about a page or a region."""
+
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        self._icon = icon
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(M)
+        self.body.addWidget(Divider())
+        self._head = IconText(icon, "", "strong", icon_size=ICON_M, wrap=True)
+        self.body.addWidget(self._head)
+
+    def say(self, words: str) -> None:
+        """Name what is asked about."""
+        self._head.set(self._icon, words)
 
 
-def _number_words(number: float | None) -> str:
-    return "" if number is None else f"{number:g}"
+def _show(block: Block, fault: AnswerFault | None, *, seen: bool) -> None:
+    block.setVisible(seen)
+    block.keys.set_enabled(seen)
+    block.show_answer()
+    block.show_fault(fault)
+
+
+def _unknown(control: Control) -> ErrorPanel:
+    return ErrorPanel(
+        title=_("A question that this program cannot show"),
+        what=_("The form asks with {kind}, which this version does not know.").format(kind=control.kind),
+        safe=_("All other answers are saved as always."),
+        todo=_("Skip it (free), or get a newer program."),
+    )
 
 
 def section(icon: str, words: str) -> tuple[QWidget, QHBoxLayout]:

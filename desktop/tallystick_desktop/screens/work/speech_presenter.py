@@ -40,6 +40,11 @@ class SpeechState(WorkState):
     marking: float | None = None
     silent: bool = False
 
+    @property
+    def region(self) -> str | None:
+        """The chosen segment: its questions are asked."""
+        return self.chosen
+
 
 class SpeechPresenter(WorkPresenter[SpeechState]):
     """Presenter of the speech view.

@@ -35,6 +35,8 @@ class SpeechView(WorkFrame):
 
     def __init__(self, presenter: SpeechPresenter) -> None:
         super().__init__(presenter)
+        writes = presenter.plan.region_text
+        self.asked_elsewhere = frozenset() if writes is None else frozenset({writes.name})
         self._shown_item = ""
         self._focused_key: str | None = None
         self.wave = WaveformView()

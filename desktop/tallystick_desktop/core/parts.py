@@ -1,0 +1,98 @@
+"""The panel of a form in reading order: questions, the words between them, and what opens and folds.
+
+A header stands above the tag that follows it; where none follows it is a part of its own.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tallystick_desktop.core.questions.base import Question
+from tallystick_packs.forms import Condition, LayoutNode
+
+PartKind = Literal["question", "heading", "markdown", "fold"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the panel.
+
+    Attributes:
+        kind: A question, words, or something that folds.
+        words: The heading, the Markdown, or the title of a fold.
+        question: The question.
+        inside: What stands in a fold.
+        is_open: Whether a fold is open at first.
+        conditions: All must hold for it to be shown.
+    """
+
+    kind: PartKind
+    words: str = ""
+    question: Question | None = None
+    inside: tuple["Part", ...] = ()
+    is_open: bool = True
+    conditions: tuple[Condition, ...] = ()
+
+
+def titles_of(layout: LayoutNode, language: str) -> dict[str, str]:
+    """Return the header that stands above each named tag."""
+    found: dict[str, str] = {}
+    header = ""
+    for node in layout.walk():
+        if node.tag == "Header":
+            header = node.text_in(language)
+        elif node.name and node.option is None:
+            if header:
+                found[node.name] = header
+            header = ""
+    return found
+
+
+def parts_of(layout: LayoutNode, questions: Mapping[str, Question], *, language: str) -> tuple[Part, ...]:
+    """Return the parts of a panel that asks `questions`."""
+    lone = _lone_headers(layout)
+    return tuple(_walk(layout, questions, lone, (), language))
+
+
+def _walk(
+    node: LayoutNode,
+    questions: Mapping[str, Question],
+    lone: set[int],
+    conditions: tuple[Condition, ...],
+    language: str,
+) -> Iterator[Part]:
+    here = (*conditions, node.condition) if node.condition else conditions
+    if node.tag == "Header":
+        if id(node) in lone:
+            yield Part(kind="heading", words=node.text_in(language), conditions=here)
+    elif node.tag == "Markdown":
+        yield Part(kind="markdown", words=node.text_in(language), conditions=here)
+    elif node.name in questions and node.option is None:
+        yield Part(kind="question", question=questions[node.name], conditions=here)
+    elif node.tag == "Panel":
+        inside = tuple(
+            part for child in node.children for part in _walk(child, questions, lone, here, language)
+        )
+        if inside:
+            is_open = node.attributes.get("open", "").lower() in ("true", "1", "yes")
+            title = node.attributes.get("value", "")
+            yield Part(kind="fold", words=title, inside=inside, is_open=is_open, conditions=here)
+    else:
+        for child in node.children:
+            yield from _walk(child, questions, lone, here, language)
+
+
+def _lone_headers(layout: LayoutNode) -> set[int]:
+    """Return the headers that stand above no object and no control."""
+    lone: set[int] = set()
+    before: LayoutNode | None = None
+    for node in layout.walk():
+        if node.tag == "Header":
+            if before is not None:
+                lone.add(id(before))
+            before = node
+        elif node.name and node.option is None:
+            before = None
+    if before is not None:
+        lone.add(id(before))
+    return lone
