@@ -1,11 +1,16 @@
 """The sound device behind one small interface: miniaudio where there is one, silence in real time elsewhere.
 
-Tests and programs without a screen get the null device: the same timing, no sound.
+    device = open_device(engine, name="")       # "" is the one the system prefers
+    device.heard_frames                         # frames that have reached the ear by now
+
+Tests drive a `CountedDevice`, which plays what it is told to and counts; programs without a screen get
+miniaudio's null device: the same timing, no sound.
 """
 
 import logging
 import os
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Protocol
 
 from tallystick_desktop.audio.rendering import Samples
@@ -14,7 +19,9 @@ if TYPE_CHECKING:
     import miniaudio
 
 _log = logging.getLogger(__name__)
-_BUFFER_MS = 80
+_PERIOD_MS, _PERIODS = 40, 2
+#: A device that asks for nothing for so long is gone.
+_GONE_S = 1.5
 
 
 class Pulls(Protocol):
@@ -32,42 +39,124 @@ class Pulls(Protocol):
         """Return the next frames."""
 
 
-class Device:
-    """Plays what is pulled. `is_silent` says that no device was found."""
+class Device(Protocol):
+    """What plays.
 
-    def __init__(self, source: Pulls) -> None:
+    Attributes:
+        is_silent: No device was found: what plays cannot be heard.
+    """
+
+    is_silent: bool
+
+    @property
+    def heard_frames(self) -> int:
+        """How many of the pulled frames have been heard."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was unplugged, or has stopped asking."""
+
+    def close(self) -> None:
+        """Fall silent."""
+
+
+OpenDevice = Callable[[Pulls, str], Device]
+
+
+class CountedDevice:
+    """A device without time: it plays when it is told to, and counts."""
+
+    is_silent = True
+
+    def __init__(self, source: Pulls, _name: str = "") -> None:
+        self._source = source
+        self.heard_frames = 0
+        self.is_gone = False
+
+    def play(self, frames: int) -> Samples:
+        """Play the next frames and return what was heard."""
+        found = self._source.pull(frames)
+        self.heard_frames += frames
+        return found
+
+    def close(self) -> None:
+        """Play no more."""
+        self.is_gone = True
+
+
+class SystemDevice:
+    """A device of the system, through miniaudio."""
+
+    def __init__(self, source: Pulls, name: str = "") -> None:
         import miniaudio
 
         null = os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal")
         self.is_silent = False
         try:
-            self._device = _open(source, [miniaudio.Backend.NULL] if null else [])
+            self._device = _open(source, name, [miniaudio.Backend.NULL] if null else [])
         except miniaudio.MiniaudioError as exc:
             _log.warning("there is no sound device (%s)", exc)
             self.is_silent = True
-            self._device = _open(source, [miniaudio.Backend.NULL])
-        generator = _feed(source)
+            self._device = _open(source, "", [miniaudio.Backend.NULL])
+        self._source = source
+        self._asked = 0
+        self._asked_at = time.monotonic()
+        generator = self._feed()
         next(generator)
         self._device.start(generator)
+
+    @property
+    def heard_frames(self) -> int:
+        """What was pulled, less what still waits in the buffers, plus the time since."""
+        rate = self._source.sample_rate
+        waiting = rate * _PERIOD_MS * _PERIODS // 1000
+        since = int((time.monotonic() - self._asked_at) * rate)
+        return max(0, self._asked - waiting + min(since, waiting))
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has stopped asking."""
+        return time.monotonic() - self._asked_at > _GONE_S
 
     def close(self) -> None:
         """Fall silent."""
         self._device.close()
 
+    def _feed(self) -> Generator[Samples, int, None]:
+        frames = yield self._source.pull(0)
+        while True:
+            samples = self._source.pull(frames)
+            self._asked += frames
+            self._asked_at = time.monotonic()
+            frames = yield samples
 
-def _open(source: Pulls, backends: "list[miniaudio.Backend]") -> "miniaudio.PlaybackDevice":
+
+def device_names() -> list[str]:
+    """Return the names of the devices that can play."""
     import miniaudio
 
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return []
+    try:
+        return [str(one["name"]) for one in miniaudio.Devices().get_playbacks()]
+    except miniaudio.MiniaudioError as exc:
+        _log.warning("the sound devices cannot be listed (%s)", exc)
+        return []
+
+
+def _open(source: Pulls, name: str, backends: "list[miniaudio.Backend]") -> "miniaudio.PlaybackDevice":
+    import miniaudio
+
+    chosen = None
+    if name and not backends:
+        devices = miniaudio.Devices().get_playbacks()
+        chosen = next((one["id"] for one in devices if one["name"] == name), None)
     return miniaudio.PlaybackDevice(
         output_format=miniaudio.SampleFormat.FLOAT32,
         nchannels=source.channels,
         sample_rate=source.sample_rate,
-        buffersize_msec=_BUFFER_MS,
+        buffersize_msec=_PERIOD_MS,
+        callback_periods=_PERIODS,
+        device_id=chosen,
         backends=backends,
     )
-
-
-def _feed(source: Pulls) -> Generator[Samples, int, None]:
-    frames = yield source.pull(0)
-    while True:
-        frames = yield source.pull(frames)

@@ -12,9 +12,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
-from tallystick_desktop.audio.rendering import Chunk, Recording, Samples
+from tallystick_desktop.audio.rendering import FIRST_CHUNK_S, Chunk, Recording, Samples
+from tallystick_desktop.audio.timeline import Timeline
 
-SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 
 class Engine:
@@ -33,12 +34,22 @@ class Engine:
         self._now: Chunk | None = None
         self._at = 0
         self._next: Future[Chunk] | None = None
-        self._turn = 0
+        self._pulled = 0
+        self._start, self._start_frame = 0.0, 0
+        self._is_fresh = True
+        self._timeline = Timeline(recording.sample_rate)
+        #: Frames of silence that stood in for sound which was not rendered in time.
+        self.starved_frames = 0
 
     @property
     def sample_rate(self) -> int:
         """Frames per second that `pull` returns."""
         return self._recording.sample_rate
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the recording."""
+        return self._recording.duration_s
 
     @property
     def channels(self) -> int:
@@ -55,6 +66,18 @@ class Engine:
         """The moment being heard."""
         with self._lock:
             return self._position
+
+    def moment_at(self, frame: int) -> float:
+        """The moment that a pulled frame sounds like, counted from the first one pulled."""
+        with self._lock:
+            if self._is_fresh or frame < self._start_frame:
+                return self._start
+            return self._timeline.moment(frame)
+
+    @property
+    def pulled_frames(self) -> int:
+        """How many frames were pulled so far."""
+        return self._pulled
 
     @property
     def speed(self) -> float:
@@ -73,11 +96,13 @@ class Engine:
             self._start_at(start)
             self._playing = True
 
-    def resume(self) -> None:
-        """Go on where it stopped; at the end, from the beginning of the stretch."""
+    def resume(self, *, rewind_s: float = 0.0) -> None:
+        """Go on where it stopped, or a little before; at the end, from the beginning of the stretch."""
         start, end = self._span
         position = self.position_s
-        self.play(start if position >= end - 0.01 else position, end, loop=self._loop)
+        if not start <= position < end - 0.01:
+            position, end = (start, end) if abs(position - end) <= 0.01 else (position, self.duration_s)
+        self.play(max(min(start, position), position - rewind_s), end, loop=self._loop)
 
     def pause(self) -> None:
         """Stop here."""
@@ -93,11 +118,11 @@ class Engine:
         if playing:
             self.play(second)
 
-    def set_speed(self, speed: float) -> None:
-        """Play faster or slower at the same pitch, from the moment being heard."""
+    def set_speed(self, speed: float, *, at: float | None = None) -> None:
+        """Play faster or slower at the same pitch, from the moment being heard (`at`, if it is known)."""
         if speed == self._speed:
             return
-        position, (_start, end) = self.position_s, self._span
+        position, (_start, end) = self.position_s if at is None else at, self._span
         with self._lock:
             self._speed = speed
         if self._playing:
@@ -118,9 +143,14 @@ class Engine:
         with self._lock:
             filled = 0
             while self._playing and filled < frames:
-                if self._now is None and not self._advance():
+                if self._now is None and not self._advance(self._pulled + filled):
+                    self.starved_frames += 0 if self._is_fresh else frames - filled
                     break
                 filled += self._copy(out[filled:])
+            self._pulled += frames
+            if filled < frames:
+                silent_from = self._pulled - frames + filled
+                self._timeline.note(silent_from, self._position, until=self._position, speed=0.0)
             if self._gain != 1.0:
                 out = np.clip(out * self._gain, -1.0, 1.0)
         return out
@@ -139,21 +169,28 @@ class Engine:
 
     def _start_at(self, start: float) -> None:
         self._position, self._now, self._at = start, None, 0
-        self._turn += 1
-        self._next = self._ask(start)
+        self._start, self._start_frame = start, self._pulled
+        self._is_fresh = True
+        self._next = self._ask(start, None, at_most=FIRST_CHUNK_S)
 
-    def _ask(self, start: float) -> "Future[Chunk]":
+    def _ask(self, start: float, before: Chunk | None, *, at_most: float | None = None) -> "Future[Chunk]":
         end, speed = self._span[1], self._speed
-        return self._renderer.submit(self._recording.render, start, end, speed=speed)
+        if at_most is not None:
+            end = min(end, start + at_most)
+        return self._renderer.submit(self._recording.render, start, end, speed=speed, before=before)
 
-    def _advance(self) -> bool:
+    def _advance(self, frame: int) -> bool:
         """Take the rendered chunk if it is ready, and have the one after it rendered."""
         if self._next is None or not self._next.done():
             return False
-        self._now, self._at = self._next.result(), 0
-        end = self._span[1]
-        after = self._now.end if self._now.end < end - 1e-6 else (self._span[0] if self._loop else None)
-        self._next = None if after is None else self._ask(after)
+        chunk = self._next.result()
+        self._now, self._at, self._is_fresh = chunk, 0, False
+        self._timeline.note(frame, chunk.start, until=chunk.end, speed=chunk.speed)
+        goes_on = chunk.end < self._span[1] - 1e-6
+        if goes_on:
+            self._next = self._ask(chunk.end, chunk)
+        else:
+            self._next = self._ask(self._span[0], None) if self._loop else None
         return True
 
     def _copy(self, out: Samples) -> int:

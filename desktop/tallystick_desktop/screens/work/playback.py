@@ -23,8 +23,8 @@ class Plays(Protocol):
     def play(self, start: float, end: float | None = None, *, loop: bool = False) -> None:
         """Play a stretch."""
 
-    def resume(self) -> None:
-        """Go on."""
+    def resume(self, *, rewind_s: float = 0.0) -> None:
+        """Go on, or from a little before."""
 
     def pause(self) -> None:
         """Stop here."""
@@ -35,8 +35,23 @@ class Plays(Protocol):
     def set_speed(self, speed: float) -> None:
         """Play faster or slower."""
 
+    def set_loop(self, loop: bool) -> None:
+        """Repeat the stretch, or not."""
+
+    def set_gain(self, gain: float) -> None:
+        """Louder or softer."""
+
+    def set_device(self, name: str) -> None:
+        """Play on another device."""
+
     def close(self) -> None:
         """Let go of the file and the device."""
+
+
+#: Steps of loudness in decibels.
+GAIN_STEPS_DB = (-12, -6, 0, 6, 12, 18)
+#: Where the loudest sample of a normalised recording stands.
+_FULL = 0.9
 
 
 class Playback:
@@ -44,12 +59,19 @@ class Playback:
 
     Attributes:
         on_change: Called when playing, speed or position may have changed.
+        rewind_s: How far it goes back when it goes on after a pause.
+        gain_db: Louder or softer, in decibels.
+        normalised: Whether quiet recordings are raised until their loudest sample is nearly full.
     """
 
-    def __init__(self, open_sound: Callable[[Path], Plays]) -> None:
+    def __init__(self, open_sound: Callable[[Path], Plays], *, rewind_s: float = 0.0) -> None:
         self._open_sound = open_sound
         self._sound: Plays | None = None
+        self._loudest = 1.0
+        self.rewind_s = rewind_s
         self.speed = 1.0
+        self.gain_db = 0
+        self.normalised = False
         self.on_change: Callable[[], None] = lambda: None
 
     @property
@@ -67,8 +89,12 @@ class Playback:
         """The moment being heard."""
         return self._sound.position_s if self._sound is not None else 0.0
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, *, loudest: float = 1.0) -> None:
         """Open another recording.
+
+        Args:
+            path: The file.
+            loudest: Its loudest sample, 0..1, as the pack's peaks say.
 
         Raises:
             BadMediaError: It cannot be read.
@@ -76,6 +102,8 @@ class Playback:
         self.close()
         self._sound = self._open_sound(path)
         self._sound.set_speed(self.speed)
+        self._loudest = loudest
+        self._apply_gain()
 
     def close(self) -> None:
         """Fall silent."""
@@ -89,7 +117,7 @@ class Playback:
             if self._sound.is_playing:
                 self._sound.pause()
             else:
-                self._sound.resume()
+                self._sound.resume(rewind_s=self.rewind_s)
             self.on_change()
 
     def play(self, start: float, end: float | None, *, loop: bool = False) -> None:
@@ -117,6 +145,35 @@ class Playback:
             if self._sound is not None:
                 self._sound.set_speed(speed)
             self.on_change()
+
+    def set_loop(self, loop: bool) -> None:
+        """Repeat what plays, or not."""
+        if self._sound is not None:
+            self._sound.set_loop(loop)
+
+    def set_gain(self, decibels: int) -> None:
+        """Louder or softer."""
+        self.gain_db = min(max(decibels, GAIN_STEPS_DB[0]), GAIN_STEPS_DB[-1])
+        self._apply_gain()
+        self.on_change()
+
+    def set_normalised(self, normalised: bool) -> None:
+        """Raise quiet recordings, or play them as they are."""
+        self.normalised = normalised
+        self._apply_gain()
+        self.on_change()
+
+    def set_device(self, name: str) -> None:
+        """Play on another device."""
+        if self._sound is not None:
+            self._sound.set_device(name)
+
+    def _apply_gain(self) -> None:
+        gain = 10 ** (self.gain_db / 20)
+        if self.normalised and self._loudest > 0:
+            gain *= _FULL / self._loudest
+        if self._sound is not None:
+            self._sound.set_gain(gain)
 
     def step_speed(self, by: int) -> None:
         """Play one step faster or slower."""
