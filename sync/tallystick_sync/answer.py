@@ -8,7 +8,8 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 - what a retired or revoked key signed stands in the log below that key's end;
 - receipts are this worker's, and so are batches of other installations beside them;
 - proofs lead to the checkpoint that the anchor names;
-- the log has only grown since the size seen before; if not, both checkpoints are kept and it is said.
+- the log has only grown since the size seen before; if not, both checkpoints are kept and it is said;
+- what witnesses co-signed is a part of this log.
 """
 
 import base64
@@ -36,6 +37,7 @@ from tallystick_sync import trust as trusts
 from tallystick_sync.anchor import Anchor
 from tallystick_sync.catalog import Catalog
 from tallystick_sync.checkpoint import Checkpoint, read_checkpoint
+from tallystick_sync.cosigning import Cosignature, seen_by
 from tallystick_sync.errors import ExpiredError, RefusedError, UntrustedError
 from tallystick_sync.framing import Note, Part
 from tallystick_sync.lease import Lease
@@ -51,6 +53,7 @@ LOGGED = "logged"
 CHECKPOINT = "checkpoint"
 CONSISTENCY = "consistency"
 OFFERED = "offered"
+WITNESSED = "witnessed"
 _MAX_NOTE_BYTES = 1024 * 1024
 
 
@@ -108,6 +111,15 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Witnessed:
+    """The state of the log that witnesses co-signed: it is a part of the log shown here, and they saw it."""
+
+    size: int
+    text: str
+    by: tuple[Cosignature, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A verified answer.
 
@@ -131,6 +143,7 @@ class Answer:
     documents: tuple[Envelope, ...]
     is_log_consistent: bool
     refused: tuple[Refusal, ...]
+    witnessed: Witnessed | None = None
 
 
 def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installation: str, nonce: str) -> Answer:
@@ -174,9 +187,7 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     offered = [_note(note, OfferedNote) for note in sorted_parts.notes(OFFERED)]
     known = {entry.number: entry.header for entry in offered if entry.header in headers}
     _check_other_installations(sorted_parts, worker=worker, hub=hub)
-    deciders = [*trust.coordinator_keys(), *(roster.reviewer_keys() if roster else ())]
-    for envelope in sorted_parts.of(decisions.KIND):
-        decisions.read_decision(envelope, keys=deciders, hub=hub)
+    _check_decisions(sorted_parts, trust, roster, new_receipts, proofs)
     return Answer(
         anchor=anchor, anchor_id=anchor_envelope.id, trust=trust, roster=roster, catalog=catalog,
         headers={number: headers[header_id][1] for number, header_id in known.items()}, header_ids=known,
@@ -184,7 +195,7 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
         proofs=proofs, checkpoint=checkpoint, checkpoint_text=text,
         documents=tuple(envelope for kind in _KEPT for envelope in sorted_parts.of(kind)),
         is_log_consistent=_is_consistent(sorted_parts, seen.checkpoint, checkpoint),
-        refused=tuple(said_no),
+        refused=tuple(said_no), witnessed=_witnessed(sorted_parts, trust, checkpoint),
     )  # fmt: skip
 
 
@@ -281,6 +292,28 @@ def _check_other_installations(parts: _Parts, *, worker: str, hub: str) -> None:
             raise UntrustedError("A batch in this answer is another worker's.")
 
 
+def _check_decisions(
+    parts: _Parts,
+    trust: TrustList,
+    roster: Roster | None,
+    new_receipts: Iterable[tuple[Envelope, Receipt]],
+    proofs: dict[str, LoggedAs],
+) -> None:
+    """Decisions are a coordinator's or reviewer's; the receipt on it dates what an ended key decided."""
+    deciders = [*trust.ever_coordinators(), *(roster.reviewer_keys() if roster else ())]
+    logged = {
+        receipt.decision: proofs[envelope.id].index
+        for envelope, receipt in new_receipts
+        if receipt.decision is not None and envelope.id in proofs
+    }
+    for envelope in parts.of(decisions.KIND):
+        decision = decisions.read_decision(envelope, keys=deciders, hub=trust.hub)
+        if any(state.key == decision.signer for state in trust.coordinators):
+            check_standing(
+                decision.signer, trust.coordinators, log_index=logged.get(envelope.id), is_retired_good=True
+            )
+
+
 T = TypeVar("T")
 
 
@@ -322,9 +355,32 @@ def _is_consistent(parts: _Parts, before: Checkpoint | None, now: Checkpoint) ->
         return before.root == now.root
     if before.size > now.size:
         return False
+    return _is_prefix(parts, before, now)
+
+
+def _is_prefix(parts: _Parts, before: Checkpoint, now: Checkpoint) -> bool:
     for note in parts.notes(CONSISTENCY):
         entry = _note(note, ConsistencyNote)
         hashes = _hashes(entry.hashes)
         if (entry.old, entry.new) == (before.size, now.size):
             return is_consistent(entry.old, entry.new, before.root, now.root, hashes)
     return False
+
+
+def _witnessed(parts: _Parts, trust: TrustList, now: Checkpoint) -> Witnessed | None:
+    """The newest state that witnesses saw, if it is a part of the log that is shown to this worker."""
+    found: Witnessed | None = None
+    for note in (*parts.notes(WITNESSED), *parts.notes(CHECKPOINT)):
+        text = note.payload.decode("utf-8", errors="replace")
+        by = seen_by(text, trust.witnesses)
+        if not by:
+            continue
+        point = read_checkpoint(text, trust.log)
+        if point != now and not _is_prefix(parts, point, now):
+            raise UntrustedError(
+                "The hub shows you another log than the one that a witness saw.",
+                todo="Keep your work on this computer, and tell your coordinator and the witness.",
+            )
+        if found is None or point.size > found.size:
+            found = Witnessed(size=point.size, text=text, by=by)
+    return found

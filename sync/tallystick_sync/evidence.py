@@ -5,8 +5,9 @@ A folder holds DSSE envelopes as JSON (`receipt-<id>.json`) and C2SP proofs (`re
 A file that cannot be read is remembered by name, never passed over.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from tallystick_packs.envelope import Envelope
@@ -18,6 +19,8 @@ BUNDLE_SUFFIX = ".tallybundle"
 PROOF_SUFFIX = ".tlog-proof"
 DOCUMENT_SUFFIX = ".json"
 PROOF_NOTE = "tlog-proof"
+CHECKPOINT_NOTE = "checkpoint"
+CHECKPOINT_PREFIX, CHECKPOINT_SUFFIX = "checkpoint-", ".txt"
 MAX_FILE_BYTES = 64 * 1024 * 1024
 ID_DIGITS = 16
 
@@ -50,11 +53,15 @@ class ProofFile:
 
 @dataclass(slots=True)
 class Evidence:
-    """What was found: documents and proofs in order of reading, and what could not be read."""
+    """What was found: documents and proofs in order of reading, and what could not be read.
+
+    `checkpoints` are loose ones, as (text, source).
+    """
 
     exhibits: list[Exhibit] = field(default_factory=list)
     proofs: list[ProofFile] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    checkpoints: list[tuple[str, str]] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Exhibit]:
         """Documents of one kind; of equal copies the first, while a copy that differs stays to be judged."""
@@ -70,8 +77,11 @@ class Evidence:
         return next(((file.text, file.source) for file in self.proofs if file.document in names), None)
 
 
-def read_evidence(paths: Iterable[Path]) -> Evidence:
+def read_evidence(paths: Iterable[Path], *, only: Collection[str] = ()) -> Evidence:
     """Read files, bundles and folders.
+
+    Args:
+        only: Of bundles, read documents of these kinds and pass over the others.
 
     Raises:
         FileProblemError: A path given does not exist or cannot be read.
@@ -86,7 +96,7 @@ def read_evidence(paths: Iterable[Path]) -> Evidence:
                 data = file.read_bytes()
             except OSError as exc:
                 raise FileProblemError.from_os_error(exc, file) from exc
-            _read_file(evidence, file.name, data)
+            _read_file(evidence, file.name, data, only)
     return evidence
 
 
@@ -124,6 +134,11 @@ def proof_note(document: Envelope, text: str) -> Note:
     return Note(kind=PROOF_NOTE, payload=f"{document.kind} {document.id}\n{text}".encode())
 
 
+def checkpoint_note(text: str) -> Note:
+    """A checkpoint as a part, for one that contradicts another."""
+    return Note(kind=CHECKPOINT_NOTE, payload=text.encode())
+
+
 def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
         yield from sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
@@ -131,10 +146,11 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _read_file(evidence: Evidence, name: str, data: bytes) -> None:
+def _read_file(evidence: Evidence, name: str, data: bytes, only: Collection[str]) -> None:
     try:
         if name.endswith(BUNDLE_SUFFIX):
-            for part in unpack_frame(data, max_wire_bytes=MAX_FILE_BYTES, max_plain_bytes=4 * MAX_FILE_BYTES):
+            caps = {"max_wire_bytes": MAX_FILE_BYTES, "max_plain_bytes": 4 * MAX_FILE_BYTES}
+            for part in unpack_frame(data, **caps, only=only):
                 _read_part(evidence, name, part)
         elif name.endswith(PROOF_SUFFIX):
             key = name.removesuffix(PROOF_SUFFIX).rpartition("-")[2]
@@ -144,6 +160,8 @@ def _read_file(evidence: Evidence, name: str, data: bytes) -> None:
             envelope = Envelope.from_json(data, max_bytes=MAX_FILE_BYTES)
             is_exact = envelope.to_json() == data and _is_named(name, envelope)
             evidence.exhibits.append(Exhibit(envelope=envelope, source=name, is_exact=is_exact))
+        elif name.startswith(CHECKPOINT_PREFIX) and name.endswith(CHECKPOINT_SUFFIX):
+            evidence.checkpoints.append((data.decode("utf-8", errors="replace"), name))
         else:
             evidence.unreadable.append(
                 Unreadable(source=name, why="it is not a kind of file that holds receipts")
@@ -164,6 +182,9 @@ def _read_part(evidence: Evidence, name: str, part: Part) -> None:
     if isinstance(part, Envelope):
         source = f"{name}: {part.kind}-{part.id[:ID_DIGITS]}"
         evidence.exhibits.append(Exhibit(envelope=part, source=source))
+    elif part.kind == CHECKPOINT_NOTE:
+        text = part.payload.decode("utf-8", errors="replace")
+        evidence.checkpoints.append((text, f"{name}: a checkpoint"))
     elif part.kind == PROOF_NOTE:
         first, _newline, text = part.payload.decode("utf-8", errors="replace").partition("\n")
         key = first.rpartition(" ")[2]
@@ -174,9 +195,13 @@ def _read_part(evidence: Evidence, name: str, part: Part) -> None:
 def _file_name(part: Part) -> str:
     if isinstance(part, Envelope):
         return f"{part.kind}-{part.id[:ID_DIGITS]}{DOCUMENT_SUFFIX}"
+    if part.kind == CHECKPOINT_NOTE:
+        return f"{CHECKPOINT_PREFIX}{sha256(part.payload).hexdigest()[:ID_DIGITS]}{CHECKPOINT_SUFFIX}"
     kind, _space, document_id = part.payload.partition(b"\n")[0].decode().partition(" ")
     return f"{kind}-{document_id[:ID_DIGITS]}{PROOF_SUFFIX}"
 
 
 def _file_bytes(part: Part) -> bytes:
-    return part.to_json() if isinstance(part, Envelope) else part.payload.partition(b"\n")[2]
+    if isinstance(part, Envelope):
+        return part.to_json()
+    return part.payload if part.kind == CHECKPOINT_NOTE else part.payload.partition(b"\n")[2]

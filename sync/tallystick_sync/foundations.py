@@ -3,7 +3,7 @@
 common, faults = read_common(evidence, root_fingerprint="9f2c...")
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tallystick_packs.documents import read_payload
 from tallystick_packs.errors import BadDocumentError, TallystickError
@@ -64,7 +64,7 @@ def read_common(
     trust = _follow(sorted(evidence.of(trusts.KIND), key=_version), root_fingerprint, failed)
     if trust is None:
         return None, tuple(failed)
-    common = Common(trust=trust, hub_keys=trust.hub_verify_keys(), proofs=ManyProofs(trust.log))
+    common = Common(trust=trust, hub_keys=trust.hub_verify_keys(), proofs=ManyProofs(trust))
     _check_lists_and_packs(evidence, common, failed)
     return common, tuple(failed)
 
@@ -120,11 +120,15 @@ def _follow(chain: list[Exhibit], root_fingerprint: str, failed: list[Verdict]) 
 
 
 def _check_lists_and_packs(evidence: Evidence, common: Common, failed: list[Verdict]) -> None:
+    states = common.trust.coordinators
+    ever = replace(common.trust, coordinators=tuple(replace(one, state="active") for one in states))
     for exhibit in evidence.of(rosters.KIND):
         with Judging(failed, exhibit):
-            roster = rosters.read_roster(exhibit.envelope, common.trust, current=None)
+            roster = rosters.read_roster(exhibit.envelope, ever, current=None)
             check_exact(exhibit, roster.signer)
-            common.deciders += roster.reviewer_keys()
+            # What a revoked key says of reviewers counts for nothing; that the paper is its own, it may show.
+            if roster.signer in {key.hex for key in common.trust.coordinator_keys()}:
+                common.deciders += roster.reviewer_keys()
     for exhibit in evidence.of(HEADER_KIND):
         with Judging(failed, exhibit):
             header = read_header(exhibit.envelope)

@@ -14,7 +14,7 @@ before they allocate, and refuse a truncated, a trailing or a second zstd frame.
 
 import struct
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NoReturn
@@ -62,9 +62,13 @@ def pack_frame(parts: Iterable[Part]) -> bytes:
 
 
 def unpack_frame(
-    data: bytes, *, max_wire_bytes: int = MAX_WIRE_BYTES, max_plain_bytes: int = MAX_PLAIN_BYTES
-) -> tuple[Part, ...]:
+    data: bytes, *, max_wire_bytes: int = MAX_WIRE_BYTES, max_plain_bytes: int = MAX_PLAIN_BYTES,
+    only: Collection[str] = (),
+) -> tuple[Part, ...]:  # fmt: skip
     """Decompress and split a frame; nothing in it is verified yet.
+
+    Args:
+        only: Keep parts of these kinds and pass over the others; all are kept where none is named.
 
     Raises:
         BadDocumentError: Not a frame, damaged, or over a cap.
@@ -74,7 +78,7 @@ def unpack_frame(
     plain = _decompress(data, max_plain_bytes)
     if not plain.startswith(MAGIC):
         raise BadDocumentError("This is not a message of Tallystick's.")
-    return tuple(_read_parts(plain))
+    return tuple(_read_parts(plain, only))
 
 
 def _decompress(data: bytes, max_bytes: int) -> bytes:
@@ -108,7 +112,7 @@ def _keyid_bytes(keyid: str) -> bytes:
     return raw if len(raw) == KEYID_BYTES else bytes(KEYID_BYTES)
 
 
-def _read_parts(plain: bytes) -> Iterator[Part]:
+def _read_parts(plain: bytes, only: Collection[str]) -> Iterator[Part]:
     position, end = len(MAGIC), len(plain)
     while position < end:
         start = position + 1
@@ -121,15 +125,18 @@ def _read_parts(plain: bytes) -> Iterator[Part]:
         position = start + _SIGNED_BYTES * count + _LENGTH.size
         if position > end:
             _ends_inside()
+        signed_at, at_length = start, position - _LENGTH.size
+        start, position = position, position + _LENGTH.unpack_from(plain, at_length)[0]
+        if position > end:
+            _ends_inside()
+        if only and kind not in only:
+            continue
         signatures = tuple(
             Signature(
                 keyid=plain[at : at + KEYID_BYTES].hex(), value=plain[at + KEYID_BYTES : at + _SIGNED_BYTES]
             )
-            for at in range(start, position - _LENGTH.size, _SIGNED_BYTES)
+            for at in range(signed_at, at_length, _SIGNED_BYTES)
         )
-        start, position = position, position + _LENGTH.unpack_from(plain, position - _LENGTH.size)[0]
-        if position > end:
-            _ends_inside()
         payload = plain[start:position]
         if signatures:
             yield Envelope(kind=kind, payload=payload, signatures=signatures)

@@ -18,10 +18,10 @@ import hashlib
 from dataclasses import dataclass
 
 from tallystick_packs.errors import BadDocumentError
-from tallystick_sync.checkpoint import NUMBER, Checkpoint, read_checkpoint
+from tallystick_sync.checkpoint import NUMBER, Checkpoint, read_checkpoint, read_dated_checkpoint
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.merkle import HASH_BYTES, climb, is_included, leaf_hash
-from tallystick_sync.trust import LogKey
+from tallystick_sync.trust import LogKey, TrustList
 
 HEADER = "c2sp.org/tlog-proof@v1"
 NONCE_BYTES = 32
@@ -75,14 +75,14 @@ def check_proof(document_id: str, proof: LoggedAs, log: LogKey) -> Checkpoint:
 
 
 class ManyProofs:
-    """Checks many proofs of one log: what one of them has shown, the next need not show again.
+    """Checks many proofs of one hub: what one of them has shown, the next need not show again.
 
     Two proofs under one checkpoint share the upper part of their paths. Where a path meets a node that was
     shown before, with the very same lines above it, it leads to the same root.
     """
 
-    def __init__(self, log: LogKey) -> None:
-        self._log = log
+    def __init__(self, trust: TrustList) -> None:
+        self._trust = trust
         self._points: dict[str, Checkpoint] = {}
         self._shown: dict[tuple[str, int, int], tuple[bytes, list[str]]] = {}
 
@@ -96,7 +96,7 @@ class ManyProofs:
         index, nonce, lines, checkpoint_text = _split(text)
         point = self._points.get(checkpoint_text)
         if point is None:
-            point = self._points[checkpoint_text] = read_checkpoint(checkpoint_text, self._log)
+            point = self._points[checkpoint_text] = read_dated_checkpoint(checkpoint_text, self._trust)
         digest = leaf_hash(leaf_data(document_id, nonce))
         if not self._leads_up(digest, index, lines, checkpoint_text, point):
             raise UntrustedError("This document is not in the log where its proof says.")

@@ -17,13 +17,14 @@ NONCE_BYTES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Have:
-    """What the worker holds: versions of lists, position in the feed, log size last seen."""
+    """What the worker holds: versions of lists, position in the feed, log size seen and witnessed."""
 
     trust: int = 0
     roster: int = 0
     catalog: int = 0
     feed: int = 0
     log_size: int = 0
+    witnessed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,10 @@ class Want:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncRequest:
-    """The payload of a sync request; `signer` is the installation, `time` the laptop's clock."""
+    """The payload of a sync request; `signer` is the installation, `time` the laptop's clock.
+
+    `count` rises with each request of the installation, so that a recorded one is known for what it is.
+    """
 
     format: str
     hub: str
@@ -50,6 +54,7 @@ class SyncRequest:
     want: Want = field(default_factory=Want)
     token: str | None = None
     name: str | None = None
+    count: int | None = None
 
 
 def read_sync_request(envelope: Envelope, *, installation: str, hub: str) -> SyncRequest:

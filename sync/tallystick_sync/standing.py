@@ -11,12 +11,16 @@ from tallystick_sync.errors import UntrustedError
 from tallystick_sync.trust import KeyState
 
 
-def check_standing(signer: str, states: Iterable[KeyState], *, log_index: int | None) -> None:
+def check_standing(
+    signer: str, states: Iterable[KeyState], *, log_index: int | None, is_retired_good: bool = False
+) -> None:
     """Refuse a document that a key signed after its end.
 
     Args:
         signer: The key that signed, in hex; it must be one of `states`.
         log_index: Where the document stands in the log, from a verified proof; None without one.
+        is_retired_good: What a retired key signed holds without proof: for rosters and decisions, which are
+            no leaves of the log. A revoked key needs proof always.
 
     Raises:
         UntrustedError: The key has ended, and nothing shows that the document is older.
@@ -24,7 +28,7 @@ def check_standing(signer: str, states: Iterable[KeyState], *, log_index: int | 
     state = next((one for one in states if one.key == signer), None)
     if state is None:
         raise UntrustedError("This is signed by a key that the trust list does not name.")
-    if state.state == "active":
+    if state.state == "active" or (is_retired_good and state.state == "retired"):
         return
     if state.log_size is None or log_index is None:
         raise UntrustedError(

@@ -71,6 +71,21 @@ class LogKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedLog:
+    """A log key that came to an end, and the state of the log at its end.
+
+    The log goes on with the same entries under a new name and key. `retired` in good order, `revoked` when
+    the key may be stolen: then only this very state counts.
+    """
+
+    origin: str
+    key: str
+    state: Literal["retired", "revoked"]
+    size: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrustList:
     """The payload of a trust list. Times are Unix seconds."""
 
@@ -87,6 +102,7 @@ class TrustList:
     log: LogKey
     coordinators: tuple[KeyState, ...]
     witnesses: tuple[KeyState, ...] = ()
+    closed_logs: tuple[ClosedLog, ...] | None = None
 
     def hub_verify_keys(self) -> list[VerifyKey]:
         """Every key that ever signed for the hub; what an ended one is good for, `standing` decides."""
@@ -99,6 +115,10 @@ class TrustList:
     def coordinator_keys(self) -> list[VerifyKey]:
         """Keys of coordinators that may sign."""
         return usable_keys(self.coordinators)
+
+    def ever_coordinators(self) -> list[VerifyKey]:
+        """Every key that ever was a coordinator's; what a revoked one is good for, the log decides."""
+        return [VerifyKey.from_hex(state.key) for state in self.coordinators]
 
     def is_expired(self, now: int) -> bool:
         """Say whether the list is past its date at `now` (Unix seconds)."""
@@ -158,6 +178,8 @@ def advance(current: TrustList, envelope: Envelope) -> TrustList:
         raise UntrustedError("A trust list belongs to another hub.")
     if new == current:
         return current
+    if not set(current.closed_logs or ()) <= set(new.closed_logs or ()):
+        raise UntrustedError("A trust list opens a log again that was closed.")
     if new.version <= current.version:
         raise UntrustedError(
             f"A trust list of version {new.version} came after version {current.version}: "
@@ -187,7 +209,10 @@ def _read(envelope: Envelope) -> TrustList:
     if new.expires <= new.issued or new.version < 1 or new.root_version < 1:
         raise UntrustedError("A trust list's dates or versions contradict each other.")
     states = (*new.hub_keys, *new.coordinators, *new.witnesses)
-    check_keys("trust list", [*new.root.keys, new.log.key, *(state.key for state in states)])
+    logs = [one.key for one in new.closed_logs or ()]
+    check_keys("trust list", [*new.root.keys, new.log.key, *logs, *(state.key for state in states)])
+    if new.log.origin in {one.origin for one in new.closed_logs or ()}:
+        raise UntrustedError("A trust list names one log as open and closed.")
     return new
 
 

@@ -29,6 +29,7 @@ from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
 from tallystick_sync.batch import Batch
 from tallystick_sync.chain import WORDS, read_chain
+from tallystick_sync.decision import Decision
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.evidence import ID_DIGITS, PROOF_NOTE, Evidence, Exhibit
 from tallystick_sync.foundations import Common, read_common
@@ -105,6 +106,7 @@ class _Known:
     manifests: dict[str, Manifest]
     deciders: list[VerifyKey]
     proofs: ManyProofs
+    decisions: list[tuple[Exhibit, Decision]] = field(default_factory=list)
     leases: dict[str, Lease] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
     logged: dict[str, int] = field(default_factory=dict)
@@ -134,10 +136,29 @@ def verify_with(common: Common, evidence: Evidence) -> Report:
     verdicts = _check_proofs(evidence, known)
     verdicts += _check_supporting(evidence, known)
     checked = _check_receipts(evidence, known)
+    verdicts += _check_deciders(known, checked)
     return Report(
         trust=common.trust, verdicts=(*verdicts, *checked), totals=_totals(checked),
         missing=tuple(_missing(known, checked)), notes=tuple(_notes(known)), leases=known.leases,
     )  # fmt: skip
+
+
+def _check_deciders(known: _Known, checked: list[Verdict]) -> list[Verdict]:
+    """What a revoked coordinator's key decided holds where a receipt on it is older than the key's end."""
+    logged: dict[str, int] = {}
+    for verdict in checked:
+        receipt = verdict.receipt
+        if receipt is not None and receipt.decision is not None and verdict.log_index is not None:
+            logged[receipt.decision] = verdict.log_index
+    failed: list[Verdict] = []
+    states = known.trust.coordinators
+    for exhibit, decision in known.decisions:
+        if any(state.key == decision.signer for state in states):
+            with Judging(failed, exhibit):
+                check_standing(
+                    decision.signer, states, log_index=logged.get(exhibit.envelope.id), is_retired_good=True
+                )
+    return failed
 
 
 def _missing(known: _Known, checked: list[Verdict]) -> Iterator[Sent]:
@@ -175,9 +196,10 @@ def _check_supporting(evidence: Evidence, known: _Known) -> list[Verdict]:
             check_exact(exhibit, anchor.signer)
     for exhibit in evidence.of(decisions.KIND):
         with Judging(failed, exhibit):
-            keys = [*trust.coordinator_keys(), *known.deciders]
+            keys = [*trust.ever_coordinators(), *known.deciders]
             decision = decisions.read_decision(exhibit.envelope, keys=keys, hub=hub)
             check_exact(exhibit, decision.signer)
+            known.decisions.append((exhibit, decision))
     _check_batches(evidence, known, failed)
     return failed
 

@@ -154,7 +154,8 @@ def _lacks_a_paper(fault: Verdict) -> bool:
 
 def _gather(unit: Unit) -> list[Exhibit]:
     """Lists and packs of a unit."""
-    return [one for one in read_evidence(unit).exhibits if one.envelope.kind in COMMON_KINDS]
+    found = read_evidence(unit, only=COMMON_KINDS).exhibits
+    return [one for one in found if one.envelope.kind in COMMON_KINDS]
 
 
 def _verify_unit(work: tuple[Unit, _Task]) -> _Result:

@@ -204,7 +204,7 @@ class Exchange:
             program=f"tallystick {_program_version()}", have=_have(connection, trusted),
             # Past its date the list vouches for nothing new; leased work goes on.
             want=Want() if is_expired else _want(connection, hold),
-            token=token, name=identity.name if token else None,
+            token=token, name=identity.name if token else None, count=_next_count(connection, now),
         )  # fmt: skip
         signed = sign_payload(requests.KIND, request, identity.installation)
         seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=_last_checkpoint(connection))
@@ -270,6 +270,13 @@ def _nonce_of(data: bytes, nonces: Sequence[str]) -> str:
     )
 
 
+def _next_count(connection: sqlite3.Connection, now: int) -> int:
+    """A number above that of every request before, also where a copy of the profile was put back."""
+    count = max(now, int(documents.get_position(connection, "count") or 0) + 1)
+    documents.set_position(connection, "count", count)
+    return count
+
+
 def _have(connection: sqlite3.Connection, trusted: Trusted) -> Have:
     def number(name: str) -> int:
         return int(documents.get_position(connection, name) or 0)
@@ -277,6 +284,7 @@ def _have(connection: sqlite3.Connection, trusted: Trusted) -> Have:
     return Have(
         trust=trusted.trust.version, roster=trusted.roster.version if trusted.roster else 0,
         catalog=number("catalog"), feed=number("feed"), log_size=number("log_size"),
+        witnessed=number("witnessed") or None,
     )  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
 from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
-from tallystick_sync.client import documents
+from tallystick_sync.client import documents, logbook
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.store import Store
-from tallystick_sync.evidence import proof_note
+from tallystick_sync.evidence import checkpoint_note, proof_note
 from tallystick_sync.framing import Part
 
 _KINDS = (
@@ -50,6 +50,8 @@ def _parts(connection: sqlite3.Connection, identity: Identity) -> Iterator[Part]
             hub = _hub_of(envelope)
     if hub:
         yield identity.certificate(hub)
+    for pair in logbook.state(connection).contradictions:
+        yield from (checkpoint_note(text) for text in pair)
     for row in connection.execute("SELECT bytes FROM batch ORDER BY seq"):
         yield Envelope.from_json(row["bytes"], max_bytes=_MAX_BATCH_BYTES)
 

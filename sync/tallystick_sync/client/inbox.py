@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from tallystick_packs.documents import write_payload
 from tallystick_sync.answer import Answer, NewLease
-from tallystick_sync.client import documents
+from tallystick_sync.client import documents, logbook
 from tallystick_sync.client.answers import clear_outbox
 from tallystick_sync.receipt import Receipt
 
@@ -23,20 +23,7 @@ def take_in(
     """Store everything of a verified answer and move the positions of the exchange."""
     for envelope in answer.documents:
         documents.keep(connection, envelope, at=at)
-    for document_id, logged in answer.proofs.items():
-        connection.execute(
-            "INSERT INTO proof (document, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (document_id, logged.to_text()),
-        )
-    point = answer.checkpoint
-    connection.execute(
-        "INSERT INTO checkpoint (size, root, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (point.size, point.root.hex(), answer.checkpoint_text),
-    )
-    seen = int(documents.get_position(connection, "log_size") or 0)
-    if answer.is_log_consistent and point.size >= seen:
-        documents.set_position(connection, "log_size", point.size)
-        documents.set_position(connection, "log_root", point.root.hex())
+    logbook.take_in(connection, answer)
     if trust_id:
         documents.set_position(connection, TRUST, trust_id)
     if roster_id:
@@ -51,7 +38,8 @@ def take_in(
         documents.set_position(connection, "anchor", answer.anchor_id)
         documents.set_position(connection, "hub_time", answer.anchor.time)
     feed = int(documents.get_position(connection, "feed") or 0)
-    documents.set_position(connection, "feed", max(feed, answer.anchor.feed))
+    is_stale = logbook.needs_new_proofs(connection, answer)
+    documents.set_position(connection, "feed", 0 if is_stale else max(feed, answer.anchor.feed))
     documents.set_position(connection, "token", None)
     documents.set_position(connection, "stick_since", None)
 

@@ -30,6 +30,7 @@ from tallystick_sync.client import settings as settings_table
 from tallystick_sync.client.answers import OutboxState
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.client.identity import Identity
+from tallystick_sync.client.logbook import Logbook
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import HeldPack, held_leases, held_pack, load_terms
 from tallystick_sync.client.store import Store
@@ -87,6 +88,7 @@ class Worker:
         self._identity = identity.load_identity(store.profile)
         self._log = open_log(store.profile, "worker")
         self.settings = settings_table.Settings(store)
+        self.logbook = Logbook(store)
 
     @classmethod
     def open(

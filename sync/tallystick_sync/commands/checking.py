@@ -4,8 +4,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from tallystick_packs.documents import read_payload
+from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import FileProblemError, TallystickError
 from tallystick_packs.reading import open_pack
+from tallystick_sync import roster as rosters
+from tallystick_sync import trust as trusts
 from tallystick_sync.commands.console import DONE, NO, Console, count, size_text, status_of
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.evidence import read_evidence
@@ -40,15 +44,26 @@ def load_lists(paths: list[Path], root: str) -> Contact:
     chain = [part for part in parts if part.kind == "trust"]
     if not chain:
         raise UntrustedError("There is no trust list among these files.", todo="Name the hub's trust list.")
-    from tallystick_packs.documents import read_payload
-    from tallystick_sync import trust as trusts
+    chain.sort(key=_trust_version)
+    rosters_here = sorted((part for part in parts if part.kind == rosters.KIND), key=_roster_version)
+    # Of a worker's history the newest roster counts; an older one may bear a key that was revoked since.
+    return read_lists((*chain, *rosters_here[-1:]), root_fingerprint=root or _hub_of(chain[0]))
 
-    chain.sort(
-        key=lambda one: read_payload(one, trusts.KIND, trusts.TrustList, max_bytes=trusts.MAX_BYTES).version
-    )
-    first_list = read_payload(chain[0], trusts.KIND, trusts.TrustList, max_bytes=trusts.MAX_BYTES)
-    others = tuple(part for part in parts if part.kind != "trust")
-    return read_lists((*chain, *others), root_fingerprint=root or first_list.hub)
+
+def _trust_version(envelope: Envelope) -> int:
+    return _read_trust(envelope).version
+
+
+def _hub_of(envelope: Envelope) -> str:
+    return _read_trust(envelope).hub
+
+
+def _read_trust(envelope: Envelope) -> trusts.TrustList:
+    return read_payload(envelope, trusts.KIND, trusts.TrustList, max_bytes=trusts.MAX_BYTES)
+
+
+def _roster_version(envelope: Envelope) -> int:
+    return read_payload(envelope, rosters.KIND, rosters.Roster, max_bytes=rosters.MAX_BYTES).version
 
 
 def verify_pack_files(packs: list[Path], trust: list[Path], root: str, console: Console) -> int:

@@ -35,7 +35,7 @@ def answer_file(hub: Hub, request: Path, into: Path) -> Carried:
         data = request.read_bytes()
     except OSError as exc:
         raise FileProblemError.from_os_error(exc, request) from exc
-    parts = answer_sync(hub, unpack_frame(data))
+    parts = answer_sync(hub, unpack_frame(data), is_carried=True)
     answer = into / f"answer-{request.stem}{BUNDLE_SUFFIX}"
     replace_file(answer, pack_frame(parts))
     return Carried(answer=answer, packs=tuple(_packs(hub, parts, into)))

@@ -87,7 +87,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 def upgrade(engine: Engine) -> None:

@@ -22,11 +22,11 @@ from tallystick_sync import receipt as receipts
 from tallystick_sync import refusal as refusals
 from tallystick_sync import request as requests
 from tallystick_sync.anchor import Anchor
-from tallystick_sync.answer import CHECKPOINT, CONSISTENCY, LOGGED, OFFERED, OfferedNote
+from tallystick_sync.answer import CHECKPOINT, CONSISTENCY, LOGGED, OFFERED, WITNESSED, OfferedNote
 from tallystick_sync.catalog import Catalog
 from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.framing import Note, Part
-from tallystick_sync.hub import answers, documents, jobs, leasing, log, people, review
+from tallystick_sync.hub import answers, documents, jobs, leasing, log, people, review, witnessing
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.lists import Lists
@@ -47,8 +47,11 @@ class _Incoming:
     batches: tuple[Envelope, ...]
 
 
-def answer_sync(hub: Hub, parts: Iterable[Part]) -> list[Part]:
+def answer_sync(hub: Hub, parts: Iterable[Part], *, is_carried: bool = False) -> list[Part]:
     """Take in a sync request and put its answer together.
+
+    Args:
+        is_carried: It came on a stick, where an older one may well come after a newer one.
 
     Raises:
         BadDocumentError: The request is malformed: it is nobody's, so nobody is answered.
@@ -58,6 +61,8 @@ def answer_sync(hub: Hub, parts: Iterable[Part]) -> list[Part]:
     try:
         with hub.transaction() as (connection, context):
             may_lease = not hub.lists(connection).trust.is_expired(context.now)
+            if not is_carried:
+                _check_count(connection, incoming.request)
             refused = _take_in(connection, context, incoming, may_lease=may_lease)
     except RefusedError as exc:
         return [refuse(hub, exc, nonce=incoming.request.nonce)]
@@ -96,6 +101,15 @@ def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
     )
 
 
+def _check_count(connection: Connection, request: SyncRequest) -> None:
+    """Answer no recording: over plain http it would hand a listener what the worker got since."""
+    if request.count is not None and request.count < people.newest_count(connection, request.signer):
+        raise RefusedError(
+            "This request is older than one that the hub has answered.", code="old-request",
+            safe="Nothing was changed.", todo="Sync again.",
+        )  # fmt: skip
+
+
 def _take_in(
     connection: Connection, context: Context, incoming: _Incoming, *, may_lease: bool
 ) -> dict[str, RefusedError]:
@@ -109,14 +123,17 @@ def _take_in(
             "This worker does not belong to this hub.", code="not-enrolled",
             safe="Everything on the worker's computer is untouched.", todo="Join with an invite first.",
         )  # fmt: skip
+    is_newest = request.count is None or request.count > people.newest_count(connection, request.signer)
     documents.keep(connection, incoming.certificate, at=context.now)
     people.see_installation(
         connection, key=request.signer, of_worker=request.worker, certificate=incoming.certificate.id,
         at=context.now,
     )  # fmt: skip
+    people.see_count(connection, request.signer, request.count or 0)
     refused = _ingest(connection, context, incoming)
     review.accept_overdue(connection, context)
-    if may_lease:
+    # A request that was answered before, or is older than one answered, is a repeat or a recording.
+    if may_lease and is_newest:
         leasing.grant_wishes(connection, context, request.want.packs[:MAX_WANTS], worker=request.worker)
         leasing.fill(connection, context, worker=request.worker, hold=request.want.hold)
     return refused
@@ -156,6 +173,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest) -> list[Part
     consistency = log.consistency_note(connection, have.log_size, size)
     if consistency is not None:
         parts.append(Note(kind=CONSISTENCY, payload=write_payload(consistency)))
+    parts += _witnessed(hub, connection, have.witnessed or 0, size)
     parts += _catalog(hub, connection, have.catalog)
     parts += _bound(connection, ordered, request.want.headers[:MAX_WANTS])
     parts += _other_batches(connection, ordered, request)
@@ -173,6 +191,16 @@ def _changed_lists(lists: Lists, trust: int, roster: int) -> list[Envelope]:
     if lists.roster.version > roster:
         changed.append(lists.roster_envelope)
     return changed
+
+
+def _witnessed(hub: Hub, connection: Connection, since: int, size: int) -> list[Part]:
+    """The newest state that a witness saw, and the proof that it is a part of this log."""
+    found = witnessing.newest(connection, hub.lists(connection).trust, hub.keys.log)
+    if found is None or found.size <= since:
+        return []
+    parts: list[Part] = [Note(kind=WITNESSED, payload=found.text.encode())]
+    consistency = log.consistency_note(connection, found.size, size)
+    return [*parts, *([Note(kind=CONSISTENCY, payload=write_payload(consistency))] if consistency else [])]
 
 
 def _catalog(hub: Hub, connection: Connection, since: int) -> list[Envelope]:

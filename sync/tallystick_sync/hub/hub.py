@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 from tallystick_sync.checkpoint import sign_checkpoint
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import HubSetupError
-from tallystick_sync.hub import lists, log
+from tallystick_sync.hub import lists, log, witnessing
 from tallystick_sync.hub.blobs import BlobStore
 from tallystick_sync.hub.context import Context, check_clock
-from tallystick_sync.hub.keys import finish_rotation, load_keys
+from tallystick_sync.hub.keys import HubKeys, finish_rotation, load_keys
 from tallystick_sync.hub.lists import Lists
 from tallystick_sync.hub.setup import BLOBS_NAME, DATABASE_NAME, open_database
 from tallystick_sync.logs import close_log, open_log
+from tallystick_sync.trust import TrustList
 
 
 class Hub:
@@ -45,7 +46,7 @@ class Hub:
         with self.database.read() as connection:
             trust = lists.load_lists(connection).trust
         self.id = trust.hub
-        finish_rotation(folder, [key.hex for key in trust.hub_active_keys()])
+        finish_rotation(folder, trust)
         self.keys = load_keys(folder)
 
     def close(self) -> None:
@@ -73,17 +74,28 @@ class Hub:
         return Context(hub=self.id, keys=self.keys, now=now, random_bytes=self.surroundings.random_bytes)
 
     def lists(self, connection: Connection) -> Lists:
-        """Trust list and roster in force; takes up a new hub key that another process put into force."""
+        """Trust list and roster in force; takes up new keys that another process put into force."""
         current = lists.load_lists(connection)
-        active = [key.hex for key in current.trust.hub_active_keys()]
-        if self.keys.hub.public.hex not in active:
-            finish_rotation(self.folder, active)
+        if not _are_named(self.keys, current.trust):
+            finish_rotation(self.folder, current.trust)
             self.keys = load_keys(self.folder)
         return current
 
     def checkpoint(self, connection: Connection) -> tuple[int, bytes, str]:
-        """Size, root and signed checkpoint of what is committed."""
+        """Size, root and signed checkpoint of what is committed, with what witnesses said of it."""
         size = log.size(connection)
         root = log.root(connection, size)
         origin = self.lists(connection).trust.log.origin
-        return size, root, sign_checkpoint(origin=origin, size=size, root=root, key=self.keys.log)
+        text = sign_checkpoint(origin=origin, size=size, root=root, key=self.keys.log)
+        return size, root, text + "".join(witnessing.lines_on(connection, origin, size))
+
+
+def _are_named(keys: HubKeys, trust: TrustList) -> bool:
+    """Whether the keys at hand are those that the trust list says are in force."""
+    coordinators = {state.key for state in trust.coordinators if state.state == "active"}
+    hub_keys = {key.hex for key in trust.hub_active_keys()}
+    return (
+        keys.hub.public.hex in hub_keys
+        and keys.log.public.hex == trust.log.key
+        and (keys.coordinator.public.hex in coordinators or not coordinators)
+    )

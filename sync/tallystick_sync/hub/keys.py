@@ -13,12 +13,12 @@ from tallystick_packs.envelope import Envelope
 from tallystick_packs.keyfile import load_key, save_key
 from tallystick_packs.keys import SigningKey
 from tallystick_sync.signed import Signed, sign_payload
+from tallystick_sync.trust import TrustList
 
 HUB = "hub"
 LOG = "log"
 COORDINATOR = "coordinator"
 ROOT = "root"
-NEXT = "hub-next"
 T = TypeVar("T", bound=Signed)
 
 
@@ -40,27 +40,38 @@ def key_path(folder: Path, name: str) -> Path:
     return folder / "keys" / f"{name}.key"
 
 
-def prepare_next(folder: Path, key: SigningKey) -> None:
-    """Lay the next hub key ready, before the trust list names it."""
-    path = key_path(folder, NEXT)
+def prepare_next(folder: Path, key: SigningKey, *, name: str = HUB) -> None:
+    """Lay the next key of a kind ready, before the trust list names it."""
+    path = key_path(folder, f"{name}-next")
     path.unlink(missing_ok=True)
-    save_key(path, key, purpose=HUB)
+    save_key(path, key, purpose=name)
 
 
-def finish_rotation(folder: Path, active: Sequence[str]) -> None:
-    """Put the next hub key in place if the trust list names it; keep the old one under its own name.
+def finish_rotation(folder: Path, trust: TrustList) -> None:
+    """Put each next key in place that the trust list names; keep the old one under its own name.
 
     Safe to repeat: a rotation that was cut off between the trust list and the files is finished here.
     """
-    upcoming = key_path(folder, NEXT)
-    if not upcoming.exists() or load_key(upcoming, purpose=HUB).public.hex not in active:
+    coordinators = [state.key for state in trust.coordinators if state.state == "active"]
+    active = {
+        HUB: [key.hex for key in trust.hub_active_keys()],
+        LOG: [trust.log.key],
+        COORDINATOR: coordinators,
+    }
+    for name, keys in active.items():
+        _finish(folder, name, keys)
+
+
+def _finish(folder: Path, name: str, active: Sequence[str]) -> None:
+    upcoming = key_path(folder, f"{name}-next")
+    if not upcoming.exists() or load_key(upcoming, purpose=name).public.hex not in active:
         return
-    current = key_path(folder, HUB)
-    old = load_key(current, purpose=HUB)
+    current = key_path(folder, name)
+    old = load_key(current, purpose=name)
     if old.public.hex not in active:
-        kept = key_path(folder, f"{HUB}-{old.public.keyid}")
+        kept = key_path(folder, f"{name}-{old.public.keyid}")
         if not kept.exists():
-            save_key(kept, old, purpose=HUB)
+            save_key(kept, old, purpose=name)
     upcoming.replace(current)
 
 

@@ -58,7 +58,7 @@ def append(
     nonce = random_bytes(NONCE_BYTES)
     connection.execute(insert(leaf).values(position=index, document=document_id, nonce=nonce, job=job))
     digest = merkle.leaf_hash(leaf_data(document_id, nonce))
-    made = merkle.completed_nodes(index, digest, _reader(connection))
+    made = merkle.completed_nodes(index, digest, reader(connection))
     connection.execute(
         insert(node),
         [{"level": level, "position": position, "hash": value} for level, position, value in made],
@@ -74,14 +74,14 @@ def size(connection: Connection) -> int:
 
 def root(connection: Connection, of_size: int) -> bytes:
     """Root of the first `of_size` leaves."""
-    return merkle.root(of_size, _reader(connection))
+    return merkle.root(of_size, reader(connection))
 
 
 def logged_notes(connection: Connection, document_ids: Iterable[str], of_size: int) -> list[LoggedNote]:
     """Inclusion proofs of documents in the tree of `of_size` leaves."""
     wanted = list(document_ids)
     rows = connection.execute(select(leaf).where(leaf.c.document.in_(wanted), leaf.c.position < of_size))
-    read = _reader(connection)
+    read = reader(connection)
     return [
         LoggedNote(
             document=row.document, index=row.position, nonce=row.nonce.hex(),
@@ -95,8 +95,18 @@ def consistency_note(connection: Connection, old: int, new: int) -> ConsistencyN
     """Proof that the log of `old` leaves is a prefix of that of `new`; None where none is needed."""
     if not 0 < old < new:
         return None
-    hashes = merkle.consistency_proof(old, new, _reader(connection))
+    hashes = merkle.consistency_proof(old, new, reader(connection))
     return ConsistencyNote(old=old, new=new, hashes=tuple(map(_base64, hashes)))
+
+
+def entries(connection: Connection, first: int, count: int) -> list[bytes]:
+    """What the log holds at `count` places from `first` on: sha256(document id || nonce)."""
+    rows = connection.execute(
+        select(leaf.c.document, leaf.c.nonce)
+        .where(leaf.c.position >= first, leaf.c.position < first + count)
+        .order_by(leaf.c.position)
+    )
+    return [leaf_data(row.document, row.nonce) for row in rows]
 
 
 def of_job(connection: Connection, job: str, *, after: int, limit: int) -> list[tuple[int, str]]:
@@ -110,7 +120,9 @@ def of_job(connection: Connection, job: str, *, after: int, limit: int) -> list[
     return [(row.position, row.document) for row in rows]
 
 
-def _reader(connection: Connection) -> merkle.Nodes:
+def reader(connection: Connection) -> merkle.Nodes:
+    """Reads nodes of the tree, a row each."""
+
     def read(level: int, position: int) -> bytes:
         found = connection.execute(
             select(node.c.hash).where(node.c.level == level, node.c.position == position)

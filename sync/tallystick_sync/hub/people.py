@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, func, insert, select, update
+from sqlalchemy.types import BigInteger
 
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub.database import insert_or_ignore, metadata
@@ -35,6 +36,7 @@ installation = Table(
     Column("worker", Text, nullable=False),
     Column("certificate", Text, nullable=False),
     Column("seen", Integer, nullable=False),
+    Column("count", BigInteger, nullable=False, server_default="0"),
     Index(None, "worker"),
 )
 
@@ -119,6 +121,22 @@ def see_installation(connection: Connection, *, key: str, of_worker: str, certif
     row = {"key": key, "worker": of_worker, "certificate": certificate, "seen": at}
     if not insert_or_ignore(connection, installation, row):
         connection.execute(update(installation).where(installation.c.key == key).values(seen=at))
+
+
+def newest_count(connection: Connection, key: str) -> int:
+    """The count of the newest request of an installation, 0 before the first."""
+    return int(
+        connection.execute(select(installation.c.count).where(installation.c.key == key)).scalar() or 0
+    )
+
+
+def see_count(connection: Connection, key: str, count: int) -> None:
+    """Remember the count of a request."""
+    connection.execute(
+        update(installation)
+        .where(installation.c.key == key, installation.c.count < count)
+        .values(count=count)
+    )
 
 
 def installations_of(connection: Connection, of_worker: str) -> dict[str, str]:

@@ -7,7 +7,8 @@ uvicorn around it.
 | --- | --- |
 | `POST /sync` | a worker's exchange |
 | `GET /blob/<sha256>` | a pack file, with Range |
-| `GET /trust`, `GET /checkpoint` | public lists and the log's state |
+| `GET /trust`, `GET /checkpoint`, `GET /tile/...` | public lists, the log's state and the log itself |
+| `POST /cosignature` | a witness's line under a checkpoint |
 | `POST /requesters`, `POST /jobs`, `POST /results` | a requester joins, publishes, fetches |
 | `PUT /blob/<sha256>` | a pack file that a publication announced |
 | `GET /healthz` | whether the hub can answer |
@@ -20,9 +21,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from tallystick_packs.errors import BadDocumentError, BadKeyError, BadPackError, FileProblemError
+from tallystick_sync.checkpoint import MAX_BYTES as MAX_CHECKPOINT_BYTES
 from tallystick_sync.errors import HubSetupError, UntrustedError
 from tallystick_sync.framing import CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame, unpack_frame
-from tallystick_sync.hub import jobs
+from tallystick_sync.hub import jobs, witnessing
 from tallystick_sync.hub.exchange import answer_sync
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.publishing import answer_application, answer_publication, answer_query
@@ -63,6 +65,8 @@ def body_cap(hub: Hub, method: str, path: str) -> int:
     """How many bytes of body a call may have; decided before any is read."""
     if method == "POST" and path in _POSTS:
         return MAX_WIRE_BYTES
+    if method == "POST" and path == "/cosignature":
+        return MAX_CHECKPOINT_BYTES
     match = _SHA256.match(path)
     if method == "PUT" and match:
         with hub.database.read() as connection:
@@ -92,9 +96,19 @@ def _route(hub: Hub, call: Call) -> HubReply:
         return _text(201, "kept")
     if call.method == "POST" and call.path in _POSTS:
         return _frame(_POSTS[call.path](hub, unpack_frame(call.body)))
+    if call.path == "/cosignature" or call.path.startswith("/tile/"):
+        return _route_log(hub, call)
     if call.method == "GET" and call.path in _GETS:
         with hub.database.read() as connection:
             return _GETS[call.path](hub, connection)
+    return _text(404, "There is nothing here.")
+
+
+def _route_log(hub: Hub, call: Call) -> HubReply:
+    if call.method == "POST" and call.path == "/cosignature":
+        return _post_cosignature(hub, call.body)
+    if call.method == "GET" and call.path != "/cosignature":
+        return _get_tile(hub, call.path[1:])
     return _text(404, "There is nothing here.")
 
 
@@ -105,6 +119,26 @@ def _get_trust(hub: Hub, connection: Connection) -> HubReply:
 
 def _get_checkpoint(hub: Hub, connection: Connection) -> HubReply:
     return _text(200, hub.checkpoint(connection)[2])
+
+
+def _get_tile(hub: Hub, path: str) -> HubReply:
+    with hub.database.read() as connection:
+        data = witnessing.static_file(connection, path)
+    if data is None:
+        return _text(404, "The log has no such tile.")
+    headers = {
+        "content-type": "application/octet-stream",
+        "content-length": str(len(data)),
+        "cache-control": _IMMUTABLE,
+    }
+    return HubReply(status=200, headers=headers, body=(data,))
+
+
+def _post_cosignature(hub: Hub, body: bytes) -> HubReply:
+    text = body.decode("utf-8", errors="replace")
+    with hub.transaction() as (connection, _context):
+        found = witnessing.take_in(connection, hub.lists(connection).trust, text)
+    return _text(201, f"Kept: {', '.join(one.name for one in found)}.")
 
 
 def _get_health(hub: Hub, connection: Connection) -> HubReply:

@@ -28,6 +28,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         fund,
         init,
         invite,
+        log,
         pay,
         requester,
         review,
@@ -38,7 +39,7 @@ def _load_verbs() -> Mapping[str, Verb]:
 
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
-        "status": status, "review": review, "pay": pay, "trust": trust, "bundle": bundle,
+        "status": status, "review": review, "pay": pay, "trust": trust, "bundle": bundle, "log": log,
     }  # fmt: skip
 
 

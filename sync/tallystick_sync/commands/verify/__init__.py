@@ -16,6 +16,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _load_verbs() -> Mapping[str, Verb]:
-    from tallystick_sync.commands.verify import log, pack, receipts, trust, vectors
+    from tallystick_sync.commands.verify import log, pack, receipts, trust, vectors, witness
 
-    return {"receipts": receipts, "log": log, "pack": pack, "trust": trust, "vectors": vectors}
+    return {
+        "receipts": receipts,
+        "log": log,
+        "pack": pack,
+        "trust": trust,
+        "vectors": vectors,
+        "witness": witness,
+    }

@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from tallystick_packs.errors import TallystickError
-from tallystick_sync.checkpoint import Checkpoint
+from tallystick_sync.checkpoint import Checkpoint, read_dated_checkpoint
 from tallystick_sync.commands.checking import load_lists
 from tallystick_sync.commands.console import DONE, NO, Console, count
-from tallystick_sync.evidence import read_evidence
-from tallystick_sync.proof import check_proof, read_proof
+from tallystick_sync.cosigning import seen_by
+from tallystick_sync.evidence import Evidence, read_evidence
+from tallystick_sync.proof import ManyProofs, read_proof
+from tallystick_sync.trust import TrustList
 
 HELP = """Verify that documents stand in the hub's log, and that it shows one history.
 
+--witnesses N asks that at least so many witnesses co-signed a checkpoint here.
 Example: tallystick-verify log receipts/"""
 
 
@@ -22,12 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--root", default="", metavar="FINGERPRINT", help="the hub's root fingerprint, from an invite"
     )
+    parser.add_argument(
+        "--witnesses", type=int, default=0, metavar="N", help="how many witnesses must have co-signed"
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Verify and print."""
     evidence = read_evidence(args.paths)
-    log = load_lists(args.paths, args.root).trust.log
+    trust = load_lists(args.paths, args.root).trust
+    log = trust.log
     faults: list[str] = []
     roots: dict[int, bytes] = {}
     places: dict[int, str] = {}
@@ -38,27 +45,52 @@ def run(args: argparse.Namespace, console: Console) -> int:
             continue
         try:
             proof = read_proof(found[0])
-            checkpoint = check_proof(exhibit.envelope.id, proof, log)
+            ManyProofs(trust).check(exhibit.envelope.id, found[0])
+            checkpoint = read_dated_checkpoint(proof.checkpoint, trust)
         except TallystickError as exc:
             faults.append(f"{found[1]}: {exc.what}")
             continue
         proved += 1
         faults += _contradictions(checkpoint, proof.index, exhibit.source, roots, places)
+    for text, source in evidence.checkpoints:
+        try:
+            checkpoint = read_dated_checkpoint(text, trust)
+        except TallystickError as exc:
+            faults.append(f"{source}: {exc.what}")
+            continue
+        faults += _contradictions(checkpoint, None, source, roots, places)
     newest = max(roots, default=0)
-    value: dict[str, Any] = {"log": log.origin, "proved": proved, "newest_size": newest, "faults": faults}
-    text = f"{count(proved, 'document')} proved in {log.origin}, newest checkpoint at {newest}."
-    console.result(value, "\n".join([*faults, text]))
-    return NO if faults or not proved else DONE
+    seen = _witnessed(evidence, trust)
+    value: dict[str, Any] = {
+        "log": log.origin, "proved": proved, "newest_size": newest, "faults": faults, "witnesses": seen,
+    }  # fmt: skip
+    lines = [f"{count(proved, 'document')} proved in {log.origin}, newest checkpoint at {newest}."]
+    lines += [f"{name} co-signed the log up to entry {size}." for name, size in seen.items()]
+    if len(seen) < args.witnesses:
+        faults.append(f"{args.witnesses} witnesses were asked for, and {len(seen)} co-signed.")
+    console.result(value, "\n".join([*faults, *lines]))
+    return NO if faults or not (proved or evidence.checkpoints) else DONE
+
+
+def _witnessed(evidence: Evidence, trust: TrustList) -> dict[str, int]:
+    """Witnesses by name, with the largest size that each co-signed among these files."""
+    texts = {text.partition("\n\n")[2] for text in (file.text for file in evidence.proofs)}
+    found: dict[str, int] = {}
+    for text in (*texts, *(text for text, _source in evidence.checkpoints)):
+        for one in seen_by(text, trust.witnesses):
+            size = read_dated_checkpoint(text, trust).size
+            found[one.name] = max(size, found.get(one.name, 0))
+    return found
 
 
 def _contradictions(
-    checkpoint: Checkpoint, index: int, source: str, roots: dict[int, bytes], places: dict[int, str]
+    checkpoint: Checkpoint, index: int | None, source: str, roots: dict[int, bytes], places: dict[int, str]
 ) -> list[str]:
     faults = []
     if roots.setdefault(checkpoint.size, checkpoint.root) != checkpoint.root:
         faults.append(
             f"{source}: two checkpoints at size {checkpoint.size} disagree. Keep both: they prove a fork."
         )
-    if places.setdefault(index, source) != source:
+    if index is not None and places.setdefault(index, source) != source:
         faults.append(f"{source}: entry {index} of the log is claimed by {places[index]} too.")
     return faults

@@ -19,6 +19,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Print the state of a profile."""
     with Worker.open(args.profile) as worker:
         who, hub, packs, waiting = worker.identity, worker.hub, worker.packs(), worker.outbox()
+        log = worker.logbook.state()
     lines = [
         f"Worker:  {who.name} ({who.worker[:16]})" if who else "Worker:  nobody yet",
         f"Hub:     {hub.name} ({hub.id[:16]})" if hub else "Hub:     none yet; join with an invite",
@@ -33,7 +34,18 @@ def run(args: argparse.Namespace, console: Console) -> int:
         entries = count(waiting.waiting, "entry waits", "entries wait")
         state = f"{entries} for the hub's receipt, safe on this disk"
     lines.append(f"Outbox:  {state}")
+    seen = f"; co-signed up to {log.witnessed} by {', '.join(log.by)}" if log.witnessed else ""
+    lines.append(f"Log:     {count(log.size, 'entry', 'entries')} seen{seen}")
+    if log.contradictions:
+        lines.append(
+            f"WARNING: the hub's log contradicted itself {count(len(log.contradictions), 'time')}. "
+            "Both histories are kept and go along with earnings --export. Tell somebody you trust."
+        )
     value = {
+        "log": {
+            "size": log.size, "witnessed": log.witnessed, "by": list(log.by),
+            "contradictions": [list(pair) for pair in log.contradictions],
+        },
         "worker": who.worker if who else None, "hub": hub.id if hub else None, "waiting": waiting.waiting,
         "packs": [
             {"lease": pack.lease_id, "title": pack.title, "items": pack.items, "finished": pack.finished}
