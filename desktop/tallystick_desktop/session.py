@@ -116,9 +116,10 @@ class Session:
                 back_s=program.settings.number("back_skip_s"),
             )
             return SpeechView(speech)
-        from tallystick_desktop.screens.work.form_view import FormView, form_presenter
+        from tallystick_desktop.screens.work.form_presenter import FormPresenter
+        from tallystick_desktop.screens.work.form_view import FormView
 
-        return FormView(form_presenter(desk, language=language, monotonic=time.monotonic))
+        return FormView(FormPresenter(desk, language=language, monotonic=time.monotonic))
 
     def _come_back(self) -> None:
         if isinstance(self.page, WorkFrame):

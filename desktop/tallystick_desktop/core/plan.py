@@ -72,6 +72,12 @@ class WorkPlan:
         """Return an object that the form shows, or None."""
         return next((tag for tag in self.objects if tag.name == name), None)
 
+    @property
+    def asks_much(self) -> bool:
+        """Whether the questions need a wide panel: several fields, or things to rank."""
+        typed = [one for one in self.questions if one.control.kind in ("TextArea", "Number", "DateTime")]
+        return len(typed) > 1 or any(one.control.kind in ("Ranker", "Taxonomy") for one in self.questions)
+
     def label_index(self, key: str) -> int:
         """Return the position of the label that answers call `key`, or -1."""
         keys = [option.key for option in self.labels]
@@ -100,7 +106,13 @@ def plan_of(form: Form, *, language: str) -> WorkPlan:
         questions=tuple(asked["whole"]),
         region_questions=tuple(asked["region"]),
         page_questions=tuple(asked["page"]),
-        parts=parts_of(form.layout, {one.name: one for one in asked["whole"]}, language=language),
+        parts=parts_of(
+            form.layout,
+            {one.name: one for one in asked["whole"]},
+            texts={} if kind == "form" else {tag.name: tag for tag in form.objects if tag.kind in _READ},
+            titles=titles,
+            language=language,
+        ),
         titles=titles,
         texts=tuple(tag for tag in form.objects if tag.kind in _READ),
         unknown=tuple(one.control for one in asked["unknown"]),

@@ -108,6 +108,15 @@ class Desk:
         """
         return self._path(self.media_file(item_id, field))
 
+    def media_at(self, path: str) -> Path:
+        """The verified file at a path of the pack: a page of a list of pictures.
+
+        Raises:
+            KeyError: The pack holds no such file.
+            NotHereError: It has not arrived yet.
+        """
+        return self._path(self._files[path])
+
     def peaks(self, item_id: str, field: str) -> bytes | None:
         """The peaks of a recording, or None where the pack has none."""
         name = self.media_file(item_id, field).peaks

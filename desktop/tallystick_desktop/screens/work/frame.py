@@ -26,6 +26,7 @@ from tallystick_packs.texts import _, ngettext
 
 PANEL_PX = 288
 _LOW_PX = 680
+_WIDE_PX, _WIDE_SHARE = 520, 0.4
 
 
 class WorkFrame(QWidget):
@@ -70,6 +71,7 @@ class WorkFrame(QWidget):
         self._clock.timeout.connect(presenter.tick)
         self._clock.start()
         self._keys: KeysPage | None = None
+        self._panel: QWidget | None = None
 
     # For subclasses
 
@@ -89,7 +91,8 @@ class WorkFrame(QWidget):
         stack.addStretch(1)
         bar = Bar(sides="l", horizontal=False, margins=0)
         bar.body.addWidget(scrolling(holder))
-        bar.setFixedWidth(min(theme().scaled(PANEL_PX), PANEL_PX * 3 // 2))
+        self._panel = bar
+        self._fit_panel()
         return bar
 
     def bind_keys(self, actions: dict[str, Callable[[], object]]) -> None:
@@ -180,10 +183,20 @@ class WorkFrame(QWidget):
         super().resizeEvent(event)
         low = self.height() < _LOW_PX or theme().is_roomy or self.width() < theme().scaled(1100)
         self.top.set_compact(low)
+        self._fit_panel()
         if self._keys is not None:
             self._keys.setGeometry(self.rect())
 
     # Inside
+
+    def _fit_panel(self) -> None:
+        """Make the panel as wide as its questions need: many fields get more room than a few labels."""
+        narrow = min(theme().scaled(PANEL_PX), PANEL_PX * 3 // 2)
+        if self._panel is None:
+            return
+        wide = max(narrow, min(int(self.width() * _WIDE_SHARE), theme().scaled(_WIDE_PX)))
+        is_long = self.presenter.plan.asks_much
+        self._panel.setFixedWidth(wide if is_long else narrow)
 
     def _forget_keys(self) -> None:
         self._keys = None

@@ -18,6 +18,7 @@ from tallystick_desktop.kit.notices import ErrorPanel
 from tallystick_desktop.kit.text import IconText, Text
 from tallystick_desktop.screens.work.controls.block import Block, OptionKeys
 from tallystick_desktop.screens.work.controls.foldable import Foldable
+from tallystick_desktop.screens.work.controls.item_text import ItemText
 from tallystick_desktop.screens.work.controls.table import make_block
 from tallystick_desktop.screens.work.presenter import WorkPresenter
 from tallystick_desktop.theme.tokens import ICON_M, M, S
@@ -50,6 +51,7 @@ class QuestionsPanel(QWidget):
         super().__init__()
         self._presenter = presenter
         self._keys = OptionKeys(keys_view, owner, taken)
+        self._texts: list[ItemText] = []
         self._words: list[tuple[QWidget, tuple[Condition, ...]]] = []
         self._item: object = None
         self.blocks: dict[str, Block] = {}
@@ -79,6 +81,8 @@ class QuestionsPanel(QWidget):
         if is_other_item:
             for block in self._all():
                 block.item_changed()
+            for text in self._texts:
+                text.show_item()
         faults = {(fault.control, fault.region): fault for fault in reversed(missing)}
         for block in self.blocks.values():
             seen = is_visible(block.asked.control.conditions, entries, any_region=True)
@@ -137,6 +141,10 @@ class QuestionsPanel(QWidget):
             fold = Foldable(part.words, is_open=part.is_open)
             self._put_parts(part.inside, fold.body)
             return fold
+        if part.text is not None:
+            read = ItemText(part.words, part.text, self._presenter)
+            self._texts.append(read)
+            return read
         if part.kind == "heading":
             return Text(part.words, "title", wrap=True)
         made = Text(part.words, "body", wrap=True)

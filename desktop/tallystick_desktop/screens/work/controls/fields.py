@@ -4,7 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from tallystick_desktop.core.questions.typing import DateTimePresenter, NumberPresenter, TextPresenter
+from tallystick_desktop.core.questions.typing import (
+    DateTimePresenter,
+    NumberPresenter,
+    TextPresenter,
+    parsed,
+    tidied,
+)
 from tallystick_desktop.kit.buttons import button
 from tallystick_desktop.kit.fields import LongField
 from tallystick_desktop.kit.frames import column, row
@@ -186,7 +192,8 @@ class DateTimeBlock(Block):
         self.put(holder)
 
     def show_answer(self) -> None:
-        if not self._field.hasFocus() or not self._field.text():
+        # While somebody types, 2024-3-1 may still become 2024-3-12.
+        if tidied(self._field.text()) != self.asked.text:
             _show(self._field, self.asked.text)
 
     def left(self) -> None:
@@ -198,8 +205,9 @@ def _show(field: QWidget, words: str, *, keep: object = None) -> None:
     """Show words without moving the cursor of somebody who types them."""
     if isinstance(field, LongField):
         field.show_text(words)
-    elif isinstance(field, QLineEdit):
-        from tallystick_desktop.core.questions.typing import parsed
-
-        if field.text() != words and (keep is None or parsed(field.text()) != keep):
-            field.setText(words)
+    elif (
+        isinstance(field, QLineEdit)
+        and field.text() != words
+        and (keep is None or parsed(field.text()) != keep)
+    ):
+        field.setText(words)

@@ -25,8 +25,8 @@ class RankerBlock(Block):
         self.put(self._holder)
         self._keep = button(_("This order is right"), icon="check", kind="quiet")
         self._keep.clicked.connect(lambda _checked=False: asked.keep())
-        self._keep.setVisible(not asked.buckets)
         self.put(self._keep)
+        self._keep.setVisible(not asked.buckets)
         self._shown: object = None
         self._arrows = _Arrows(self)
 

@@ -62,11 +62,11 @@ class TaxonomyBlock(Block):
         self.first = self._search
         self._offered: tuple[Offered, ...] = ()
         self._shown_chosen: object = None
-        self.item_changed()
 
     def item_changed(self) -> None:
         """Make the tree anew where the item brings other terms."""
         super().item_changed()
+        self._search.clear()
         offered = self.asked.options
         if offered != self._offered:
             self._offered = offered
@@ -117,7 +117,8 @@ class TaxonomyBlock(Block):
             self.tree.setCurrentItem(items[first])
 
     def _mark_rows(self) -> None:
-        chosen = {option.path for option in self._offered if self.asked.is_chosen(option)}
+        now = set(self.asked.chosen)
+        chosen = {one.path for one in self._offered if now & {one.path, one.path[-1:]}}
         stack = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
         can = {option.path: self.asked.can_choose(option) for option in self._offered}
         while stack:
@@ -148,3 +149,4 @@ class TaxonomyBlock(Block):
         item = self.tree.currentItem()
         if item is not None and self._search.text().strip():
             self._pressed(item)
+            self._search.clear()
