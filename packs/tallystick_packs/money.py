@@ -68,17 +68,6 @@ class Price:
         """Minor units an hour of work earns at `seconds_per_item`, rounded down."""
         return self.minor * _SECONDS_PER_HOUR // (self.per_items * max(1, seconds_per_item))
 
-    def largest_top_up_minor(self, *, items: int, floor_per_hour_minor: int, longest_seconds: int) -> int:
-        """Minor units the hourly floor can add at most for `items` items.
-
-        Args:
-            items: Number of items leased.
-            floor_per_hour_minor: The floor, in minor units an hour.
-            longest_seconds: The most active seconds an item can count (R9's cap).
-        """
-        floor = -(-floor_per_hour_minor * items * longest_seconds // _SECONDS_PER_HOUR)
-        return max(0, floor - self.owed_minor(items))
-
     def __str__(self) -> str:
         amount = str(Money(minor=self.minor, currency=self.currency))
         return f"{amount} per item" if self.per_items == 1 else f"{amount} per {self.per_items:,} items"

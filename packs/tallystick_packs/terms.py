@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from tallystick_packs.money import Price
 
+_SECONDS_PER_HOUR = 3600
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requester:
@@ -78,16 +80,25 @@ class PayTerms:
         """Implied pay of an hour in minor units, from the piloted time."""
         return self.price.hourly_minor(self.piloted_seconds_per_item)
 
+    @property
+    def longest_seconds(self) -> int:
+        """The most active seconds that count for one item (R9)."""
+        return self.piloted_seconds_per_item * self.active_cap
+
+    def floor_minor(self, active_s: int) -> int:
+        """Minor units that the hourly floor gives for `active_s` counted seconds, rounded up (R9)."""
+        return -(-self.floor_per_hour_minor * active_s // _SECONDS_PER_HOUR)
+
+    def top_up_minor(self, *, active_s: int, owed_minor: int) -> int:
+        """Minor units that lift what is owed to the floor: max(0, floor x active time - owed)."""
+        return max(0, self.floor_minor(active_s) - owed_minor)
+
     def reserve_minor(self, items: int) -> int:
         """Minor units to set aside for `items` items: price and the largest possible top-up (R2, R9).
 
         Each lease rounds up once, and at worst each item is leased alone: so every item is rounded up here.
         """
-        longest = self.piloted_seconds_per_item * self.active_cap
-        top_up = self.price.largest_top_up_minor(
-            items=items, floor_per_hour_minor=self.floor_per_hour_minor, longest_seconds=longest
-        )
-        return self.price.owed_minor(1) * items + top_up
+        return items * max(self.price.owed_minor(1), self.floor_minor(self.longest_seconds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

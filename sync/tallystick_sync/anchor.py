@@ -18,7 +18,10 @@ MAX_BYTES = 8192
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """The payload of an anchor. `feed` counts leases and receipts sent so far; `more` says some wait."""
+    """The payload of an anchor. `feed` counts leases and receipts sent so far; `more` says some wait.
+
+    `taken`: ids of the worker's papers (appeals and the like) in this request that the hub has now.
+    """
 
     format: str
     hub: str
@@ -32,6 +35,7 @@ class Anchor:
     more: bool
     log_size: int
     log_root: str
+    taken: tuple[str, ...] = ()
 
 
 def read_anchor(envelope: Envelope, *, keys: Iterable[VerifyKey], hub: str) -> Anchor:

@@ -1,7 +1,8 @@
 """A decision: what a reviewer says about answers, signed by the person who says it.
 
-Accept needs nothing more. Returning for repair and rejecting need a code from the pack's own closed list
-and evidence (R4); the hub refuses a decision without them.
+Accept needs nothing more. Returning for repair, rejecting, and accepting below the bar need a code from the
+pack's own closed list and evidence (R4, R5); the hub refuses a decision without them. On an appeal another
+person decides than the one who rejected (R6).
 """
 
 from collections.abc import Iterable
@@ -15,23 +16,28 @@ from tallystick_sync.signed import read_signed
 KIND = "decision"
 MAX_BYTES = 1024 * 1024
 
-Verdict = Literal["accept", "return", "reject"]
+Verdict = Literal["accept", "below", "return", "reject"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """The verdict on one revision of one item."""
+    """The verdict on one revision of one item.
+
+    Attributes:
+        looked: When the reviewer opened it (Unix seconds); needed for all but accept.
+    """
 
     item: str
     revision: int
     verdict: Verdict
     code: str | None = None
     evidence: str | None = None
+    looked: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The payload of a decision on items of one batch."""
+    """The payload of a decision on items of one batch; `appeal` is the id of the appeal it decides."""
 
     format: str
     hub: str
@@ -40,6 +46,7 @@ class Decision:
     lease: str
     batch: str
     items: tuple[Decided, ...]
+    appeal: str | None = None
 
 
 def read_decision(envelope: Envelope, *, keys: Iterable[VerifyKey], hub: str) -> Decision:

@@ -202,9 +202,11 @@ def _answers(verdicts: Sequence[Verdict]) -> list[AnswerState]:
 
 
 def _states(receipt: Receipt, title: str) -> Iterable[AnswerState]:
+    # A payment that came back is owed again.
+    said = "accepted" if receipt.state == "reversed" else receipt.state
     for item in receipt.items:
         yield AnswerState(
             worker=receipt.worker, title=title, lease=receipt.lease, item=item.item, revision=item.revision,
-            state=receipt.state, time=receipt.time, reason=item.reason, evidence=item.evidence,
+            state=said, time=receipt.time, reason=item.reason, evidence=item.evidence,
             reference=receipt.reference,
         )  # fmt: skip

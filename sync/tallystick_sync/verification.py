@@ -260,8 +260,10 @@ def _check_lease(of_lease: list[tuple[Exhibit, Receipt]], known: _Known) -> list
     for exhibit, receipt in of_lease:
         log_index = None
         try:
-            title = _check_context(receipt, known)
-            sums.add(receipt, known.leases[receipt.lease])
+            header = _check_context(receipt, known)
+            lease = known.leases[receipt.lease]
+            least = _least_active_s(of_lease, receipt, header, known) if receipt.state == "closed" else 0
+            sums.add(receipt, lease, header.pay, least_active_s=least)
             if exhibit.envelope.id in known.bad_proofs:
                 raise UntrustedError(known.bad_proofs[exhibit.envelope.id])
             log_index = known.logged.get(exhibit.envelope.id)
@@ -282,15 +284,40 @@ def _check_lease(of_lease: list[tuple[Exhibit, Receipt]], known: _Known) -> list
                 kind=receipts.KIND,
                 outcome=outcome,
                 receipt=receipt,
-                title=title,
+                title=header.title,
                 log_index=log_index,
             )
         )
     return verdicts
 
 
-def _check_context(receipt: Receipt, known: _Known) -> str:
-    """Check a receipt against its lease, batch and pack; return the job's title."""
+def _least_active_s(
+    of_lease: list[tuple[Exhibit, Receipt]], closed: Receipt, header: Header, known: _Known
+) -> int:
+    """Active seconds that the accepted items' own batches show: the closing counts at least these (R9)."""
+    before = [one for _exhibit, one in of_lease if one.number < closed.number]
+    accepted = {
+        (one.batch, item.item, item.revision)
+        for one in before
+        if one.state == "accepted"
+        for item in one.items
+    }
+    total = sum(
+        min(entry.active_s, header.pay.longest_seconds)
+        for batch_id in {batch for batch, _item, _revision in accepted if batch in known.batches}
+        for entry in known.batches[batch_id].entries
+        if (batch_id, entry.item, entry.revision) in accepted
+    )
+    arrivals: dict[str | None, int] = {}
+    for one in before:
+        if one.state == "received":
+            arrivals.setdefault(one.batch, one.time)  # a batch arrives once; it may wait for a person again
+    start = known.leases[closed.lease].time
+    return min(total, max([0, *(time - start for time in arrivals.values())]))
+
+
+def _check_context(receipt: Receipt, known: _Known) -> Header:
+    """Check a receipt against its lease, batch and pack; return the pack's header."""
     lease = known.leases.get(receipt.lease)
     if lease is None:
         raise UntrustedError(
@@ -302,8 +329,8 @@ def _check_context(receipt: Receipt, known: _Known) -> str:
         raise UntrustedError("This receipt names items that its lease does not cover.")
     if receipt.batch is not None:
         _check_sent(receipt, known.batches.get(receipt.batch))
-    elif receipt.state != "paid":
-        raise UntrustedError("This receipt names no batch, and is about no payment.")
+    elif receipt.state in receipts.OF_A_BATCH:
+        raise UntrustedError("This receipt names no batch, and is not about money.")
     header = known.headers.get(lease.header)
     manifest = known.manifests.get(lease.pack)
     if header is None or manifest is None:
@@ -319,7 +346,7 @@ def _check_context(receipt: Receipt, known: _Known) -> str:
         header_id=lease.header,
         header=header,
     )
-    return header.title
+    return header
 
 
 def _check_sent(receipt: Receipt, batch: Batch | None) -> None:

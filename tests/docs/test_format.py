@@ -30,6 +30,8 @@ ROOTS: dict[str, str] = {
     "batch": "tallystick_sync.batch.Batch",
     "receipt": "tallystick_sync.receipt.Receipt",
     "decision": "tallystick_sync.decision.Decision",
+    "appeal": "tallystick_sync.appeal.Appeal",
+    "payment-word": "tallystick_sync.payment_word.PaymentWord",
     "catalog": "tallystick_sync.catalog.Catalog",
     "sync-request": "tallystick_sync.request.SyncRequest",
     "publication": "tallystick_sync.publication.Publication",

@@ -20,8 +20,7 @@ from tallystick_sync.client.desk import Desk
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.decision import Decided, Verdict
 from tallystick_sync.errors import CutError, OfflineError
-from tallystick_sync.hub import Hub, answers, books, payouts, review
-from tallystick_sync.hub.books import BUDGET, Account
+from tallystick_sync.hub import Hub, answers, books, funding, payouts, review
 from tallystick_sync.hub.inviting import make_invite
 from tallystick_sync.hub.setup import HubAnswers, create_hub
 from tallystick_sync.hub.web import Call, handle
@@ -131,16 +130,12 @@ class World:
         return make_invite(self.hub, purpose=purpose, days=30).to_link()
 
     def fund(self, amount: Money, *, reference: str) -> None:
-        budget = Account(kind=BUDGET, owner=self.key.public.hex, currency=amount.currency)
         with self.hub.transaction() as (connection, context):
-            books.post(
-                connection,
-                source=books.outside(amount.currency),
-                target=budget,
-                amount=amount.minor,
-                reference=reference,
-                at=context.now,
-            )
+            funding.fund(connection, context, self.key.public.hex, amount, reference=reference)
+
+    def fund_claims(self, amount: Money) -> None:
+        with self.hub.transaction() as (connection, context):
+            funding.fund_claims(connection, context, amount, reference="late claims")
 
     def publish(self, packs: Sequence[Path]) -> Published:
         return self.client.publish(packs)
@@ -179,6 +174,13 @@ class World:
                     for one in waiting
                     if one.batch == batch
                 ]
+                review.open_answers(
+                    connection,
+                    context,
+                    self.hub.keys.coordinator,
+                    batch=batch,
+                    items=[one.item for one in items],
+                )
                 review.decide(connection, context, self.hub.keys.coordinator, batch=batch, items=items)
         return len(waiting)
 

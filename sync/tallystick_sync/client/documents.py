@@ -4,7 +4,10 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
+from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
+from tallystick_sync import receipt as receipts
+from tallystick_sync.receipt import Receipt
 
 MAX_STORED_BYTES = 8 * 1024 * 1024
 
@@ -36,6 +39,16 @@ def of_kinds(connection: sqlite3.Connection, kinds: Iterable[str]) -> list[Envel
         (json.dumps(list(kinds)),),
     )
     return [Envelope.from_json(row["bytes"], max_bytes=MAX_STORED_BYTES) for row in rows]
+
+
+def payout_lines(connection: sqlite3.Connection) -> dict[str, Receipt]:
+    """Payout lines that paid receipts name, each with the newest of those receipts."""
+    read = [
+        read_payload(envelope, receipts.KIND, Receipt, max_bytes=receipts.MAX_BYTES)
+        for envelope in of_kinds(connection, [receipts.KIND])
+    ]
+    paid = [one for one in read if one.state in ("paid", "reversed") and one.payout]
+    return {str(one.payout): one for one in sorted(paid, key=lambda one: (one.time, one.number))}
 
 
 def get_position(connection: sqlite3.Connection, name: str) -> str | None:

@@ -19,7 +19,7 @@ from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.answer import Answer, Seen, verify_answer
 from tallystick_sync.checkpoint import Checkpoint
-from tallystick_sync.client import answers, documents, inbox
+from tallystick_sync.client import answers, documents, inbox, paper_rows
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
@@ -34,6 +34,7 @@ from tallystick_sync.trust import TrustList
 
 MAX_ROUNDS = 64
 MAX_BATCHES_PER_REQUEST = 16
+MAX_PAPERS_PER_REQUEST = 50
 MAX_CARRIED = 8
 CARRIED = "carried"
 """Position: nonces of requests that went out on a stick and may still be answered."""
@@ -209,7 +210,8 @@ class Exchange:
         signed = sign_payload(requests.KIND, request, identity.installation)
         seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=_last_checkpoint(connection))
         entries = answers.outbox_state(connection).waiting
-        return [identity.certificate(hub), signed, *batches], request, seen, entries
+        carried = paper_rows.waiting(connection, limit=MAX_PAPERS_PER_REQUEST)
+        return [identity.certificate(hub), signed, *batches, *carried], request, seen, entries
 
     def _send(
         self, addresses: tuple[str, ...], body: bytes, on_progress: Callable[[str], None] | None

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from tallystick_packs.documents import write_payload
 from tallystick_sync.answer import Answer, NewLease
-from tallystick_sync.client import documents, logbook
+from tallystick_sync.client import documents, logbook, paper_rows
 from tallystick_sync.client.answers import clear_outbox
 from tallystick_sync.receipt import Receipt
 
@@ -33,6 +33,9 @@ def take_in(
         _take_lease(connection, new, at=at)
     for _envelope, receipt in sorted(answer.receipts, key=lambda pair: pair[1].number):
         _take_receipt(connection, receipt)
+    paper_rows.note_answer(
+        connection, taken=answer.anchor.taken, refused=[(one.nonce, one.what) for one in answer.refused]
+    )
     # An answer that came by stick may be older than what the network brought meanwhile: never go back.
     if answer.anchor.time >= int(documents.get_position(connection, "hub_time") or 0):
         documents.set_position(connection, "anchor", answer.anchor_id)
@@ -100,10 +103,16 @@ def _take_receipt(connection: sqlite3.Connection, receipt: Receipt) -> None:
             "INSERT INTO receipt_item (lease, item, revision, number, state, reason, evidence) "
             "VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (lease, item) DO UPDATE SET revision = excluded.revision, number = excluded.number, "
-            "state = excluded.state, reason = excluded.reason, evidence = excluded.evidence "
+            "state = excluded.state, "
+            "reason = "
+            "coalesce(excluded.reason, CASE excluded.state WHEN 'paid' THEN receipt_item.reason END), "
+            "evidence = "
+            "coalesce(excluded.evidence, CASE excluded.state WHEN 'paid' THEN receipt_item.evidence END) "
             "WHERE receipt_item.number < excluded.number",
             (
-                receipt.lease, item.item, item.revision, receipt.number, receipt.state, item.reason,
+                receipt.lease, item.item, item.revision, receipt.number,
+                # A payment that came back is owed again.
+                "accepted" if receipt.state == "reversed" else receipt.state, item.reason,
                 item.evidence,
             ),
         )  # fmt: skip

@@ -82,7 +82,18 @@ CREATE TRIGGER batch_delete BEFORE DELETE ON batch
 BEGIN SELECT RAISE(ABORT, 'finished work is never changed'); END;
 """
 
-STEPS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+-- Papers of this worker: appeals and words on payments, as DSSE JSON. `state`: waiting, taken, refused.
+CREATE TABLE paper (id TEXT NOT NULL, kind TEXT NOT NULL, bytes BLOB NOT NULL, since INTEGER NOT NULL,
+    state TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (id));
+CREATE INDEX paper_state ON paper (state, since);
+
+-- What each paper is about: `<lease> <item>`, or a payout line.
+CREATE TABLE paper_subject (subject TEXT NOT NULL, paper TEXT NOT NULL, PRIMARY KEY (subject, paper));
+CREATE INDEX paper_subject_paper ON paper_subject (paper);
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _SECOND)
 """SQL that brings a store from version n to n + 1, for n = 0, 1, ..."""
 
 STORE_VERSION = len(STEPS)

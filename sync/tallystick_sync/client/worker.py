@@ -33,6 +33,7 @@ from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.logbook import Logbook
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import HeldPack, held_leases, held_pack, load_terms
+from tallystick_sync.client.papers import Papers
 from tallystick_sync.client.store import Store
 from tallystick_sync.client.writer import Changed
 from tallystick_sync.clock import Surroundings
@@ -88,6 +89,7 @@ class Worker:
         self._identity = identity.load_identity(store.profile)
         self._log = open_log(store.profile, "worker")
         self.settings = settings_table.Settings(store)
+        self.papers = Papers(store, self._require_identity, surroundings)
         self.logbook = Logbook(store)
 
     @classmethod

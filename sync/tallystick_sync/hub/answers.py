@@ -5,7 +5,7 @@ gap or a fork in the chain, a time outside its bounds, a revision after the deci
 see, never a reason to lose or leave unpaid what was finished (R1, R11).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -16,7 +16,10 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    case,
+    func,
     insert,
+    literal,
     select,
     update,
 )
@@ -26,9 +29,11 @@ from tallystick_packs.keys import VerifyKey
 from tallystick_sync.batch import Batch, read_batch
 from tallystick_sync.chain import WORDS, Link, flags_of
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import documents, leasing, log, people, receipts
+from tallystick_sync.hub import clocks, documents, jobs, leasing, log, people, receipts, returning
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import metadata
+from tallystick_sync.hub.leasing import LeaseRow
+from tallystick_sync.lease import SECONDS_PER_DAY
 from tallystick_sync.receipt import ReceiptItem
 
 _STATE_OF = {"answer": "answered", "skip": "skipped", "report": "reported"}
@@ -60,16 +65,26 @@ answer = Table(
     Column("active_s", Integer, nullable=False),
     Column("arrived", Integer, nullable=False),
     Column("state", Text, nullable=False),
+    Column("decision", Text),
+    Column("returned", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("batch", "item", "revision"),
     Index(None, "lease", "item"),
     Index(None, "state", "arrived"),
 )
-"""`state`: received, accepted, returned, rejected, replaced (by a newer revision), late (once decided)."""
+"""`state`: received, accepted, returned, rejected, appealed, final (rejected for good), replaced (by a newer
+revision), late (it came once the item was decided). `decision`: the reviewer's document behind the state;
+`returned`: 1 if it was ever returned for repair."""
+
+UNDECIDED = ("received", "returned", "rejected", "appealed")
+DECIDED = ("accepted", "rejected", "appealed", "final")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """An answer, or a report of a broken item, that waits for a decision; both are paid (R16)."""
+    """An answer, or a report of a broken item, that waits for a decision; both are paid (R16).
+
+    `state` is received, or appealed.
+    """
 
     batch: str
     lease: str
@@ -78,6 +93,8 @@ class Pending:
     arrived: int
     active_s: int
     kind: str
+    state: str = "received"
+    decision: str | None = None
 
 
 def ingest(connection: Connection, context: Context, envelope: Envelope, *, worker: str) -> bool:
@@ -99,7 +116,7 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
     if not {entry.item for entry in batch.entries} <= set(states):
         raise RefusedError("A batch answers items that its lease does not cover.", code="no-item")
     documents.keep(connection, envelope, at=context.now)
-    note = _chain_note(connection, batch) + _time_note(batch, lease.time, lease.until, context.now)
+    note = _chain_note(connection, batch) + _time_note(batch, lease, context.now)
     connection.execute(
         insert(batch_table).values(
             id=envelope.id, worker=worker, installation=batch.signer, lease=lease.id, sequence=batch.sequence,
@@ -117,32 +134,101 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
             )
         )  # fmt: skip
         if not is_late:
-            leasing.set_state(connection, lease, entry.item, _STATE_OF[entry.kind])
+            returning.settle_entry(connection, context, lease, entry.item, _STATE_OF[entry.kind])
+            _start_review(connection, context, lease, entry.item, entry.kind)
+    if lease.closed:
+        # Something came after all: it is decided like everything else, and closing posts what is missing.
+        leasing.set_closed(connection, lease.id, 0)
+        clocks.start(connection, "claim", lease.id, due=max(lease.claim_until, context.now))
     items = [ReceiptItem(item=entry.item, revision=entry.revision) for entry in batch.entries]
-    receipts.issue(connection, context, lease, state="received", items=items, batch=envelope.id)
+    about = receipts.About(items=items, batch=envelope.id)
+    receipts.say(connection, context, lease.id, state="received", about=about)
     return True
 
 
-def pending(connection: Connection, *, lease: str | None = None, before: int | None = None) -> list[Pending]:
+def _start_review(connection: Connection, context: Context, lease: LeaseRow, item: str, kind: str) -> None:
+    """Start the clock after which silence accepts (R4). Past the last day to claim, only a person does."""
+    clocks.stop_item(connection, lease.id, item)
+    if kind == "skip" or context.now > lease.claim_until:
+        return
+    header = jobs.load_header(connection, jobs.header_of(connection, lease.pack))
+    window = header.review.window_days * SECONDS_PER_DAY
+    clocks.start(connection, "review", lease.id, item, due=context.now + window)
+
+
+def pending(
+    connection: Connection,
+    *,
+    lease: str | None = None,
+    batch: str | None = None,
+    states: Sequence[str] = ("received",),
+    limit: int | None = None,
+) -> list[Pending]:
     """Answers that wait for a decision, oldest first.
 
     Args:
         lease: Only those under this lease.
-        before: Only those that arrived before this time (Unix seconds).
+        batch: Only those of this batch.
+        states: Which ones: received, appealed.
+        limit: At most so many.
     """
-    query = select(answer).where(answer.c.state == "received", answer.c.kind != "skip")
+    query = select(answer).where(answer.c.state.in_(states), answer.c.kind != "skip")
     if lease is not None:
         query = query.where(answer.c.lease == lease)
-    if before is not None:
-        query = query.where(answer.c.arrived < before)
-    rows = connection.execute(query.order_by(answer.c.arrived, answer.c.lease, answer.c.item))
+    if batch is not None:
+        query = query.where(answer.c.batch == batch)
+    rows = connection.execute(query.order_by(answer.c.arrived, answer.c.lease, answer.c.item).limit(limit))
     return [
         Pending(
             batch=row.batch, lease=row.lease, item=row.item, revision=row.revision, arrived=row.arrived,
-            active_s=row.active_s, kind=row.kind,
+            active_s=row.active_s, kind=row.kind, state=row.state, decision=row.decision,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def of_item(connection: Connection, lease: str, item: str, states: Sequence[str]) -> Pending | None:
+    """The answer to an item of a lease that is in one of these states."""
+    found = [one for one in pending(connection, lease=lease, states=states) if one.item == item]
+    return found[0] if found else None
+
+
+def is_open(connection: Connection, lease: str) -> bool:
+    """Whether something under a lease is not decided for good."""
+    query = select(answer.c.batch).where(
+        answer.c.lease == lease, answer.c.state.in_(UNDECIDED), answer.c.kind != "skip"
+    )
+    # A returned answer that was repaired is followed by a newer one, which is what is open now.
+    rows = connection.execute(query.add_columns(answer.c.item, answer.c.revision, answer.c.state)).all()
+    if any(row.state != "returned" for row in rows):
+        return True
+    return any(row.revision == _newest(connection, lease, row.item) for row in rows)
+
+
+def accepted_seconds(connection: Connection, lease: str) -> list[int]:
+    """Claimed active seconds of each accepted answer of a lease; 0 where none were recorded."""
+    rows = connection.execute(
+        select(answer.c.active_s).where(answer.c.lease == lease, answer.c.state == "accepted")
+    )
+    return [row.active_s for row in rows]
+
+
+def times_of_pack(connection: Connection, pack: int, *, limit: int) -> list[int]:
+    """Recorded active seconds of accepted answers to a pack, the oldest `limit` of them."""
+    rows = connection.execute(
+        select(answer.c.active_s)
+        .join(leasing.lease_table, leasing.lease_table.c.id == answer.c.lease)
+        .where(leasing.lease_table.c.pack == pack, answer.c.state == "accepted", answer.c.active_s > 0)
+        .order_by(answer.c.arrived, answer.c.lease, answer.c.item)
+        .limit(limit)
+    )
+    return [row.active_s for row in rows]
+
+
+def last_arrival(connection: Connection, lease: str) -> int:
+    """When something arrived last under a lease; 0 if nothing did."""
+    query = select(func.max(answer.c.arrived)).where(answer.c.lease == lease)
+    return int(connection.execute(query).scalar() or 0)
 
 
 def last_batch(connection: Connection, installation: str) -> str | None:
@@ -170,16 +256,31 @@ def of_other_installations(
 def was_returned(connection: Connection, lease: str, item: str) -> bool:
     """Whether an earlier answer to this item was returned for repair."""
     query = select(answer.c.batch).where(
-        answer.c.lease == lease, answer.c.item == item, answer.c.state == "returned"
+        answer.c.lease == lease, answer.c.item == item, answer.c.returned == 1
     )
     return connection.execute(query).first() is not None
 
 
-def set_state(connection: Connection, batch: str, items: Iterable[str], state: str) -> None:
-    """Note the decision on answers of a batch."""
+def set_state(
+    connection: Connection, batch: str, items: Iterable[str], state: str, *, decision: str | None
+) -> None:
+    """Note the decision on answers of a batch, and the document that says so."""
     connection.execute(
         update(answer)
-        .where(answer.c.batch == batch, answer.c.item.in_(list(items)), answer.c.state == "received")
+        .where(answer.c.batch == batch, answer.c.item.in_(list(items)), answer.c.state.in_(UNDECIDED))
+        .values(
+            decision=decision,
+            state=state,
+            returned=case((literal(state) == "returned", 1), else_=answer.c.returned),
+        )
+    )
+
+
+def set_item_state(connection: Connection, lease: str, item: str, *, was: str, state: str) -> None:
+    """Note what became of the answer to an item."""
+    connection.execute(
+        update(answer)
+        .where(answer.c.lease == lease, answer.c.item == item, answer.c.state == was)
         .values(state=state)
     )
 
@@ -187,6 +288,18 @@ def set_state(connection: Connection, batch: str, items: Iterable[str], state: s
 def add_note(connection: Connection, batch: str, note: str) -> None:
     """Note something about a batch for a person, in place of what was noted before."""
     connection.execute(update(batch_table).where(batch_table.c.id == batch).values(note=note))
+
+
+def add_note_on(connection: Connection, lease: str, item: str, note: str) -> None:
+    """Note something about the newest answer to an item."""
+    batch = connection.execute(
+        select(answer.c.batch)
+        .where(answer.c.lease == lease, answer.c.item == item)
+        .order_by(answer.c.revision.desc())
+        .limit(1)
+    ).scalar()
+    if batch is not None:
+        add_note(connection, batch, note)
 
 
 def notes(connection: Connection) -> list[tuple[str, str]]:
@@ -203,7 +316,7 @@ def _replace_older(connection: Connection, lease: str, item: str) -> bool:
     """Mark older revisions as replaced; True if the item was decided for good already."""
     decided = connection.execute(
         select(answer.c.batch).where(
-            answer.c.lease == lease, answer.c.item == item, answer.c.state.in_(("accepted", "rejected"))
+            answer.c.lease == lease, answer.c.item == item, answer.c.state.in_(DECIDED)
         )
     ).first()
     connection.execute(
@@ -229,10 +342,20 @@ def _chain_note(connection: Connection, batch: Batch) -> str:
     return "".join(f"{WORDS[flag]} " for flag in flags_of(batch, before=before, is_taken=twin is not None))
 
 
-def _time_note(batch: Batch, start: int, until: int, now: int) -> str:
+def _newest(connection: Connection, lease: str, item: str) -> int:
+    query = select(func.max(answer.c.revision)).where(answer.c.lease == lease, answer.c.item == item)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _time_note(batch: Batch, lease: LeaseRow, now: int) -> str:
+    """What does not fit about claimed times (R1). Offline work cannot be dated exactly: it is only noted."""
     times = [entry.finished for entry in batch.entries]
-    if any(time < start or time > now for time in times):
+    if any(time < lease.time or time > now for time in times):
         return "Some finish times lie before the lease or after the arrival. "
-    if any(time > until for time in times):
+    if sum(entry.active_s for entry in batch.entries) > now - lease.time:
+        return "More active time is claimed than went by since the lease. "
+    if any(time > lease.until for time in times):
         return "Some items were finished after the lease ended. "
+    if now > lease.claim_until:
+        return "It arrived after the last day to claim: it waits for a person, who may accept it. "
     return ""

@@ -7,9 +7,11 @@ changed or deleted (triggers). `reference` is unique: the same posting twice is 
 
 Accounts of the hub, by `kind` and `owner`:
 
-- `outside`: where funding comes from and payments go; the only one that may be negative
+- `outside`: where funding comes from and payments go; the only kind that may be negative. With the owner
+  `exchange`, it is where money leaves one currency and enters another
 - `budget` of a requester: funded, not yet reserved
-- `reserved` of a job: set aside for its leases and the largest top-ups
+- `reserved` of a job: set aside for its leases and the largest top-ups (see `reserves`). With the owner
+  `claims`, the hub's own, for work that arrives after its last day to claim
 - `owed` to a worker: accepted, not yet paid
 """
 
@@ -88,6 +90,11 @@ class Account:
 def outside(currency: str) -> Account:
     """The world outside the books."""
     return Account(kind=OUTSIDE, owner="", currency=currency)
+
+
+def exchange(currency: str) -> Account:
+    """Where money leaves one currency and enters another, at the rate that a lease fixed."""
+    return Account(kind=OUTSIDE, owner="exchange", currency=currency)
 
 
 def post(

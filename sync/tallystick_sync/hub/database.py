@@ -87,7 +87,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0002"
+HEAD = "0003"
 
 
 def upgrade(engine: Engine) -> None:

@@ -26,7 +26,18 @@ from tallystick_sync.answer import CHECKPOINT, CONSISTENCY, LOGGED, OFFERED, WIT
 from tallystick_sync.catalog import Catalog
 from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.framing import Note, Part
-from tallystick_sync.hub import answers, documents, jobs, leasing, log, people, review, witnessing
+from tallystick_sync.hub import (
+    answers,
+    clocks,
+    documents,
+    jobs,
+    leasing,
+    log,
+    papers,
+    people,
+    sweeping,
+    witnessing,
+)
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.lists import Lists
@@ -38,6 +49,7 @@ from tallystick_sync.request import SyncRequest
 
 MAX_FEED = 200
 MAX_WANTS = 50
+MAX_PAPERS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +57,7 @@ class _Incoming:
     request: SyncRequest
     certificate: Envelope
     batches: tuple[Envelope, ...]
+    papers: tuple[Envelope, ...]
 
 
 def answer_sync(hub: Hub, parts: Iterable[Part], *, is_carried: bool = False) -> list[Part]:
@@ -67,7 +80,8 @@ def answer_sync(hub: Hub, parts: Iterable[Part], *, is_carried: bool = False) ->
     except RefusedError as exc:
         return [refuse(hub, exc, nonce=incoming.request.nonce)]
     with hub.database.read() as connection:
-        answer = _answer(hub, connection, incoming.request)
+        taken = tuple(one.id for one in incoming.papers if one.id not in refused)
+        answer = _answer(hub, connection, incoming.request, taken)
     return [*answer, *(refuse(hub, error, nonce=batch) for batch, error in refused.items())]
 
 
@@ -97,8 +111,9 @@ def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
     if request.worker != certificate.signer:
         raise UntrustedError("The request and its certificate name different workers.")
     return _Incoming(
-        request=request, certificate=certificates[0], batches=tuple(by_kind.get(batches.KIND, ()))
-    )
+        request=request, certificate=certificates[0], batches=tuple(by_kind.get(batches.KIND, ())),
+        papers=tuple(one for kind in papers.KINDS for one in by_kind.get(kind, ()))[:MAX_PAPERS],
+    )  # fmt: skip
 
 
 def _check_count(connection: Connection, request: SyncRequest) -> None:
@@ -130,8 +145,9 @@ def _take_in(
         at=context.now,
     )  # fmt: skip
     people.see_count(connection, request.signer, request.count or 0)
+    clocks.note_read(connection, request.worker, request.have.feed, now=context.now)
     refused = _ingest(connection, context, incoming)
-    review.accept_overdue(connection, context)
+    sweeping.sweep(connection, context)
     # A request that was answered before, or is older than one answered, is a repeat or a recording.
     if may_lease and is_newest:
         leasing.grant_wishes(connection, context, request.want.packs[:MAX_WANTS], worker=request.worker)
@@ -140,12 +156,14 @@ def _take_in(
 
 
 def _ingest(connection: Connection, context: Context, incoming: _Incoming) -> dict[str, RefusedError]:
-    """Take in batches one by one: one that cannot be taken does not hold up the others."""
+    """Take in batches, then papers, one by one: one that cannot be taken does not hold up the others."""
     refused: dict[str, RefusedError] = {}
-    for envelope in incoming.batches:
+    worker = incoming.request.worker
+    for envelope in (*incoming.batches, *incoming.papers):
+        take = answers.ingest if envelope.kind == batches.KIND else papers.ingest
         try:
             with connection.begin_nested():
-                answers.ingest(connection, context, envelope, worker=incoming.request.worker)
+                take(connection, context, envelope, worker=worker)
         except RefusedError as exc:
             refused[envelope.id] = exc
         except (BadDocumentError, UntrustedError) as exc:
@@ -153,7 +171,7 @@ def _ingest(connection: Connection, context: Context, incoming: _Incoming) -> di
     return refused
 
 
-def _answer(hub: Hub, connection: Connection, request: SyncRequest) -> list[Part]:
+def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple[str, ...]) -> list[Part]:
     have = request.have
     lists = hub.lists(connection)
     size, root, checkpoint = hub.checkpoint(connection)
@@ -166,6 +184,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest) -> list[Part
         format=FORMAT, hub=hub.id, signer=hub.keys.hub.public.hex, worker=request.worker,
         installation=request.signer, nonce=request.nonce, time=hub.surroundings.now(), last_batch=last,
         feed=fed[-1][0] if fed else have.feed, more=more, log_size=size, log_root=root.hex(),
+        taken=taken,
     )  # fmt: skip
     parts: list[Part] = [*_changed_lists(lists, have.trust, have.roster)]
     parts.append(hub.keys.sign(anchors.KIND, anchor))

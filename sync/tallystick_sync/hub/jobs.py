@@ -1,10 +1,12 @@
 """Jobs and their packs: what is on offer, and which items still want a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -45,7 +47,8 @@ job = Table(
     Column("reserved", BigInteger, nullable=False),
     Index(None, "requester"),
 )
-"""`state`: waiting (for files), open, closed. `reserved`: minor units set aside when it opened."""
+"""`state`: waiting (for files), open, paused (somebody reported something grave), closing (no new leases),
+closed. `reserved`: minor units set aside when it opened."""
 
 pack = Table(
     "pack",
@@ -75,7 +78,8 @@ item = Table(
     PrimaryKeyConstraint("pack", "position"),
     Index(None, "pack", "item", unique=True),
 )
-"""`wanted`: how many more persons are to answer this item; `paused`: 1 once somebody reported it."""
+"""`wanted`: how many more persons are to answer this item; `paused`: 1 once somebody reported it, then nobody
+is given it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +151,9 @@ def open_packs(connection: Connection) -> list[int]:
         .join(job, job.c.id == pack.c.job)
         .where(
             job.c.state == "open",
-            select(item.c.pack).where(item.c.pack == pack.c.number, item.c.wanted > 0).exists(),
+            select(item.c.pack)
+            .where(item.c.pack == pack.c.number, item.c.wanted > 0, item.c.paused == 0)
+            .exists(),
         )
         .order_by(pack.c.number)
         .limit(200)
@@ -166,6 +172,20 @@ def requester_of(connection: Connection, job_id: str) -> str | None:
     return connection.execute(select(job.c.requester).where(job.c.id == job_id)).scalar()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobTerms:
+    """Whose job it is, and in which currency."""
+
+    requester: str
+    currency: str
+
+
+def terms_of(connection: Connection, job_id: str) -> JobTerms:
+    """Whose a job is; it must be here."""
+    row = connection.execute(select(job.c.requester, job.c.currency).where(job.c.id == job_id)).one()
+    return JobTerms(requester=row.requester, currency=row.currency)
+
+
 def state_of(connection: Connection, job_id: str) -> str | None:
     """A job's state, None where there is no such job."""
     return connection.execute(select(job.c.state).where(job.c.id == job_id)).scalar()
@@ -174,7 +194,7 @@ def state_of(connection: Connection, job_id: str) -> str | None:
 def all_jobs(connection: Connection) -> list[tuple[str, str, str, int]]:
     """Jobs as (id, title, state, items still wanted)."""
     rows = connection.execute(
-        select(job.c.id, job.c.title, job.c.state, func.coalesce(func.sum(item.c.wanted), 0).label("wanted"))
+        select(job.c.id, job.c.title, job.c.state, _free().label("wanted"))
         .outerjoin(pack, pack.c.job == job.c.id)
         .outerjoin(item, item.c.pack == pack.c.number)
         .group_by(job.c.id, job.c.title, job.c.state)
@@ -190,32 +210,78 @@ def open_job(connection: Connection, job_id: str, *, reserved: int) -> None:
         touch(connection, row.number)
 
 
+def set_state(connection: Connection, job_id: str, state: str) -> None:
+    """Change a job's state, and with it what the catalog says of its packs."""
+    connection.execute(update(job).where(job.c.id == job_id).values(state=state))
+    for row in packs_of(connection, job_id):
+        touch(connection, row.number)
+
+
+def header_of(connection: Connection, number: int) -> str:
+    """Id of the header of a pack that is here."""
+    return str(connection.execute(select(pack.c.header).where(pack.c.number == number)).scalar_one())
+
+
+def slots_of(connection: Connection, job_id: str) -> list[tuple[int, str, int]]:
+    """Free slots of a job by pack: its number, its header, how many; those of paused items too."""
+    rows = connection.execute(
+        select(pack.c.number, pack.c.header, func.coalesce(func.sum(item.c.wanted), 0).label("wanted"))
+        .join(item, item.c.pack == pack.c.number)
+        .where(pack.c.job == job_id)
+        .group_by(pack.c.number, pack.c.header)
+        .order_by(pack.c.number)
+    )
+    return [(row.number, row.header, int(row.wanted)) for row in rows]
+
+
+def clear_slots(connection: Connection, job_id: str) -> None:
+    """Nobody more is wanted for any item of a job."""
+    numbers = select(pack.c.number).where(pack.c.job == job_id)
+    connection.execute(update(item).where(item.c.pack.in_(numbers)).values(wanted=0))
+
+
 def free_items(connection: Connection, number: int, *, limit: int) -> list[str]:
     """Items of a pack that want a person, in work order."""
     rows = connection.execute(
         select(item.c.item)
-        .where(item.c.pack == number, item.c.wanted > 0)
+        .where(item.c.pack == number, item.c.wanted > 0, item.c.paused == 0)
         .order_by(item.c.position)
         .limit(limit)
     )
     return [row.item for row in rows]
 
 
-def change_wanted(connection: Connection, number: int, items: list[str], change: int) -> None:
-    """A person took (-1) or gave back (+1) items of a pack."""
+def take_slots(connection: Connection, number: int, items: Sequence[str]) -> None:
+    """A person took these free items of a pack."""
     connection.execute(
-        update(item)
-        .where(item.c.pack == number, item.c.item.in_(items), item.c.paused == 0)
-        # Somebody may answer an item that was given back and taken by another: nobody more is wanted then.
-        .values(wanted=case((item.c.wanted + change < 0, 0), else_=item.c.wanted + change))
+        update(item).where(item.c.pack == number, item.c.item.in_(items)).values(wanted=item.c.wanted - 1)
     )
     touch(connection, number)
 
 
-def pause_item(connection: Connection, number: int, item_id: str) -> None:
-    """Nobody more is given this item: somebody reported it (R14, R16)."""
+def take_slot(connection: Connection, number: int, item_id: str) -> bool:
+    """Take one slot of an item, if one is free."""
+    taken = connection.execute(
+        update(item)
+        .where(item.c.pack == number, item.c.item == item_id, item.c.wanted > 0)
+        .values(wanted=item.c.wanted - 1)
+    ).rowcount
+    touch(connection, number)
+    return bool(taken)
+
+
+def free_slots(connection: Connection, number: int, items: Sequence[str]) -> None:
+    """One more person is wanted for each of these items."""
     connection.execute(
-        update(item).where(item.c.pack == number, item.c.item == item_id).values(wanted=0, paused=1)
+        update(item).where(item.c.pack == number, item.c.item.in_(items)).values(wanted=item.c.wanted + 1)
+    )
+    touch(connection, number)
+
+
+def pause_item(connection: Connection, number: int, item_id: str, *, paused: bool = True) -> None:
+    """Nobody more is given this item: somebody reported it (R14, R16). Or it is given out again."""
+    connection.execute(
+        update(item).where(item.c.pack == number, item.c.item == item_id).values(paused=int(paused))
     )
     touch(connection, number)
 
@@ -231,7 +297,7 @@ def catalog_changes(connection: Connection, since: int) -> tuple[int, list[Catal
     """What changed in the catalog after version `since`: the new version, entries, numbers gone."""
     version = get_counter(connection, CATALOG)
     rows = connection.execute(
-        select(pack, job.c.state, func.coalesce(func.sum(item.c.wanted), 0).label("wanted"))
+        select(pack, job.c.state, _free().label("wanted"))
         .join(job, job.c.id == pack.c.job)
         .outerjoin(item, item.c.pack == pack.c.number)
         .where(pack.c.catalog > since)
@@ -258,6 +324,11 @@ def load_manifest(connection: Connection, pack_id: str) -> Manifest:
     """A manifest that was verified when it was published."""
     envelope = documents.find(connection, pack_id)
     return read_payload(envelope, MANIFEST_KIND, Manifest, max_bytes=MAX_MANIFEST_BYTES)
+
+
+def _free() -> ColumnElement[int]:
+    """How many slots are free, in a query over items."""
+    return func.coalesce(func.sum(case((item.c.paused == 0, item.c.wanted), else_=0)), 0)
 
 
 def _entry(connection: Connection, number: int, header_id: str, wanted: int) -> CatalogEntry:

@@ -25,7 +25,8 @@ from sqlalchemy.types import BigInteger
 from tallystick_packs.documents import FORMAT
 from tallystick_packs.money import Price
 from tallystick_sync import lease as leases
-from tallystick_sync.hub import documents, jobs, log, people
+from tallystick_sync.errors import RefusedError
+from tallystick_sync.hub import clocks, documents, jobs, log, people
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import metadata
 from tallystick_sync.hub.jobs import PackRow
@@ -51,10 +52,18 @@ lease_table = Table(
     Column("accepted", Integer, nullable=False),
     Column("owed_minor", BigInteger, nullable=False),
     Column("paid_minor", BigInteger, nullable=False),
+    Column("top_up_minor", BigInteger, nullable=False, server_default="0"),
+    Column("credit_minor", BigInteger, nullable=False, server_default="0"),
+    Column("item_reserve", BigInteger, nullable=False, server_default="0"),
+    Column("reserved_minor", BigInteger, nullable=False, server_default="0"),
+    Column("closed", Integer, nullable=False, server_default="0"),
     Index(None, "worker"),
     Index(None, "job"),
+    Index(None, "pack"),
 )
-"""`receipts`, `accepted`, `owed_minor`, `paid_minor` are running totals of the lease's receipts."""
+"""`receipts`, `accepted`, and the amounts owed, paid, topped up and credited are running totals of the
+lease's receipts. `item_reserve` is set aside for each item, `reserved_minor` is what is left of it
+(`reserves`). `closed`: when the last closing receipt was issued, 0 while something is open."""
 
 lease_item = Table(
     "lease_item",
@@ -69,7 +78,8 @@ lease_item = Table(
 )
 """The key makes it impossible that one person is promised an item twice.
 
-`state`: open, answered, skipped, reported.
+`state`: open, answered, skipped, reported, expired (offered to others, and may still arrive), lapsed (given
+up).
 """
 
 
@@ -89,6 +99,11 @@ class LeaseRow:
     accepted: int
     owed_minor: int
     paid_minor: int
+    top_up_minor: int
+    credit_minor: int
+    item_reserve: int
+    reserved_minor: int
+    closed: int
 
 
 def grant(connection: Connection, context: Context, pack: PackRow, *, worker: str) -> str | None:
@@ -120,6 +135,7 @@ def grant(connection: Connection, context: Context, pack: PackRow, *, worker: st
             id=envelope.id, worker=worker, job=pack.job, pack=pack.number, time=value.time, until=value.until,
             claim_until=value.claim_until, currency=value.price.currency, price_minor=value.price.minor,
             per_items=value.price.per_items, receipts=0, accepted=0, owed_minor=0, paid_minor=0,
+            item_reserve=header.pay.reserve_minor(1), reserved_minor=header.pay.reserve_minor(len(items)),
         )
     )  # fmt: skip
     connection.execute(
@@ -129,7 +145,9 @@ def grant(connection: Connection, context: Context, pack: PackRow, *, worker: st
             for item in items
         ],
     )
-    jobs.change_wanted(connection, pack.number, items, -1)
+    jobs.take_slots(connection, pack.number, items)
+    clocks.start(connection, "until", envelope.id, due=value.until)
+    clocks.start(connection, "claim", envelope.id, due=value.claim_until)
     log.append(connection, envelope.id, job=pack.job, random_bytes=context.random_bytes)
     people.to_feed(connection, worker, envelope.id)
     return envelope.id
@@ -173,8 +191,22 @@ def find_lease(connection: Connection, lease_id: str) -> LeaseRow | None:
     return LeaseRow(
         id=row.id, worker=row.worker, job=row.job, pack=row.pack, time=row.time, until=row.until,
         claim_until=row.claim_until, price=price, receipts=row.receipts, accepted=row.accepted,
-        owed_minor=row.owed_minor, paid_minor=row.paid_minor,
+        owed_minor=row.owed_minor, paid_minor=row.paid_minor, top_up_minor=row.top_up_minor,
+        credit_minor=row.credit_minor, item_reserve=row.item_reserve, reserved_minor=row.reserved_minor,
+        closed=row.closed,
     )  # fmt: skip
+
+
+def get_lease(connection: Connection, lease_id: str) -> LeaseRow:
+    """A lease that must be here.
+
+    Raises:
+        RefusedError: It is not.
+    """
+    found = find_lease(connection, lease_id)
+    if found is None:
+        raise RefusedError(f"There is no lease {lease_id[:16]} here.", code="no-lease")
+    return found
 
 
 def items_of(connection: Connection, lease_id: str) -> dict[str, str]:
@@ -183,31 +215,53 @@ def items_of(connection: Connection, lease_id: str) -> dict[str, str]:
     return {row.item: row.state for row in rows}
 
 
-def set_state(connection: Connection, lease: LeaseRow, item: str, state: str) -> None:
-    """An item was answered, or given back: a skipped one is free for somebody else."""
-    before = items_of(connection, lease.id)[item]
+def items_in(connection: Connection, lease_id: str, state: str) -> list[str]:
+    """Items of a lease that are in `state`."""
+    return sorted(item for item, one in items_of(connection, lease_id).items() if one == state)
+
+
+def set_item_state(connection: Connection, lease_id: str, items: Sequence[str], state: str) -> None:
+    """Note what became of items of a lease; the lease is open again if it was closed."""
     connection.execute(
         update(lease_item)
-        .where(lease_item.c.lease == lease.id, lease_item.c.item == item)
+        .where(lease_item.c.lease == lease_id, lease_item.c.item.in_(items))
         .values(state=state)
     )
-    if state == "reported":
-        jobs.pause_item(connection, lease.pack, item)
-    elif state == "skipped" and before != "skipped":
-        jobs.change_wanted(connection, lease.pack, [item], 1)
-    if state == "answered" and before == "skipped":
-        jobs.change_wanted(connection, lease.pack, [item], -1)
 
 
-def save_totals(
-    connection: Connection, lease_id: str, *, receipts: int, accepted: int, owed: int, paid: int
-) -> None:
-    """Keep the running totals of a lease after a receipt."""
+def change_reserved(connection: Connection, lease_id: str, change: int) -> None:
+    """Add to (or take from) what is set aside for a lease."""
     connection.execute(
         update(lease_table)
         .where(lease_table.c.id == lease_id)
-        .values(receipts=receipts, accepted=accepted, owed_minor=owed, paid_minor=paid)
+        .values(reserved_minor=lease_table.c.reserved_minor + change)
     )
+
+
+def set_closed(connection: Connection, lease_id: str, at: int) -> None:
+    """Note when a lease was closed; 0: something is open again."""
+    connection.execute(update(lease_table).where(lease_table.c.id == lease_id).values(closed=at))
+
+
+def save_totals(connection: Connection, lease: LeaseRow) -> None:
+    """Keep the running totals of a lease after a receipt."""
+    connection.execute(
+        update(lease_table)
+        .where(lease_table.c.id == lease.id)
+        .values(
+            receipts=lease.receipts, accepted=lease.accepted, owed_minor=lease.owed_minor,
+            paid_minor=lease.paid_minor, top_up_minor=lease.top_up_minor, credit_minor=lease.credit_minor,
+            reserved_minor=lease.reserved_minor,
+        )
+    )  # fmt: skip
+
+
+def is_under_way(connection: Connection, job_id: str) -> bool:
+    """Whether a lease of a job is not closed, or something under one may still arrive."""
+    query = select(lease_table.c.id).where(
+        lease_table.c.job == job_id, (lease_table.c.closed == 0) | (lease_table.c.reserved_minor > 0)
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def with_unpaid(connection: Connection) -> list[LeaseRow]:

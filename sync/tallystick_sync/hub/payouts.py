@@ -1,8 +1,8 @@
 """Payouts: frozen, numbered runs of what is owed; a line is paid only when a reference came back.
 
 A run is a list of lines, one per worker and currency, each with a permanent id. Money goes out outside this
-program; the returned reference of a line makes the receipts that say *paid*. A failed line returns what it
-covered to what is owed, for the next run.
+program; the returned reference of a line makes the receipts that say *paid*. A line that failed, or was paid
+and came back (reversed), returns what it covered to what is owed, for the next run.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ from sqlalchemy.types import BigInteger
 
 from tallystick_packs.money import Money
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import leasing, people, receipts, review
+from tallystick_sync.hub import leasing, people, receipts, ruling
 from tallystick_sync.hub.answers import answer
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import metadata
@@ -46,7 +46,9 @@ line_table = Table(
     Column("time", Integer, nullable=False),
     Index(None, "run"),
 )
-"""`state`: exported, confirmed, failed."""
+"""`state`: exported, sent, confirmed, failed, reversed."""
+
+_UNDER_WAY = ("exported", "sent")
 
 share_table = Table(
     "payout_share",
@@ -92,7 +94,7 @@ def start_run(connection: Connection, context: Context) -> list[Line]:
         )  # fmt: skip
         for lease_id, part in parts:
             connection.execute(insert(share_table).values(line=line, lease=lease_id, amount=part))
-            review.assign_payout(connection, lease_id, line, was=None)
+            ruling.assign_payout(connection, lease_id, line, was=None)
     return lines(connection, run)
 
 
@@ -119,7 +121,7 @@ def confirm(connection: Connection, context: Context, line_id: str, reference: s
     row = _find(connection, line_id)
     if row.state == "confirmed" and row.reference == reference:
         return False
-    if row.state != "exported" or not reference.strip():
+    if row.state not in _UNDER_WAY or not reference.strip():
         raise RefusedError(
             f"Line {line_id} is {row.state} already ({row.reference or 'no reference'}).", code="not-open",
             safe="Nothing was paid twice.",
@@ -128,17 +130,12 @@ def confirm(connection: Connection, context: Context, line_id: str, reference: s
         update(line_table).where(line_table.c.id == line_id).values(state="confirmed", reference=reference)
     )
     for share in connection.execute(select(share_table).where(share_table.c.line == line_id)).all():
-        lease = leasing.find_lease(connection, share.lease)
-        if lease is None:
-            raise RefusedError(f"Line {line_id} pays under an unknown lease.", code="no-lease")
         items = [
             ReceiptItem(item=item, revision=revision)
-            for item, revision in _paid_items(connection, line_id, lease.id)
+            for item, revision in _paid_items(connection, line_id, share.lease)
         ]
-        receipts.issue(
-            connection, context, lease, state="paid", items=items, batch=None,
-            payment=(line_id, reference, share.amount),
-        )  # fmt: skip
+        payment = receipts.Payment(line=line_id, reference=reference, amount=share.amount, items=items)
+        receipts.pay(connection, context, share.lease, payment)
     return True
 
 
@@ -149,17 +146,55 @@ def fail(connection: Connection, line_id: str) -> None:
         RefusedError: No such line, or it is not open.
     """
     row = _find(connection, line_id)
-    if row.state != "exported":
+    if row.state not in _UNDER_WAY:
         raise RefusedError(
             f"Line {line_id} is {row.state} already.", code="not-open", safe="Nothing was changed."
         )
     connection.execute(update(line_table).where(line_table.c.id == line_id).values(state="failed"))
     for share in connection.execute(select(share_table).where(share_table.c.line == line_id)).all():
-        review.assign_payout(connection, share.lease, None, was=line_id)
+        ruling.assign_payout(connection, share.lease, None, was=line_id)
+
+
+def send(connection: Connection, run: int) -> int:
+    """The run was handed to the payment service; returns how many lines."""
+    changed = connection.execute(
+        update(line_table)
+        .where(line_table.c.run == run, line_table.c.state == "exported")
+        .values(state="sent")
+    )
+    return changed.rowcount
+
+
+def reverse(connection: Connection, context: Context, line_id: str) -> None:
+    """A payment came back after it was confirmed: receipts say so, and it is owed again.
+
+    Raises:
+        RefusedError: No such line, or it is not confirmed.
+    """
+    row = _find(connection, line_id)
+    if row.state != "confirmed":
+        raise RefusedError(
+            f"Line {line_id} is {row.state}, and only a confirmed payment can come back.", code="not-open",
+            safe="Nothing was changed.",
+        )  # fmt: skip
+    connection.execute(update(line_table).where(line_table.c.id == line_id).values(state="reversed"))
+    for share in connection.execute(select(share_table).where(share_table.c.line == line_id)).all():
+        items = [
+            ReceiptItem(item=item, revision=revision)
+            for item, revision in _paid_items(connection, line_id, share.lease)
+        ]
+        payment = receipts.Payment(line=line_id, reference=row.reference, amount=share.amount, items=items)
+        receipts.reverse(connection, context, share.lease, payment)
+        ruling.assign_payout(connection, share.lease, None, was=line_id)
+
+
+def worker_of(connection: Connection, line_id: str) -> str | None:
+    """Whom a line pays; None where there is none."""
+    return connection.execute(select(line_table.c.worker).where(line_table.c.id == line_id)).scalar()
 
 
 def _paid_items(connection: Connection, line: str, lease: str) -> list[tuple[str, int]]:
-    items = review.items_of_payout(connection, line, lease)
+    items = ruling.items_of_payout(connection, line, lease)
     rows = connection.execute(
         select(answer.c.item, answer.c.revision).where(
             answer.c.lease == lease, answer.c.state == "accepted", answer.c.item.in_(items)
@@ -173,7 +208,7 @@ def _under_way(connection: Connection, lease: str) -> int:
     found = connection.execute(
         select(func.coalesce(func.sum(share_table.c.amount), 0))
         .join(line_table, line_table.c.id == share_table.c.line)
-        .where(share_table.c.lease == lease, line_table.c.state == "exported")
+        .where(share_table.c.lease == lease, line_table.c.state.in_(_UNDER_WAY))
     ).scalar_one()
     return int(found)
 

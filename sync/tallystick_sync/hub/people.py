@@ -145,11 +145,12 @@ def installations_of(connection: Connection, of_worker: str) -> dict[str, str]:
     return {row.key: row.certificate for row in rows}
 
 
-def to_feed(connection: Connection, of_worker: str, document_id: str) -> None:
-    """Put a document into what a worker is to receive."""
+def to_feed(connection: Connection, of_worker: str, document_id: str) -> int:
+    """Put a document into what a worker is to receive; returns its position there."""
     last = connection.execute(select(func.max(feed.c.position)).where(feed.c.worker == of_worker)).scalar()
-    row = {"worker": of_worker, "position": int(last or 0) + 1, "document": document_id}
-    connection.execute(insert(feed).values(row))
+    position = int(last or 0) + 1
+    connection.execute(insert(feed).values(worker=of_worker, position=position, document=document_id))
+    return position
 
 
 def feed_after(connection: Connection, of_worker: str, position: int, *, limit: int) -> list[tuple[int, str]]:

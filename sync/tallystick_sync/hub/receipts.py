@@ -1,85 +1,209 @@
-"""Issuing receipts: the one place where the hub gives its word, the books follow, and the log grows."""
+"""Issuing receipts: the one place where the hub gives its word, the books follow, and the log grows.
+
+Each function posts what its receipt says and signs it in the same transaction; so no receipt is without its
+posting, and no posting of a worker's money without its receipt.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
 from tallystick_packs.documents import FORMAT
 from tallystick_sync import receipt as receipts
-from tallystick_sync.hub import books, documents, jobs, leasing, log, people
-from tallystick_sync.hub.books import BUDGET, OWED, RESERVED, Account
+from tallystick_sync.hub import books, documents, leasing, log, people, reserves
+from tallystick_sync.hub.books import OWED, Account
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.leasing import LeaseRow
-from tallystick_sync.receipt import Receipt, ReceiptItem, State
+from tallystick_sync.receipt import Credit, Receipt, ReceiptItem, State
 
 
-def issue(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A receipt that was issued: its id, and where it stands in the worker's feed."""
+
+    id: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a receipt is about, besides its amounts."""
+
+    items: Sequence[ReceiptItem] = field(default_factory=tuple)
+    batch: str | None = None
+    decision: str | None = None
+
+
+def say(connection: Connection, context: Context, lease_id: str, *, state: State, about: About) -> Issued:
+    """A receipt without money: received, returned, rejected, appealed."""
+    return _issue(connection, context, leasing.get_lease(connection, lease_id), state=state, about=about)
+
+
+def accept(connection: Connection, context: Context, lease_id: str, *, about: About) -> Issued:
+    """These items are owed for.
+
+    Raises:
+        LedgerError: The books refuse; the caller's transaction must not commit.
+    """
+    lease = leasing.get_lease(connection, lease_id)
+    accepted = lease.accepted + len(about.items)
+    posted = lease.price.owed_minor(accepted) - lease.price.owed_minor(lease.accepted)
+    name = f"accepted {lease.id} {lease.receipts + 1}"
+    after = _owe(connection, context, replace(lease, accepted=accepted), posted, name=name)
+    return _issue(connection, context, after, state="accepted", about=about, posted=posted)
+
+
+def close(connection: Connection, context: Context, lease_id: str, *, top_up: int, active_s: int) -> Issued:
+    """The lease is closed for now; `top_up` minor units lift it to the hourly floor (R9).
+
+    Raises:
+        LedgerError: The books refuse; the caller's transaction must not commit.
+    """
+    lease = leasing.get_lease(connection, lease_id)
+    name = f"topped up {lease.id} {lease.receipts + 1}"
+    lifted = replace(lease, top_up_minor=lease.top_up_minor + top_up)
+    after = _owe(connection, context, lifted, top_up, name=name)
+    return _issue(
+        connection,
+        context,
+        after,
+        state="closed",
+        about=About(),
+        posted=top_up,
+        words=_Words(active_s=active_s),
+    )
+
+
+def credit(
+    connection: Connection, context: Context, lease_id: str, *, amount: int, kind: Credit, reason: str
+) -> Issued:
+    """A bonus, or data repaid: owed on top of price and floor, from the requester's budget.
+
+    Raises:
+        LedgerError: The budget does not hold it.
+    """
+    lease = leasing.get_lease(connection, lease_id)
+    name = f"{kind} {lease.id} {lease.receipts + 1}"
+    reserves.set_aside(connection, context, lease.job, amount, why=name)
+    raised = replace(
+        lease, credit_minor=lease.credit_minor + amount, reserved_minor=lease.reserved_minor + amount
+    )
+    after = _owe(connection, context, raised, amount, name=name)
+    return _issue(
+        connection, context, after, state="credited", about=About(), posted=amount,
+        words=_Words(credit=kind, reason=reason),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """A payout line's share of one lease: what it paid in the lease's currency, and in the worker's.
+
+    Attributes:
+        items: Accepted items that it covers.
+        payout_minor: What went out in `payout_currency`, where that is another one.
+    """
+
+    line: str
+    reference: str
+    amount: int
+    items: Sequence[ReceiptItem] = ()
+    payout_minor: int | None = None
+    payout_currency: str | None = None
+
+
+def pay(connection: Connection, context: Context, lease_id: str, payment: Payment) -> Issued:
+    """A payment went out, with the reference that came back."""
+    lease = leasing.get_lease(connection, lease_id)
+    mine, target = _owed_to(lease), books.outside(lease.price.currency)
+    if payment.payout_currency not in (None, lease.price.currency):
+        target = books.exchange(lease.price.currency)
+    books.post(
+        connection, source=mine, target=target, amount=payment.amount,
+        reference=f"paid {payment.line} {lease.id}", at=context.now,
+    )  # fmt: skip
+    after = replace(lease, paid_minor=lease.paid_minor + payment.amount)
+    return _issue(
+        connection, context, after, state="paid", about=About(items=payment.items), posted=payment.amount,
+        payment=payment,
+    )  # fmt: skip
+
+
+def reverse(connection: Connection, context: Context, lease_id: str, payment: Payment) -> Issued:
+    """A payment came back: what it paid is owed again."""
+    lease = leasing.get_lease(connection, lease_id)
+    source, target = books.outside(lease.price.currency), _owed_to(lease)
+    if payment.payout_currency not in (None, lease.price.currency):
+        source = books.exchange(lease.price.currency)
+    books.post(
+        connection, source=source, target=target, amount=payment.amount,
+        reference=f"reversed {payment.line} {lease.id}", at=context.now,
+    )  # fmt: skip
+    after = replace(lease, paid_minor=lease.paid_minor - payment.amount)
+    return _issue(
+        connection, context, after, state="reversed", about=About(items=payment.items), posted=payment.amount,
+        payment=payment,
+    )  # fmt: skip
+
+
+def _owe(connection: Connection, context: Context, lease: LeaseRow, posted: int, *, name: str) -> LeaseRow:
+    """Move money from the lease's reserve to its worker; where the reserve is short, get it first.
+
+    It is short where an item was done after all that somebody else had been given meanwhile (both are owed,
+    and the requester's budget pays), or after the last day to claim (the hub's own reserve pays, R1).
+    """
+    short = max(0, posted - lease.reserved_minor)
+    if short and context.now > lease.claim_until:
+        reserves.from_claims(connection, context, lease.job, short, why=name)
+    elif short:
+        reserves.set_aside(connection, context, lease.job, short, why=name)
+    reserved = reserves.reserved_of(lease.job, lease.price.currency)
+    books.post(
+        connection, source=reserved, target=_owed_to(lease), amount=posted, reference=name, at=context.now
+    )
+    owed = lease.price.owed_minor(lease.accepted) + lease.top_up_minor + lease.credit_minor
+    return replace(lease, owed_minor=owed, reserved_minor=lease.reserved_minor + short - posted)
+
+
+def _owed_to(lease: LeaseRow) -> Account:
+    return Account(kind=OWED, owner=lease.worker, currency=lease.price.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What a receipt about a lease's money says besides amounts."""
+
+    active_s: int | None = None
+    credit: Credit | None = None
+    reason: str | None = None
+
+
+def _issue(
     connection: Connection,
     context: Context,
     lease: LeaseRow,
     *,
     state: State,
-    items: Sequence[ReceiptItem],
-    batch: str | None,
-    decision: str | None = None,
-    payment: tuple[str, str, int] | None = None,
-) -> str:
-    """Sign, log and hand on a receipt, and post what it says.
-
-    Args:
-        payment: For state paid: payout line, reference, minor units.
-
-    Returns:
-        The receipt's id.
-
-    Raises:
-        LedgerError: The books refuse; the caller's transaction must not commit.
-    """
-    accepted, owed, paid = lease.accepted, lease.owed_minor, lease.paid_minor
-    posted, line, reference = 0, None, None
-    currency = lease.price.currency
-    mine = Account(kind=OWED, owner=lease.worker, currency=currency)
-    number = lease.receipts + 1
-    if state == "accepted":
-        accepted += len(items)
-        owed = lease.price.owed_minor(accepted)
-        posted = owed - lease.owed_minor
-        reserved = Account(kind=RESERVED, owner=lease.job, currency=currency)
-        name = f"accepted {lease.id} {number}"
-        _cover(connection, context, lease, reserved, posted, name)
-        books.post(connection, source=reserved, target=mine, amount=posted, reference=name, at=context.now)
-    elif payment is not None:
-        line, reference, posted = payment
-        paid += posted
-        name = f"paid {line} {lease.id}"
-        outside = books.outside(currency)
-        books.post(connection, source=mine, target=outside, amount=posted, reference=name, at=context.now)
+    about: About,
+    posted: int = 0,
+    payment: Payment | None = None,
+    words: _Words | None = None,
+) -> Issued:
+    """Sign, log and hand on a receipt; `lease` has the totals after it."""
+    lease, words = replace(lease, receipts=lease.receipts + 1), words or _Words()
     value = Receipt(
         format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex, worker=lease.worker,
-        lease=lease.id, number=number, batch=batch, time=context.now, state=state, items=tuple(items),
-        currency=currency, posted_minor=posted, owed_minor=owed, paid_minor=paid, decision=decision,
-        payout=line, reference=reference,
+        lease=lease.id, number=lease.receipts, batch=about.batch, time=context.now, state=state,
+        items=tuple(about.items), currency=lease.price.currency, posted_minor=posted,
+        owed_minor=lease.owed_minor, paid_minor=lease.paid_minor, decision=about.decision,
+        payout=payment.line if payment else None, reference=payment.reference if payment else None,
+        payout_currency=payment.payout_currency if payment else None,
+        payout_minor=payment.payout_minor if payment else None, active_s=words.active_s, credit=words.credit,
+        reason=words.reason,
     )  # fmt: skip
     envelope = context.keys.sign(receipts.KIND, value)
     documents.keep(connection, envelope, at=context.now)
-    leasing.save_totals(connection, lease.id, receipts=number, accepted=accepted, owed=owed, paid=paid)
+    leasing.save_totals(connection, lease)
     log.append(connection, envelope.id, job=lease.job, random_bytes=context.random_bytes)
-    people.to_feed(connection, lease.worker, envelope.id)
-    return envelope.id
-
-
-def _cover(
-    connection: Connection, context: Context, lease: LeaseRow, reserved: Account, posted: int, name: str
-) -> None:
-    """Where a job's reserve is short, take the rest from the requester's budget.
-
-    Two persons may have answered one item rightly (one gave it back and did it after all): both are owed.
-    """
-    short = posted - books.balance(connection, reserved).minor
-    requester = jobs.requester_of(connection, lease.job)
-    if short > 0 and requester is not None:
-        budget = Account(kind=BUDGET, owner=requester, currency=reserved.currency)
-        reference = f"reserve for {name}"
-        books.post(
-            connection, source=budget, target=reserved, amount=short, reference=reference, at=context.now
-        )
+    return Issued(id=envelope.id, position=people.to_feed(connection, lease.worker, envelope.id))

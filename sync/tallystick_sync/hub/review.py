@@ -1,56 +1,80 @@
-"""Review: a person's signed decision on answers, turned into receipts.
+"""Review: a reviewer's signed decisions.
 
 An item is accepted at most once in its lease, whatever batch or revision it came in: `accepted_item` makes
-the database refuse the second time. Only what a person looked at can be returned or rejected, with a code
-from the pack's closed list and with evidence (R4); what nobody looks at in the review window is accepted.
+it impossible in the database, and a decision after the first changes no pay. Returning, rejecting and
+accepting below the bar need that the reviewer opened the answer, a code from the pack's own list and evidence
+(R4, R5). Silence past the review window accepts (`sweeping`).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Column, Connection, PrimaryKeyConstraint, Table, Text, insert, select
+from sqlalchemy import Column, Connection, Integer, PrimaryKeyConstraint, Table, Text, select
 
 from tallystick_packs.documents import FORMAT
 from tallystick_packs.keys import SigningKey
 from tallystick_sync import decision as decisions
 from tallystick_sync.decision import Decided, Decision
-from tallystick_sync.errors import LedgerError, RefusedError
-from tallystick_sync.hub import answers, documents, jobs, leasing, receipts
-from tallystick_sync.hub.answers import Pending
+from tallystick_sync.errors import RefusedError
+from tallystick_sync.hub import answers, deciders, documents, jobs, leasing
 from tallystick_sync.hub.context import Context
-from tallystick_sync.hub.database import metadata
+from tallystick_sync.hub.database import insert_or_ignore, metadata
 from tallystick_sync.hub.leasing import LeaseRow
-from tallystick_sync.lease import SECONDS_PER_DAY
-from tallystick_sync.receipt import ReceiptItem, State
+from tallystick_sync.hub.ruling import Ruling, rule
+from tallystick_sync.receipt import State
 from tallystick_sync.signed import sign_payload
 
-accepted_item = Table(
-    "accepted_item",
+look = Table(
+    "look",
     metadata,
-    Column("lease", Text, nullable=False),
+    Column("batch", Text, nullable=False),
     Column("item", Text, nullable=False),
-    Column("receipt", Text, nullable=False),
-    Column("payout", Text),
-    PrimaryKeyConstraint("lease", "item"),
+    Column("reviewer", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    PrimaryKeyConstraint("batch", "item", "reviewer"),
 )
-"""Items owed, once each; `payout` is the line that pays them."""
+"""Which answers a reviewer opened, and when first: only those can be returned or rejected by them (R4)."""
 
-_STATES: dict[str, State] = {"accept": "accepted", "return": "returned", "reject": "rejected"}
+_STATES: dict[str, State] = {
+    "accept": "accepted", "below": "accepted", "return": "returned", "reject": "rejected"
+}  # fmt: skip
+
+
+def open_answers(
+    connection: Connection, context: Context, reviewer: SigningKey, *, batch: str, items: Iterable[str]
+) -> None:
+    """Note that a reviewer has these answers before them now."""
+    for item in items:
+        row = {"batch": batch, "item": item, "reviewer": reviewer.public.hex, "at": context.now}
+        insert_or_ignore(connection, look, row)
 
 
 def decide(
-    connection: Connection, context: Context, reviewer: SigningKey, *, batch: str, items: Iterable[Decided]
+    connection: Connection,
+    context: Context,
+    reviewer: SigningKey,
+    *,
+    batch: str,
+    items: Iterable[Decided],
+    appeal: str | None = None,
 ) -> str:
     """Sign a decision on answers of one batch and issue its receipts.
+
+    Args:
+        appeal: The appeal that is decided with it; see `appeals.decide`, which checks who may.
 
     Returns:
         The id of the decision.
 
     Raises:
-        RefusedError: Nothing of the kind is waiting, or a return or rejection lacks code or evidence.
+        RefusedError: Not a reviewer's key, nothing of the kind is waiting, or a return or rejection of
+            something that was not looked at, or without code or evidence.
     """
     chosen = tuple(items)
-    waiting = {one.item: one for one in _waiting_in(connection, batch)}
+    deciders.check(connection, reviewer)
+    states = ("appealed",) if appeal else ("received",)
+    waiting = {one.item: one for one in answers.pending(connection, batch=batch, states=states)}
     missing = [
         one.item for one in chosen if one.item not in waiting or waiting[one.item].revision != one.revision
     ]
@@ -60,83 +84,80 @@ def decide(
             code="not-waiting", safe="Nothing was decided.",
             todo="List what waits with: tallystick-hub review DIR list",
         )  # fmt: skip
-    lease = leasing.find_lease(connection, next(iter(waiting.values())).lease)
-    if lease is None:
-        raise RefusedError("The lease behind this batch is unknown.", code="no-lease")
+    lease = leasing.get_lease(connection, next(iter(waiting.values())).lease)
+    if appeal is None:
+        _check_repair_first(connection, lease, chosen)
+    chosen = _with_looks(connection, reviewer, batch, chosen)
     _check_reasons(connection, lease, chosen)
     value = Decision(
         format=FORMAT, hub=context.hub, signer=reviewer.public.hex, time=context.now, lease=lease.id,
-        batch=batch, items=chosen,
+        batch=batch, items=chosen, appeal=appeal,
     )  # fmt: skip
     envelope = sign_payload(decisions.KIND, value, reviewer)
     documents.keep(connection, envelope, at=context.now)
-    by_verdict: dict[str, list[Decided]] = defaultdict(list)
+    by_state: dict[State, list[Decided]] = defaultdict(list)
     for one in chosen:
-        by_verdict[one.verdict].append(one)
-    for verdict, decided in by_verdict.items():
-        _apply(connection, context, lease.id, batch, _STATES[verdict], decided, decision=envelope.id)
+        by_state[_STATES[one.verdict]].append(one)
+    for state, decided in by_state.items():
+        ruling = Ruling(lease=lease.id, batch=batch, state=state, items=decided, decision=envelope.id)
+        rule(connection, context, replace(ruling, is_final=appeal is not None and state == "rejected"))
     return envelope.id
 
 
-def accept_overdue(connection: Connection, context: Context) -> int:
-    """Accept what nobody decided on within its review window; returns how many answers."""
-    count = 0
-    by_batch: dict[str, list[Pending]] = defaultdict(list)
-    for one in answers.pending(connection, before=context.now - SECONDS_PER_DAY):
-        by_batch[one.batch].append(one)
-    for batch, waiting in by_batch.items():
-        lease = leasing.find_lease(connection, waiting[0].lease)
-        if lease is None:
-            continue
-        header = jobs.load_header(connection, _header_of(connection, lease))
-        if waiting[0].arrived + header.review.window_days * SECONDS_PER_DAY > context.now:
-            continue
-        items = [Decided(item=one.item, revision=one.revision, verdict="accept") for one in waiting]
-        try:
-            with connection.begin_nested():
-                _apply(connection, context, lease.id, batch, "accepted", items, decision=None)
-        except LedgerError as exc:
-            # Somebody else's sync must not fail for it; the coordinator sees the note and funds the job.
-            answers.add_note(connection, batch, f"It is due to be accepted and cannot be: {exc.what}")
-            continue
-        count += len(items)
-    return count
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """Which of the answers that wait a reviewer is asked to look at, and how many there are in all."""
+
+    chosen: tuple[answers.Pending, ...]
+    waiting: int
 
 
-def unpaid_items(connection: Connection, lease: str) -> list[str]:
-    """Accepted items of a lease that no payout line covers."""
+def sample(connection: Connection, *, percent: int) -> Sample:
+    """Choose a share of what waits, by lease, at least one of each: an even look at everybody's work.
+
+    Every n-th answer of a lease is chosen, counted from the oldest; so asking again gives the same ones.
+    """
+    waiting = answers.pending(connection)
+    by_lease: dict[str, list[answers.Pending]] = defaultdict(list)
+    for one in waiting:
+        by_lease[one.lease].append(one)
+    chosen = []
+    for of_lease in by_lease.values():
+        wanted = max(1, -(-len(of_lease) * percent // 100))
+        chosen += [of_lease[index * len(of_lease) // wanted] for index in range(wanted)]
+    return Sample(chosen=tuple(chosen), waiting=len(waiting))
+
+
+def _with_looks(
+    connection: Connection, reviewer: SigningKey, batch: str, chosen: tuple[Decided, ...]
+) -> tuple[Decided, ...]:
+    """Put in when the reviewer opened each answer; nobody may turn down what they did not open (R4)."""
     rows = connection.execute(
-        select(accepted_item.c.item)
-        .where(accepted_item.c.lease == lease, accepted_item.c.payout.is_(None))
-        .order_by(accepted_item.c.item)
+        select(look.c.item, look.c.at).where(look.c.batch == batch, look.c.reviewer == reviewer.public.hex)
     )
-    return [row.item for row in rows]
+    opened = {row.item: row.at for row in rows}
+    unseen = [one.item for one in chosen if one.verdict != "accept" and one.item not in opened]
+    if unseen:
+        raise RefusedError(
+            f"You have not opened {', '.join(unseen)}, and only what a person looked at can be turned down.",
+            code="not-looked", safe="Nothing was decided.",
+            todo=f"Look first: tallystick-hub review DIR show --batch {batch[:16]}",
+        )  # fmt: skip
+    return tuple(replace(one, looked=opened.get(one.item)) for one in chosen)
 
 
-def items_of_payout(connection: Connection, payout: str, lease: str) -> list[str]:
-    """Accepted items of a lease that a payout line covers."""
-    rows = connection.execute(
-        select(accepted_item.c.item)
-        .where(accepted_item.c.lease == lease, accepted_item.c.payout == payout)
-        .order_by(accepted_item.c.item)
-    )
-    return [row.item for row in rows]
-
-
-def assign_payout(connection: Connection, lease: str, payout: str | None, *, was: str | None) -> None:
-    """Put the items of a lease under a payout line, or take them off it."""
-    before = accepted_item.c.payout.is_(None) if was is None else accepted_item.c.payout == was
-    connection.execute(
-        accepted_item.update().where(accepted_item.c.lease == lease, before).values(payout=payout)
-    )
-
-
-def _waiting_in(connection: Connection, batch: str) -> list[Pending]:
-    return [one for one in answers.pending(connection) if one.batch == batch]
+def _check_repair_first(connection: Connection, lease: LeaseRow, chosen: tuple[Decided, ...]) -> None:
+    for one in chosen:
+        if one.verdict == "reject" and not answers.was_returned(connection, lease.id, one.item):
+            raise RefusedError(
+                f"{one.item} was never returned for repair, and repair comes before rejection (R5).",
+                code="repair-first", safe="Nothing was decided.",
+                todo="Return it first, with the same reason.",
+            )  # fmt: skip
 
 
 def _check_reasons(connection: Connection, lease: LeaseRow, chosen: tuple[Decided, ...]) -> None:
-    codes = jobs.load_header(connection, _header_of(connection, lease)).review.codes
+    codes = jobs.load_header(connection, jobs.header_of(connection, lease.pack)).review.codes
     for one in chosen:
         if one.verdict == "accept":
             continue
@@ -145,47 +166,8 @@ def _check_reasons(connection: Connection, lease: LeaseRow, chosen: tuple[Decide
                 f"{one.code!r} is not one of the reasons this pack allows: {', '.join(sorted(codes))}.",
                 code="no-such-reason", safe="Nothing was decided.", todo="Give one of these with --code.",
             )  # fmt: skip
-        if one.verdict == "reject" and not answers.was_returned(connection, lease.id, one.item):
-            raise RefusedError(
-                f"{one.item} was never returned for repair, and repair comes before rejection (R5).",
-                code="repair-first", safe="Nothing was decided.",
-                todo="Return it first, with the same reason.",
-            )  # fmt: skip
         if not (one.evidence or "").strip():
             raise RefusedError(
                 "A rejection or repair needs evidence: what is wrong, and where.", code="no-evidence",
                 safe="Nothing was decided.", todo="Give it with --evidence.",
             )  # fmt: skip
-
-
-def _header_of(connection: Connection, lease: LeaseRow) -> str:
-    pack = next(row for row in jobs.packs_of(connection, lease.job) if row.number == lease.pack)
-    return pack.header
-
-
-def _apply(
-    connection: Connection,
-    context: Context,
-    lease_id: str,
-    batch: str,
-    state: State,
-    decided: list[Decided],
-    *,
-    decision: str | None,
-) -> None:
-    lease = leasing.find_lease(connection, lease_id)
-    if lease is None:
-        raise RefusedError("The lease behind this batch is unknown.", code="no-lease")
-    items = [
-        ReceiptItem(item=one.item, revision=one.revision, reason=one.code, evidence=one.evidence)
-        for one in decided
-    ]
-    receipt = receipts.issue(
-        connection, context, lease, state=state, items=items, batch=batch, decision=decision
-    )
-    answers.set_state(connection, batch, [one.item for one in decided], state)
-    if state == "accepted":
-        connection.execute(
-            insert(accepted_item),
-            [{"lease": lease_id, "item": one.item, "receipt": receipt, "payout": None} for one in decided],
-        )

@@ -2,6 +2,8 @@
 
 import argparse
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tallystick_packs.currencies import DECIMALS
 from tallystick_packs.money import Money, check_currency
@@ -9,7 +11,13 @@ from tallystick_sync.commands.console import DONE, Console
 from tallystick_sync.commands.hub import add_folder_argument
 from tallystick_sync.errors import HubSetupError
 
+if TYPE_CHECKING:
+    from tallystick_sync.roster import Person
+
 HELP = """Enter money that a requester paid in; publishing reserves from it.
+
+With --late-claims the money is the hub's own: it pays work that arrives after a
+lease's last day to claim, and REQUESTER is left out.
 
 Give each payment its own --reference (a bank line, a receipt number): the same
 reference is refused a second time, so nothing is entered twice.
@@ -20,43 +28,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_folder_argument(parser)
     parser.add_argument(
-        "requester", metavar="REQUESTER", help="name on the roster, or the beginning of the key"
+        "requester", nargs="?", metavar="REQUESTER", help="name on the roster, or the beginning of the key"
     )
     parser.add_argument("amount", metavar="AMOUNT", help="currency and amount, such as 'KES 1000.00'")
+    parser.add_argument("--late-claims", action="store_true", help="for the hub's own reserve")
     parser.add_argument("--reference", required=True, help="what identifies this payment outside")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Post the funding."""
-    from tallystick_sync.hub import Hub, books
-    from tallystick_sync.hub.books import BUDGET, Account
+    from tallystick_sync.hub import Hub, funding
 
     amount = parse_money(args.amount)
     with Hub(args.folder) as hub, hub.transaction() as (connection, context):
-        requesters = hub.lists(connection).roster.requesters
-        found = [
-            (person, state.key)
-            for person in requesters
-            for state in person.keys
-            if person.name == args.requester or state.key.startswith(args.requester)
-        ]
-        if len({key for _person, key in found}) != 1:
-            names = ", ".join(person.name for person in requesters) or "nobody yet"
-            raise HubSetupError(
-                f"{args.requester!r} is not one requester of this hub.", safe="Nothing was posted.",
-                todo=f"Requesters: {names}. See tallystick-hub requester DIR",
-            )  # fmt: skip
-        person, key = found[0]
-        budget = Account(kind=BUDGET, owner=key, currency=amount.currency)
-        source = books.outside(amount.currency)
-        reference = f"funding {args.reference}"
-        books.post(
-            connection, source=source, target=budget, amount=amount.minor, reference=reference, at=context.now
-        )
-        now_has = books.balance(connection, budget)
-    value = {"requester": person.name, "added_minor": amount.minor, "budget_minor": now_has.minor}
-    console.result(value, f"{person.name} has {now_has} to spend ({amount} added).")
+        if args.late_claims:
+            now_has = funding.fund_claims(connection, context, amount, reference=args.reference)
+            held = {"late_claims_minor": now_has.minor, "added_minor": amount.minor}
+            console.result(held, f"The reserve for late claims holds {now_has} ({amount} added).")
+            return DONE
+        name, key = _requester(hub.lists(connection).roster.requesters, args.requester or "")
+        now_has = funding.fund(connection, context, key, amount, reference=args.reference)
+    value = {"requester": name, "added_minor": amount.minor, "budget_minor": now_has.minor}
+    console.result(value, f"{name} has {now_has} to spend ({amount} added).")
     return DONE
+
+
+def _requester(requesters: "Sequence[Person]", wanted: str) -> tuple[str, str]:
+    """The name and key of the one requester who is meant."""
+    found = [
+        (person.name, state.key)
+        for person in requesters
+        for state in person.keys
+        if wanted and (person.name == wanted or state.key.startswith(wanted))
+    ]
+    if len({key for _name, key in found}) != 1:
+        names = ", ".join(person.name for person in requesters) or "nobody yet"
+        raise HubSetupError(
+            f"{wanted!r} is not one requester of this hub.", safe="Nothing was posted.",
+            todo=f"Requesters: {names}. See tallystick-hub requester DIR",
+        )  # fmt: skip
+    return found[0]
 
 
 def parse_money(text: str) -> Money:

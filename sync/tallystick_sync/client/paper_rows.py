@@ -1,0 +1,28 @@
+"""Rows of papers: what waits to go out, and what the hub said of each. Made and signed in `papers`."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from tallystick_packs.envelope import Envelope
+from tallystick_sync.client.documents import MAX_STORED_BYTES
+
+
+def waiting(connection: sqlite3.Connection, *, limit: int) -> list[Envelope]:
+    """Papers that the hub has not named yet, oldest first."""
+    rows = connection.execute(
+        "SELECT bytes FROM paper WHERE state = 'waiting' ORDER BY since, id LIMIT ?", (limit,)
+    )
+    return [Envelope.from_json(row["bytes"], max_bytes=MAX_STORED_BYTES) for row in rows]
+
+
+def note_answer(
+    connection: sqlite3.Connection, *, taken: Iterable[str], refused: Iterable[tuple[str, str]]
+) -> None:
+    """The hub's verified answer says which papers it has, and which it refuses and why."""
+    connection.executemany(
+        "UPDATE paper SET state = 'taken', why = '' WHERE id = ?", [(one,) for one in taken]
+    )
+    connection.executemany(
+        "UPDATE paper SET state = 'refused', why = ? WHERE id = ? AND state = 'waiting'",
+        [(why, one) for one, why in refused],
+    )

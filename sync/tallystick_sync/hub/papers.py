@@ -1,0 +1,28 @@
+"""Papers: what a worker signs besides batches, and sends along with a sync."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from tallystick_packs.envelope import Envelope
+from tallystick_sync import appeal as appeal_documents
+from tallystick_sync import payment_word
+from tallystick_sync.hub import appeals, arrivals
+from tallystick_sync.hub.context import Context
+
+_INGEST: dict[str, Callable[..., None]] = {
+    appeal_documents.KIND: appeals.ingest,
+    payment_word.KIND: arrivals.ingest,
+}
+KINDS = tuple(_INGEST)
+"""Kinds of papers, in the order in which they are taken in."""
+
+
+def ingest(connection: Connection, context: Context, envelope: Envelope, *, worker: str) -> None:
+    """Take in a paper of a worker; the same one again changes nothing.
+
+    Raises:
+        UntrustedError: Not signed by an installation of this worker.
+        RefusedError: It asks for what cannot be.
+    """
+    _INGEST[envelope.kind](connection, context, envelope, worker=worker)
