@@ -114,6 +114,8 @@ class Session:
                 monotonic=time.monotonic,
                 open_sound=Sound,
                 back_s=program.settings.number("back_skip_s"),
+                rewind_s=program.settings.number("rewind_ms") / 1000,
+                notes=program.settings,
             )
             return SpeechView(speech)
         from tallystick_desktop.screens.work.form_presenter import FormPresenter

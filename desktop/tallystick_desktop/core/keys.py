@@ -5,9 +5,13 @@ keys as keycaps and bind them from here::
 
     key_of("photo", "fit")          # "0"
     rows_for("photo")               # everywhere, work and photo
+    use_keys({"speech.play": "F20"})    # what the worker changed, from the settings
+
+Pedals send F13-F24 or media keys; they stand behind the keyboard's own key.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tallystick_packs.texts import N_
@@ -84,23 +88,43 @@ TABLE: Final[tuple[KeyRow, ...]] = (
     _row("form", "previous_region", "Ctrl+Up", N_("Marked place before")),
     _row("form", "next_page", "Ctrl+PgDown", N_("Next page")),
     _row("form", "previous_page", "Ctrl+PgUp", N_("Page before")),
-    _row("speech", "play", "Tab", N_("Play")),
-    _row("speech", "again", "F2", N_("Again")),
-    _row("speech", "loop", "F3", N_("Loop")),
-    _row("speech", "slower", "F9", N_("Slower")),
-    _row("speech", "faster", "F10", N_("Faster")),
-    _row("speech", "play_back", "Shift+Tab", N_("Play this segment from its start")),
-    _row("speech", "mark", "Ctrl+Space", N_("Start a segment here, end it here")),
-    _row("speech", "cut", "Ctrl+Enter", N_("Cut here, text too")),
+    _row("speech", "play", "Tab F5 F13 MediaPlayPause MediaPlay", N_("Play")),
+    _row("speech", "again", "F2 F14 MediaPrevious", N_("Again")),
+    _row("speech", "loop", "F3 F21", N_("Loop")),
+    _row("speech", "spectrogram", "F4", N_("Show the spectrogram")),
+    _row("speech", "slower", "F9 F17", N_("Slower")),
+    _row("speech", "faster", "F10 F18", N_("Faster")),
+    _row("speech", "softer", "Alt+-", N_("Softer")),
+    _row("speech", "louder", "Alt++ Alt+=", N_("Louder")),
+    _row("speech", "play_back", "Shift+Tab F16", N_("Play this segment from its start")),
+    _row("speech", "go_to", "Ctrl+J", N_("Go to a time")),
+    _row("speech", "zoom_in", "Ctrl++ Ctrl+=", N_("Closer")),
+    _row("speech", "zoom_out", "Ctrl+-", N_("Farther")),
+    _row("speech", "whole", "Ctrl+0", N_("All of the recording")),
+    _row("speech", "apart", "Ctrl+Shift+A", N_("Channels apart")),
+    _row("speech", "mark", "Ctrl+Space F19", N_("Start a segment here, end it here")),
+    _row("speech", "starts_here", "Ctrl+B", N_("The segment starts here")),
+    _row("speech", "ends_here", "Ctrl+E F20", N_("The segment ends here")),
+    _row("speech", "cut", "Ctrl+Enter F22", N_("Cut here, text too")),
     _row("speech", "join", "Ctrl+M", N_("Join with next")),
     _row("speech", "snap", "Ctrl+G", N_("Snap to silence")),
     _row("speech", "delete", "Ctrl+Del", N_("Delete the segment")),
-    _row("speech", "next_segment", "Enter", N_("Next segment, and it plays")),
+    _row("speech", "next_segment", "Enter F15 MediaNext", N_("Next segment, and it plays")),
+    _row("speech", "segment_before", "Alt+Up F23", N_("Segment before, and it plays")),
     _row("speech", "start_earlier", "Alt+Shift+Left", N_("Start earlier")),
     _row("speech", "start_later", "Alt+Shift+Right", N_("Start later")),
     _row("speech", "end_earlier", "Alt+Left", N_("End earlier")),
     _row("speech", "end_later", "Alt+Right", N_("End later")),
-    _row("speech", "leave_text", "Ctrl+Tab", N_("Leave the text")),
+    _row("speech", "all_earlier", "Alt+PgUp", N_("This segment and all after it earlier")),
+    _row("speech", "all_later", "Alt+PgDown", N_("This segment and all after it later")),
+    _row("speech", "unintelligible", "Alt+U", N_("Cannot understand")),
+    _row("speech", "noise", "Alt+N", N_("Noise")),
+    _row("speech", "no_speech", "Alt+Z", N_("No speech")),
+    _row("speech", "timestamp", "Ctrl+T", N_("Put the time into the text")),
+    _row("speech", "complete", "Ctrl+.", N_("Finish the word from the list")),
+    _row("speech", "short_forms", "F7", N_("Short forms")),
+    _row("speech", "letters", "F11", N_("Letters of this language")),
+    _row("speech", "leave_text", "Ctrl+Tab Ctrl+Shift+Tab", N_("Leave the text")),
     _row("wizard", "next", "Enter", N_("Next")),
     _row("wizard", "back", "Alt+Left", N_("Back")),
 )
@@ -109,16 +133,32 @@ TABLE: Final[tuple[KeyRow, ...]] = (
 OPTION_LETTERS: Final = "QWERTYUIOPASDFGJKLZXCNM"
 
 
+_changed: dict[str, tuple[str, ...]] = {}
+
+
+def use_keys(wished: Mapping[str, str]) -> None:
+    """Use other keys for some actions from now on: `{"speech.play": "F20 Tab"}`; {} for none."""
+    _changed.clear()
+    for name, keys in wished.items():
+        if keys.split():
+            _changed[name] = tuple(keys.split())
+
+
 def row(context: str, action: str) -> KeyRow:
-    """Return a row of the table.
+    """Return a row of the table, with the keys that the worker gave it.
 
     Raises:
         KeyError: There is no such action.
     """
     for found in TABLE:
         if (found.context, found.action) == (context, action):
-            return found
+            return _as_changed(found)
     raise KeyError(f"{context}.{action}")
+
+
+def _as_changed(found: KeyRow) -> KeyRow:
+    keys = _changed.get(f"{found.context}.{found.action}")
+    return found if keys is None else replace(found, keys=keys)
 
 
 def key_of(context: str, action: str) -> str:
@@ -128,7 +168,9 @@ def key_of(context: str, action: str) -> str:
 
 def rows_for(view: str) -> tuple[KeyRow, ...]:
     """Return all rows that work in a view, its own first."""
-    return tuple(found for context in CONTEXTS[view] for found in TABLE if found.context == context)
+    return tuple(
+        _as_changed(found) for context in CONTEXTS[view] for found in TABLE if found.context == context
+    )
 
 
 def clashes(view: str, extra: tuple[str, ...] = ()) -> list[str]:

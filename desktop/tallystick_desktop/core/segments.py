@@ -78,6 +78,21 @@ def joined(first: Segment, second: Segment) -> Segment:
     return replace(first, start=min(first.start, second.start), end=max(first.end, second.end), text=text)
 
 
+def shifted(segments: Sequence[Segment], key: str, by: float, *, duration: float) -> list[Segment]:
+    """Return a segment and all that start after it, moved by `by` seconds, as far as there is room."""
+    line = ordered(segments)
+    first = next((index for index, segment in enumerate(line) if segment.key == key), len(line))
+    moved = line[first:]
+    if not moved:
+        return []
+    by = max(by, -moved[0].start)
+    by = min(by, duration - max(segment.end for segment in moved))
+    return [
+        replace(segment, start=round(segment.start + by, 3), end=round(segment.end + by, 3))
+        for segment in moved
+    ]
+
+
 def room_for(
     segments: Sequence[Segment], second: float, *, length: float, duration: float
 ) -> tuple[float, float]:

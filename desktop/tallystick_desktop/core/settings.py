@@ -14,7 +14,7 @@ from typing import Final, Literal
 from tallystick_packs.files import replace_file
 from tallystick_packs.texts import N_
 
-SettingKey = Literal["language", "type_size", "theme", "back_skip_s", "link"]
+SettingKey = Literal["language", "type_size", "theme", "back_skip_s", "rewind_ms", "link"]
 Value = str | int
 
 
@@ -83,6 +83,17 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         hint=N_("How far F2 goes back in a recording."),
         default=2,
         options=tuple(Option(value=seconds, words=f"{seconds}\u00a0s") for seconds in (1, 2, 3, 5)),
+    ),
+    Setting(
+        key="rewind_ms",
+        icon="history",
+        label=N_("Going on after a pause"),
+        hint=N_("How far before the pause the sound goes on."),
+        default=0,
+        options=(
+            Option(value=0, words=N_("At the pause")),
+            *(Option(value=ms, words=f"{ms / 1000:g}\u00a0s") for ms in (250, 500, 1000, 2000)),
+        ),
     ),
     Setting(
         key="link",

@@ -45,6 +45,14 @@ class SpeechSession(Answers):
             side = "start" if start is not None else "end"
             self._change(self._entries(moved), typed_key=f"move {side} {key}")
 
+    def shift(self, key: str, by: float) -> None:
+        """Move a segment and all after it; the steps of one key are one step of undo."""
+        entries: dict[str, Value | None] = {}
+        for segment in seg.shifted(self.segments, key, by, duration=self.duration_s):
+            entries.update(self._entries(segment))
+        if entries:
+            self._change(entries, typed_key=f"shift {key}")
+
     def relabel(self, key: str, label: int) -> None:
         """Give a segment another label."""
         segment = self.find(key)

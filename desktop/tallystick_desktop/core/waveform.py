@@ -3,6 +3,7 @@
 No decoding: an hour's peaks are read in a fraction of a millisecond.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,8 +13,30 @@ import numpy.typing as npt
 from tallystick_packs.media.peaks import Peaks
 
 Levels = npt.NDArray[np.float32]
-_STEPS: Final = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
-LEAST_SPAN_S = 0.5
+_STEPS: Final = (
+    0.001,
+    0.002,
+    0.005,
+    0.01,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.5,
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    300,
+    600,
+    1800,
+    3600,
+)
+LEAST_SPAN_S = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +90,17 @@ class Span:
         start = min(max(0.0, start), max(0.0, self.duration - seconds))
         return replace(self, start=start, end=start + seconds)
 
-    def marks(self) -> list[tuple[float, str]]:
+    def marks(self, *, room_px: float = 70) -> list[tuple[float, str]]:
         """Return the time marks in sight: second and words, at a step that leaves room for the words."""
-        room = self.seconds / max(1, self.width) * 70
+        room = self.seconds / max(1, self.width) * room_px
         step = next((one for one in _STEPS if one >= room), _STEPS[-1])
         first = int(self.start / step)
         found = []
         index = first
         while (second := index * step) <= self.end:
             if second >= self.start:
-                found.append((second, clock(second, tenths=step < 1)))
+                words = f"{second:.3f}" if step < 0.1 else clock(second, tenths=step < 1)
+                found.append((second, words))
             index += 1
         return found
 
@@ -84,6 +108,21 @@ class Span:
 def whole(duration: float, width: int) -> Span:
     """Return the span of the whole recording."""
     return Span(start=0.0, end=duration, duration=duration, width=width)
+
+
+def channels_of(peaks: Peaks) -> tuple[tuple[Levels, Levels], ...]:
+    """Return the lowest and highest sample per slice, -1..1, of each channel."""
+    values = np.frombuffer(peaks.values, dtype=np.int8).reshape(peaks.bins, peaks.channels, 2)
+    scaled: Levels = values.astype(np.float32) / np.float32(127)
+    return tuple((scaled[:, one, 0], scaled[:, one, 1]) for one in range(peaks.channels))
+
+
+def merged(channels: Sequence[tuple[Levels, Levels]]) -> tuple[Levels, Levels]:
+    """Return all channels drawn over each other."""
+    low, high = channels[0]
+    for lower, higher in channels[1:]:
+        low, high = np.minimum(low, lower), np.maximum(high, higher)
+    return low, high
 
 
 def extremes(peaks: Peaks) -> tuple[Levels, Levels]:
@@ -112,6 +151,21 @@ def loudness(low: Levels, high: Levels) -> list[float]:
     """Return one loudness 0..1 per slice."""
     levels: list[float] = np.maximum(np.abs(low), np.abs(high)).tolist()
     return levels
+
+
+def read_clock(words: str) -> float | None:
+    """Read a time as people write it: `37.42`, `1:02.5`, `1:02:05`; None where it is none."""
+    parts = words.strip().replace(",", ".").split(":")
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        return None
+    if len(numbers) > 3 or any(number < 0 for number in numbers):
+        return None
+    seconds = 0.0
+    for number in numbers:
+        seconds = seconds * 60 + number
+    return seconds
 
 
 def clock(second: float, *, tenths: bool = False, hundredths: bool = False) -> str:

@@ -8,11 +8,20 @@ on the photo) are left to it.
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from tallystick_desktop.core.keys import rows_for
+
+_MEDIA = {
+    "MediaPlay": Qt.Key.Key_MediaPlay,
+    "MediaPlayPause": Qt.Key.Key_MediaTogglePlayPause,
+    "MediaStop": Qt.Key.Key_MediaStop,
+    "MediaPrevious": Qt.Key.Key_MediaPrevious,
+    "MediaNext": Qt.Key.Key_MediaNext,
+}
+_NAMES = {key: name for name, key in _MEDIA.items()}
 
 
 def bind(view: QWidget, name: str, actions: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
@@ -42,6 +51,20 @@ def bind_key(view: QWidget, key: str, call: Callable[[], object]) -> list[QShort
 
 def sequences(key: str) -> list[QKeySequence]:
     """Return Qt's sequences for a key of the table."""
+    if key in _MEDIA:
+        return [QKeySequence(QKeyCombination(_MEDIA[key]))]
     if key.endswith("Enter"):
         return [QKeySequence(key), QKeySequence(key.removesuffix("Enter") + "Return")]
     return [QKeySequence(key)]
+
+
+def key_name(event: QKeyEvent) -> str:
+    """Return a key as it stands in the table: `Ctrl+Enter`, `Shift+Tab`, `F13`, `MediaPlay`."""
+    key = Qt.Key(event.key())
+    if key in _NAMES:
+        return _NAMES[key]
+    plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if key == Qt.Key.Key_Backtab:
+        key, plain = Qt.Key.Key_Tab, plain | Qt.KeyboardModifier.ShiftModifier
+    name = QKeySequence(QKeyCombination(plain, key)).toString(QKeySequence.SequenceFormat.PortableText)
+    return name.replace("Return", "Enter")

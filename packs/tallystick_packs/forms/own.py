@@ -47,6 +47,7 @@ _FIELD = (
     integer("data-max-length", least=1),
     one_of("data-case", "upper", "lower", "any"),
     flag("data-strict"),
+    text("data-words"),
 )
 _REGIONS = (one_of("data-reading-order", *READING_ORDERS),)
 

@@ -37,6 +37,11 @@ class Peaks:
         """Length of the recording in seconds."""
         return self.frames / self.sample_rate
 
+    @property
+    def loudest(self) -> float:
+        """The loudest sample, 0.0..1.0."""
+        return max(map(abs, memoryview(self.values).cast("b")), default=0) / _FULL
+
     def extremes(self, bin_index: int, channel: int = 0) -> tuple[float, float]:
         """Smallest and largest sample of a bin, -1.0..1.0."""
         start = (bin_index * self.channels + channel) * 2

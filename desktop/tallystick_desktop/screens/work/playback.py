@@ -61,6 +61,7 @@ class Playback:
         on_change: Called when playing, speed or position may have changed.
         rewind_s: How far it goes back when it goes on after a pause.
         gain_db: Louder or softer, in decibels.
+        device: Name of the sound device, "" for the one that the system prefers.
         normalised: Whether quiet recordings are raised until their loudest sample is nearly full.
     """
 
@@ -72,6 +73,7 @@ class Playback:
         self.speed = 1.0
         self.gain_db = 0
         self.normalised = False
+        self.device = ""
         self.on_change: Callable[[], None] = lambda: None
 
     @property
@@ -103,6 +105,8 @@ class Playback:
         self._sound = self._open_sound(path)
         self._sound.set_speed(self.speed)
         self._loudest = loudest
+        if self.device:
+            self._sound.set_device(self.device)
         self._apply_gain()
 
     def close(self) -> None:
@@ -165,8 +169,14 @@ class Playback:
 
     def set_device(self, name: str) -> None:
         """Play on another device."""
+        self.device = name
         if self._sound is not None:
             self._sound.set_device(name)
+        self.on_change()
+
+    def step_gain(self, by: int) -> None:
+        """Play one step louder or softer."""
+        self.set_gain(self.gain_db + by * (GAIN_STEPS_DB[1] - GAIN_STEPS_DB[0]))
 
     def _apply_gain(self) -> None:
         gain = 10 ** (self.gain_db / 20)

@@ -3,23 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tallystick_desktop.core import segments as seg
 from tallystick_desktop.core.answers import Answers
 from tallystick_desktop.core.segments import Segment
 from tallystick_desktop.core.speech_session import SpeechSession
-from tallystick_desktop.core.waveform import extremes, loudness
 from tallystick_desktop.screens.presenting import trouble
 from tallystick_desktop.screens.work.playback import Playback, Plays
 from tallystick_desktop.screens.work.presenter import WorkPresenter, WorkState
+from tallystick_desktop.screens.work.segment_editing import SegmentEditing
 from tallystick_packs.errors import BadMediaError
 from tallystick_packs.media.peaks import Peaks, read_peaks
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _
 from tallystick_sync.client.desk import Desk, WorkItem
 
-_NEW_S = 2.0
-_STEP_S = 0.05
+#: So near the end of a segment, playing begins at its start again.
+_AT_END_S = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ class SpeechState(WorkState):
         chosen: Id of the chosen segment.
         marking: Where a segment was started with the keyboard, or None.
         silent: There is no sound device.
+        gain_db, normalised: How loud it plays.
+        device: Name of the sound device.
     """
 
     chosen: str | None = None
@@ -39,11 +42,39 @@ class SpeechState(WorkState):
     speed: float = 1.0
     marking: float | None = None
     silent: bool = False
+    gain_db: int = 0
+    normalised: bool = False
+    device: str = ""
 
     @property
     def region(self) -> str | None:
         """The chosen segment: its questions are asked."""
         return self.chosen
+
+
+class Notes(Protocol):
+    """Where short forms are remembered: the window's settings."""
+
+    def note(self, name: str, value: str) -> None:
+        """Remember."""
+
+    def noted(self, name: str) -> str:
+        """Return what was remembered, or an empty text."""
+
+
+class Forgets:
+    """Remembers until the program ends."""
+
+    def __init__(self) -> None:
+        self._notes: dict[str, str] = {}
+
+    def note(self, name: str, value: str) -> None:
+        """Remember."""
+        self._notes[name] = value
+
+    def noted(self, name: str) -> str:
+        """Return what was remembered, or an empty text."""
+        return self._notes.get(name, "")
 
 
 class SpeechPresenter(WorkPresenter[SpeechState]):
@@ -52,6 +83,14 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
     Args:
         open_sound: Opens a recording for playing.
         back_s: How far *again* goes back.
+        rewind_s: How far playing goes back when it goes on after a pause.
+        notes: Where short forms are remembered.
+
+    Attributes:
+        editing: What is done with segments.
+        path: The recording that is open.
+        peaks: Its peaks, or None.
+        on_seek: Called when another moment is the one being heard.
     """
 
     def __init__(
@@ -62,6 +101,8 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         monotonic: Callable[[], float],
         open_sound: Callable[[Path], Plays],
         back_s: float,
+        rewind_s: float = 0.0,
+        notes: Notes | None = None,
     ) -> None:
         header = desk.header
         zero = Money(minor=0, currency=header.pay.currency)
@@ -74,8 +115,12 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         )
         super().__init__(desk, state, language=language, monotonic=monotonic)
         self._back_s = back_s
-        self.playback = Playback(open_sound)
+        self.playback = Playback(open_sound, rewind_s=rewind_s)
         self.playback.on_change = self.look
+        self.editing = SegmentEditing(self)
+        self.on_seek: Callable[[], None] = lambda: None
+        self.notes: Notes = notes or Forgets()
+        self.path: Path | None = None
         self.peaks: Peaks | None = None
 
     @property
@@ -96,6 +141,19 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         """The moment being heard."""
         return self.playback.position_s
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The pack's list of words: how it writes names and terms."""
+        control = self.plan.region_text
+        listed = control.attributes.get("data-words", "") if control is not None else ""
+        return tuple(word for word in (one.strip() for one in listed.split(",")) if word)
+
+    @property
+    def form_words(self) -> tuple[str, ...]:
+        """What the form offers to put into the text with one press."""
+        control = self.plan.region_text
+        return tuple(option.value for option in control.options) if control is not None else ()
+
     def leave(self) -> None:
         """Fall silent and save."""
         super().leave()
@@ -104,9 +162,20 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
     # Playing
 
     def play(self) -> None:
-        """Play or pause; the chosen segment plays from where it is."""
+        """Play or pause: inside the chosen segment to its end, elsewhere to the end of the recording."""
         self.touch()
-        self.playback.toggle()
+        playback, segment = self.playback, self.chosen
+        if playback.is_playing or segment is None:
+            playback.toggle()
+            return
+        here = playback.position_s
+        if segment.start - _AT_END_S <= here < segment.end - _AT_END_S:
+            start = max(segment.start, here - playback.rewind_s)
+            playback.play(start, segment.end, loop=self.state.looping)
+        elif abs(here - segment.end) <= _AT_END_S:
+            self.play_chosen()
+        else:
+            playback.play(here, None)
 
     def play_chosen(self) -> None:
         """Play the chosen segment from its start, or everything where none is chosen."""
@@ -126,20 +195,27 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
     def loop(self) -> None:
         """Repeat the segment, or stop repeating."""
         self._set(looping=not self.state.looping)
-        if self.state.looping:
+        if self.state.looping and not self.playback.is_playing:
             self.play_chosen()
-        else:
-            self.playback.pause()
+        self.playback.set_loop(self.state.looping)
 
     def seek(self, second: float) -> None:
         """Go to a moment."""
         self.touch()
         self.playback.seek(second)
+        self.on_seek()
 
     def look(self) -> None:
         """See whether sound still comes; called some times a second while it does."""
         playback = self.playback
-        self._set(playing=playback.is_playing, silent=playback.is_silent, speed=playback.speed)
+        self._set(
+            playing=playback.is_playing,
+            silent=playback.is_silent,
+            speed=playback.speed,
+            gain_db=playback.gain_db,
+            normalised=playback.normalised,
+            device=playback.device,
+        )
         if playback.is_playing:
             self.touch()
 
@@ -161,82 +237,19 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
             self.choose_segment(found.key, play=True)
         return found is not None
 
-    def mark(self, start: float, end: float) -> None:
-        """Make a segment of a stretch that was dragged out."""
-        self.touch()
-        key = self.session.add(round(start, 3), round(end, 3), self.state.label)
-        self.choose_segment(key)
+    def show_marking(self, second: float | None) -> None:
+        """A segment was started here with the keyboard, or is no longer being marked."""
+        self._set(marking=second)
 
-    def mark_here(self) -> None:
-        """Start a segment at the moment being heard; the second time, end it there."""
-        here = self.position_s
-        started = self.state.marking
-        if started is None:
-            self._set(marking=here)
-            return
-        self._set(marking=None)
-        start, end = min(started, here), max(started, here)
-        if end - start < seg.LEAST_S:
-            start, end = seg.room_for(
-                self.session.segments, start, length=_NEW_S, duration=self.session.duration_s
-            )
-        self.mark(start, end)
+    def show_label(self, index: int) -> None:
+        """This is the label of the next segment."""
+        self._set(label=index)
 
-    def move_edge(self, key: str, edge: str, second: float) -> None:
-        """Drag an edge of a segment."""
-        self.touch()
-        self.session.move(key, **{edge: second})
-
-    def nudge_edge(self, edge: str, by: int) -> None:
-        """Move an edge of the chosen segment a little."""
-        segment = self.chosen
-        if segment is not None:
-            now = segment.start if edge == "start" else segment.end
-            self.move_edge(segment.key, edge, now + by * _STEP_S)
-
-    def cut(self, cursor: int) -> None:
-        """Cut the chosen segment at the moment being heard, and its text at the cursor."""
-        segment = self.chosen
-        if segment is None:
-            return
-        new = self.session.split(segment.key, self.position_s, cursor=cursor)
-        if new is None:
-            self.on_said(_("Play to the place where it should be cut, then cut."), None)
-        else:
-            self.choose_segment(new)
-
-    def join(self) -> None:
-        """Join the chosen segment with the next one."""
-        if self.state.chosen is not None:
-            self.session.join(self.state.chosen)
-
-    def snap(self) -> None:
-        """Move both edges of the chosen segment to where it is quiet."""
-        segment = self.chosen
-        if segment is None or self.peaks is None:
-            return
-        levels = loudness(*extremes(self.peaks))
-        duration = self.session.duration_s
-        start = seg.quietest(levels, segment.start, duration=duration)
-        end = seg.quietest(levels, segment.end, duration=duration)
-        if end - start > seg.LEAST_S:
-            self.session.move(segment.key, start=start, end=end)
-
-    def delete(self) -> None:
-        """Delete the chosen segment."""
-        if self.state.chosen is not None:
-            key = self.state.chosen
-            after = seg.neighbour(self.session.segments, key, step=1)
-            self.session.delete(key)
-            self.choose_segment(after.key if after is not None else None)
-
-    def set_label(self, index: int) -> None:
-        """Choose the label of the next segment, and of the chosen one."""
-        self.touch()
-        if 0 <= index < len(self.plan.labels):
-            self._set(label=index)
-            if self.state.chosen is not None:
-                self.session.relabel(self.state.chosen, index)
+    def finish(self) -> None:
+        """Finish the recording, its texts in one Unicode form."""
+        if self.state.item is not None:
+            self.editing.tidy()
+        super().finish()
 
     # Inside
 
@@ -245,10 +258,11 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         path = self.desk.media(item.id, field)
         entry = self.desk.media_file(item.id, field)
         data = self.desk.peaks(item.id, field)
+        self.path = path
         self.peaks = read_peaks(data) if data is not None else None
         duration = (entry.duration_ms or 0) / 1000 or (self.peaks.duration_s if self.peaks else 0.0)
         try:
-            self.playback.open(path)
+            self.playback.open(path, loudest=self.peaks.loudest if self.peaks else 1.0)
         except BadMediaError as exc:
             self._set(trouble=trouble(_("This recording cannot be played"), exc))
         return SpeechSession(self.plan, self.desk.draft(item.id), duration_s=duration)

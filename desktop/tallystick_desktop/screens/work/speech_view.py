@@ -1,30 +1,39 @@
-"""Transcribing on the screen: waveform, player, transcript, labels, questions."""
+"""Transcribing on the screen: minimap, waveform, spectrogram, player, transcript, letters, labels, questions.
+
+Where a form marks no segments, the sound stands beside the questions and there is no transcript.
+"""
 
 from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tallystick_desktop.audio.engine import SPEEDS
+from tallystick_desktop.audio.device import device_names
+from tallystick_desktop.canvas.minimap import Minimap
 from tallystick_desktop.canvas.waveform_view import WaveformView
-from tallystick_desktop.core.keys import key_of, label_keys
+from tallystick_desktop.core import letters, written
+from tallystick_desktop.core.keys import row as key_row
+from tallystick_desktop.core.keys import rows_for
 from tallystick_desktop.core.waveform import clock
-from tallystick_desktop.kit.buttons import button
-from tallystick_desktop.kit.choices import ActionRow, LabelRow, ScaleButton
-from tallystick_desktop.kit.folding import Fold
 from tallystick_desktop.kit.frames import Bar, Divider, row
 from tallystick_desktop.kit.shortcuts import bind_key
 from tallystick_desktop.kit.text import IconText, Text
 from tallystick_desktop.screens.work.frame import WorkFrame
-from tallystick_desktop.screens.work.questions import section
+from tallystick_desktop.screens.work.letters_bar import LettersBar, ShortFormsDialog
+from tallystick_desktop.screens.work.player_bar import PlayerBar, TimeField
+from tallystick_desktop.screens.work.speech_panel import Labels, SegmentActions
 from tallystick_desktop.screens.work.speech_presenter import SpeechPresenter
 from tallystick_desktop.screens.work.transcript import Transcript
 from tallystick_desktop.theme.theme import theme
-from tallystick_desktop.theme.tokens import XS, M, S, region_colour, region_sign
+from tallystick_desktop.theme.tokens import XS, M, S
 from tallystick_packs.texts import _
 
 _FRAME_MS = 33
+_LOW_PX = 700
+#: Actions whose first key is taken by the text and the waveform, so it works there only.
+_TYPED = ("play", "play_back", "next_segment", "cut", "leave_text")
 
 
 class SpeechView(WorkFrame):
@@ -35,30 +44,34 @@ class SpeechView(WorkFrame):
 
     def __init__(self, presenter: SpeechPresenter) -> None:
         super().__init__(presenter)
-        writes = presenter.plan.region_text
-        self.asked_elsewhere = frozenset() if writes is None else frozenset({writes.name})
+        plan = presenter.plan
+        self._writes = plan.region_text is not None
+        self._marks = plan.marks is not None
+        self.asked_elsewhere = frozenset({plan.region_text.name} if plan.region_text is not None else ())
         self._shown_item = ""
         self._focused_key: str | None = None
-        self.wave = WaveformView()
-        self.wave.sought.connect(presenter.seek)
-        self.wave.marked.connect(presenter.mark)
-        self.wave.edge_moved.connect(presenter.move_edge)
-        self.wave.chosen.connect(presenter.choose_segment)
-        self.wave.acted.connect(self._act)
-        self.transcript = Transcript()
-        self.transcript.pressed.connect(self._press)
-        self.transcript.written.connect(self._write)
-        self.transcript.editor.acted.connect(self._act)
+        self._band: bool | None = None
+        self._typed = {key: entry.action for entry in rows_for("speech") for key in entry.keys}
+        self.wave = self._make_wave()
+        self.minimap = Minimap()
+        self.minimap.moved.connect(self.wave.centre)
+        self.transcript = self._make_transcript()
         self.middle.addWidget(self.drawer)
         self.middle.addWidget(self._make_middle(), 1)
-        self._labels = _Labels(presenter, self)
-        self.middle.addWidget(self.make_panel(self._labels, Divider(), self._segment_actions(), Divider()))
+        self._labels = Labels(presenter, self) if self._marks else None
+        self._segment_actions = SegmentActions(self._panel_actions(), writes=self._writes)
+        parts = [self._labels, Divider(), self._segment_actions, Divider()] if self._labels else []
+        self.middle.addWidget(self.make_panel(*parts))
         self._frame = QTimer(self)
         self._frame.setInterval(_FRAME_MS)
         self._frame.timeout.connect(self._tick)
         self.bind_keys(self._actions_by_key())
+        for action in ("play", "play_back", "next_segment", "cut"):
+            for key in key_row("speech", action).keys[1:]:
+                bind_key(self, key, partial(self._act, action))
         self.drawer.setVisible(False)
         presenter.on_change = self.render_state
+        presenter.on_seek = self._tick
         self.render_state()
 
     def render_state(self) -> None:
@@ -71,23 +84,19 @@ class SpeechView(WorkFrame):
         session = presenter.session
         if state.item.id != self._shown_item:
             self._shown_item = state.item.id
-            self.wave.show_sound(presenter.peaks, session.duration_s)
+            self.wave.show_sound(presenter.peaks, session.duration_s, presenter.path)
             self._total.setText(_("of {time}").format(time=clock(session.duration_s)))
-        writes = presenter.plan.region_text is not None
         self.wave.show_segments(session.segments, state.chosen)
-        self.transcript.show_segments(session.segments, state.chosen, writes=writes)
+        self.transcript.show_segments(session.segments, state.chosen, writes=self._writes)
         if state.chosen != self._focused_key:
             self._focused_key = state.chosen
-            segment = presenter.chosen
-            if segment is not None:
-                self.wave.show_stretch(segment.start, segment.end)
-                if writes:
-                    self.transcript.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-                    self.transcript.editor.to_end()
-        self._labels.show_labels(session.counts(), state.label)
+            self._show_chosen()
+        if self._labels is not None:
+            self._labels.show_labels(session.counts(), state.label)
+        self._segment_actions.show_state(
+            has_segment=state.chosen is not None, marking=state.marking is not None
+        )
         self._show_player()
-        for made in self._needs_segment:
-            made.setEnabled(state.chosen is not None)
 
     def focus_work(self) -> None:
         """Put the focus into the text, or on the sound where there is none."""
@@ -101,111 +110,148 @@ class SpeechView(WorkFrame):
         for fault in self.presenter.state.missing:
             if fault.region and self.presenter.session.find(fault.region) is not None:
                 self.presenter.choose_segment(fault.region)
-                self.focus_work()
+                if fault.control in self.asked_elsewhere or not self.questions.focus_question(fault.control):
+                    self.focus_work()
                 return
         super().go_to_missing()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_player()
+
+    def edit_short_forms(self) -> None:
+        """Let the worker change the short forms."""
+        presenter = self.presenter
+        dialog = ShortFormsDialog(self, presenter.notes.noted("short_forms"))
+        if dialog.exec():
+            presenter.notes.note("short_forms", dialog.field.toPlainText())
+            self.transcript.editor.forms = written.short_forms(dialog.field.toPlainText())
+        self.focus_work()
+
     # Building
+
+    def _make_wave(self) -> WaveformView:
+        presenter, wave = self.presenter, WaveformView()
+        wave.action_of = self._action_of
+        wave.sought.connect(presenter.seek)
+        wave.marked.connect(presenter.editing.mark)
+        wave.edge_moved.connect(presenter.editing.move_edge)
+        wave.chosen.connect(presenter.choose_segment)
+        wave.acted.connect(self._act)
+        wave.shown.connect(lambda: self.minimap.show_scene(wave.scene))
+        return wave
+
+    def _make_transcript(self) -> Transcript:
+        presenter, made = self.presenter, Transcript()
+        made.pressed.connect(self._press)
+        made.written.connect(presenter.editing.write)
+        editor = made.editor
+        editor.action_of = self._action_of
+        editor.acted.connect(self._act)
+        editor.forms = written.short_forms(presenter.notes.noted("short_forms"))
+        editor.words = presenter.words
+        editor.from_the_right = any(map(letters.is_from_the_right, presenter.desk.header.languages[:1]))
+        if not self._marks:
+            made.hide()  # showing it here would open a window of its own
+        return made
 
     def _make_middle(self) -> QWidget:
         holder = QWidget()
         stack = QVBoxLayout(holder)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
+        stack.addWidget(self._make_overview())
         stack.addWidget(self.wave, 2)
-        stack.addWidget(self._make_player())
+        presenter = self.presenter
+        actions: dict[str, Callable[[], object]] = {
+            "play": presenter.play, "again": presenter.again, "loop": presenter.loop,
+            "spectrogram": self._toggle_band,
+        }  # fmt: skip
+        self.player = PlayerBar(presenter.playback, actions, device_names=device_names)
+        self.play_button, self.loop_button = self.player.play_button, self.player.loop_button
+        stack.addWidget(self.player)
         stack.addWidget(self.transcript, 3)
+        languages = presenter.desk.header.languages
+        self.letters = LettersBar(letters.letters_for(languages, presenter.words), presenter.form_words)
+        self.letters.chosen.connect(self._put)
+        self.letters.left.connect(self.focus_work)
+        self.letters.wanted_short_forms.connect(self.edit_short_forms)
+        stack.addWidget(self.letters)
+        self.letters.setVisible(self._writes)
         words = _("Enter: next segment, and it plays · Ctrl+Tab leaves the text")
-        bar = Bar(sides="t", margins=0)
-        bar.body.setContentsMargins(M, XS, M, XS)
-        bar.body.addWidget(IconText("keyboard", words, "caption", "muted", wrap=True), 1)
-        stack.addWidget(bar)
+        self._hint = Bar(sides="t", margins=0)
+        self._hint.body.setContentsMargins(M, XS, M, XS)
+        self._hint.body.addWidget(IconText("keyboard", words, "caption", "muted", wrap=True), 1)
+        stack.addWidget(self._hint)
         return holder
 
-    def _make_player(self) -> QWidget:
-        bar = Bar(sides="tb", horizontal=False, margins=0)
-        bar.body.setContentsMargins(S, XS, M, XS)
-        bar.body.setSpacing(XS)
-        presenter = self.presenter
-        self.play_button = button(_("Play"), icon="play", key=key_of("speech", "play"))
-        self.play_button.clicked.connect(presenter.play)
-        again = button(_("Again"), icon="rotate-ccw", key=key_of("speech", "again"))
-        again.clicked.connect(presenter.again)
-        self.loop_button = button(_("Loop"), icon="repeat", key=key_of("speech", "loop"))
-        self.loop_button.clicked.connect(presenter.loop)
-        first, line = row(spacing=XS)
-        for part in (self.play_button, again, self.loop_button):
-            line.addWidget(part)
-        line.addStretch(1)
-        self._speeds: dict[float, ScaleButton] = {}
-        second, speeds = row(spacing=XS)
-        for speed in SPEEDS:
-            words = f"{speed:g}\u00d7"
-            made = ScaleButton(words, _("Speed {speed}").format(speed=words))
-            made.clicked.connect(lambda _checked=False, value=speed: presenter.playback.set_speed(value))
-            speeds.addWidget(made)
-            self._speeds[speed] = made
-        speeds.addStretch(1)
-        self._position = Text("00:00.00", "title")
-        self._position.setMinimumWidth(theme().metrics("title").horizontalAdvance("00:00.00 "))
+    def _make_overview(self) -> QWidget:
+        bar = Bar(sides="b", margins=0)
+        bar.body.setContentsMargins(0, 0, M, 0)
+        bar.body.setSpacing(S)
+        bar.body.addWidget(self.minimap, 1)
+        self.time_field = TimeField()
+        self.time_field.given.connect(self._go_to)
+        self.time_field.left.connect(self.focus_work)
         self._total = Text("", "caption", "muted")
-        speeds.addWidget(self._position)
-        speeds.addWidget(self._total)
-        fold = Fold(spacing=XS)
-        fold.add(first)
-        fold.add(second, 1)
-        bar.body.addWidget(fold)
-        self._silent = IconText(
-            "volume-2", _("No sound device was found: what plays cannot be heard."), "caption",
-            icon_colour="warning", wrap=True,
-        )  # fmt: skip
-        self._silent.hide()
-        bar.body.addWidget(self._silent)
+        holder, line = row(spacing=XS)
+        holder.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        line.addWidget(self.time_field)
+        line.addWidget(self._total)
+        bar.body.addWidget(holder)
         return bar
 
-    def _segment_actions(self) -> QWidget:
-        holder = QWidget()
-        stack = QVBoxLayout(holder)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(0)
-        head, _line = section("scissors", _("This segment"))
-        stack.addWidget(head)
-        presenter = self.presenter
-        rows: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
-            ("cut", "scissors", _("Cut here, text too"), self._cut),
-            ("join", "merge", _("Join with next"), presenter.join),
-            ("snap", "magnet", _("Snap to silence"), presenter.snap),
-            ("delete", "trash-2", _("Delete"), presenter.delete),
-        )
-        self._needs_segment = []
-        for action, icon, words, call in rows:
-            made = ActionRow(icon, words, key=key_of("speech", action))
-            made.clicked.connect(lambda _checked=False, call=call: call())
-            stack.addWidget(made)
-            self._needs_segment.append(made)
-        self.mark_button = ActionRow("plus", _("New: starts here"), key=key_of("speech", "mark"))
-        self.mark_button.clicked.connect(presenter.mark_here)
-        stack.addWidget(self.mark_button)
-        return holder
+    def _panel_actions(self) -> dict[str, Callable[[], object]]:
+        editing = self.presenter.editing
+        return {
+            "unintelligible": partial(self._put_mark, written.UNINTELLIGIBLE),
+            "noise": partial(self._put_mark, written.NOISE),
+            "no_speech": partial(self._put_mark, written.NO_SPEECH),
+            "cut": self._cut,
+            "join": editing.join,
+            "snap": editing.snap,
+            "delete": editing.delete,
+            "mark": editing.mark_here,
+        }
 
     def _actions_by_key(self) -> dict[str, Callable[[], object]]:
-        presenter = self.presenter
+        presenter, editing, wave = self.presenter, self.presenter.editing, self.wave
+        panel = self._panel_actions()
+        del panel["cut"]  # bound with its further keys; the first is the text's
         return {
+            **panel,
             "again": presenter.again,
             "loop": presenter.loop,
+            "spectrogram": self._toggle_band,
             "slower": lambda: presenter.playback.step_speed(-1),
             "faster": lambda: presenter.playback.step_speed(1),
-            "mark": presenter.mark_here,
-            "join": presenter.join,
-            "snap": presenter.snap,
-            "delete": presenter.delete,
-            "start_earlier": lambda: presenter.nudge_edge("start", -1),
-            "start_later": lambda: presenter.nudge_edge("start", 1),
-            "end_earlier": lambda: presenter.nudge_edge("end", -1),
-            "end_later": lambda: presenter.nudge_edge("end", 1),
+            "softer": lambda: presenter.playback.step_gain(-1),
+            "louder": lambda: presenter.playback.step_gain(1),
+            "go_to": self._focus_time,
+            "zoom_in": lambda: wave.zoom(2.0),
+            "zoom_out": lambda: wave.zoom(0.5),
+            "whole": lambda: wave.zoom(1e-9),
+            "apart": lambda: wave.show_apart(not wave.scene.apart),
+            "starts_here": lambda: editing.set_edge_here("start"),
+            "ends_here": lambda: editing.set_edge_here("end"),
+            "segment_before": lambda: presenter.step(-1),
+            "start_earlier": lambda: editing.nudge_edge("start", -1),
+            "start_later": lambda: editing.nudge_edge("start", 1),
+            "end_earlier": lambda: editing.nudge_edge("end", -1),
+            "end_later": lambda: editing.nudge_edge("end", 1),
+            "all_earlier": lambda: editing.shift_all(-1),
+            "all_later": lambda: editing.shift_all(1),
+            "timestamp": self._put_time,
+            "complete": self.transcript.editor.complete,
+            "short_forms": self.edit_short_forms,
+            "letters": self.letters.take_focus,
         }
 
     # Inside
+
+    def _action_of(self, key: str) -> str:
+        action = self._typed.get(key, "")
+        return action if action in _TYPED else ""
 
     def _act(self, action: str) -> None:
         presenter = self.presenter
@@ -218,29 +264,64 @@ class SpeechView(WorkFrame):
         }
         calls[action]()
 
-    def _cut(self) -> None:
-        self.presenter.cut(self.transcript.editor.textCursor().position())
+    def _show_chosen(self) -> None:
+        segment = self.presenter.chosen
+        if segment is None:
+            return
+        self.wave.show_stretch(segment.start, segment.end)
+        if self._writes:
+            self.transcript.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.transcript.editor.to_end()
 
-    def _write(self, key: str, text: str) -> None:
-        control = self.presenter.plan.region_text
-        if control is not None:
-            self.presenter.write(control, text, key)
+    def _cut(self) -> None:
+        self.presenter.editing.cut(self._cursor)
+
+    @property
+    def _cursor(self) -> int:
+        return self.transcript.editor.textCursor().position()
+
+    def _put(self, words: str) -> None:
+        self.focus_work()
+        self.transcript.editor.put(words)
+
+    def _put_mark(self, what: str) -> None:
+        self.transcript.editor.put_cursor(self.presenter.editing.put_mark(what, self._cursor))
+
+    def _put_time(self) -> None:
+        self.transcript.editor.put_cursor(self.presenter.editing.put_time(self._cursor))
 
     def _press(self, key: str) -> None:
         self.presenter.choose_segment(key)
         self.focus_work()
 
+    def _focus_time(self) -> None:
+        self.time_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.time_field.selectAll()
+
+    def _go_to(self, second: float) -> None:
+        self.presenter.seek(second)
+        self.focus_work()
+
+    def _toggle_band(self) -> None:
+        self._band = not self._shows_band
+        self._show_player()
+
+    @property
+    def _shows_band(self) -> bool:
+        """By itself the spectrogram is shown where there is room for it."""
+        return self.height() >= theme().scaled(_LOW_PX) if self._band is None else self._band
+
     def _show_player(self) -> None:
         state = self.presenter.state
-        words, icon = (_("Pause"), "pause") if state.playing else (_("Play"), "play")
-        self.play_button.set_look(words, icon=icon, kind="secondary")
-        self.loop_button.set_look(_("Loop"), icon="repeat", kind="primary" if state.looping else "secondary")
-        for speed, made in self._speeds.items():
-            made.setChecked(speed == state.speed)
-        marking = state.marking is not None
-        words = _("New: ends here") if marking else _("New: starts here")
-        self.mark_button.set_look("check" if marking else "plus", words)
-        self._silent.setVisible(state.silent)
+        self.wave.show_band(self._shows_band)
+        self.player.show_state(
+            playing=state.playing,
+            looping=state.looping,
+            silent=state.silent,
+            band=self._shows_band,
+            low=theme().is_roomy and self.height() < theme().scaled(_LOW_PX),
+        )
+        self._hint.setVisible(self._writes and self.height() >= theme().scaled(_LOW_PX))
         if state.playing and not self._frame.isActive():
             self._frame.start()
         self._tick()
@@ -248,37 +329,8 @@ class SpeechView(WorkFrame):
     def _tick(self) -> None:
         position = self.presenter.position_s
         self.wave.show_position(position)
-        self._position.setText(clock(position, hundredths=True))
+        self.time_field.show_moment(position)
         if self._frame.isActive():
             self.presenter.look()
             if not self.presenter.state.playing:
                 self._frame.stop()
-
-
-class _Labels(QWidget):
-    """The labels of segments with their keys."""
-
-    def __init__(self, presenter: SpeechPresenter, owner: WorkFrame) -> None:
-        super().__init__()
-        stack = QVBoxLayout(self)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(XS)
-        labels = presenter.plan.labels
-        head, _line = section("tag", _("Label of the segment"))
-        stack.addWidget(head)
-        keys = label_keys(len(labels), with_alt=True)
-        owner.taken_keys.update(keys)
-        self._rows: list[LabelRow] = []
-        for index, (option, key) in enumerate(zip(labels, keys, strict=True)):
-            words = option.text_in(presenter.language)
-            made = LabelRow(words, sign=region_sign(index), colour=region_colour(index), key=key)
-            made.clicked.connect(lambda _checked=False, i=index: presenter.set_label(i))
-            bind_key(owner, key, partial(presenter.set_label, index))
-            stack.addWidget(made)
-            self._rows.append(made)
-
-    def show_labels(self, counts: list[int], chosen: int) -> None:
-        """Show the counts and the label of the next segment."""
-        for index, made in enumerate(self._rows):
-            made.set_count(counts[index])
-            made.setChecked(index == chosen)

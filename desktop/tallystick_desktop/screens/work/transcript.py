@@ -1,20 +1,33 @@
 """The transcript: one row per segment, the chosen one being written.
 
 In the text Tab plays and Enter goes on; Ctrl+Tab leaves it. Undo is the draft's, so it survives a restart.
+Short forms become words at the next space; words that differ from the pack's list in marks or capitals are
+underlined; the text runs from the side that its letters ask for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
+from tallystick_desktop.core import written
+from tallystick_desktop.core.letters import starts_from_the_right
 from tallystick_desktop.core.segments import Segment
 from tallystick_desktop.core.waveform import clock
 from tallystick_desktop.kit.fields import LongField
 from tallystick_desktop.kit.frames import column, scrolling
 from tallystick_desktop.kit.notices import EmptyState
 from tallystick_desktop.kit.painting import painter_on
+from tallystick_desktop.kit.shortcuts import key_name
 from tallystick_desktop.kit.text import Icon, Text
 from tallystick_desktop.screens.work.sign import LabelSign
 from tallystick_desktop.theme.theme import theme
@@ -29,6 +42,12 @@ class Editor(LongField):
 
     Signals:
         acted: A key of the table was pressed: `play`, `play_back`, `next_segment`, `cut` or `leave_text`.
+
+    Attributes:
+        action_of: Says which action of the key table a key is.
+        forms: Short forms and what they stand for.
+        words: The pack's list of words.
+        from_the_right: Where an empty text begins.
     """
 
     acted = Signal(str)
@@ -37,16 +56,73 @@ class Editor(LongField):
         super().__init__(_("Text of the segment"), placeholder=_("Write what you hear"))
         self.setObjectName("transcript")
         self.setTabChangesFocus(False)
+        self.action_of: Callable[[str], str] = lambda _key: ""
+        self.forms: Mapping[str, str] = {}
+        self.words: Sequence[str] = ()
+        self.from_the_right = False
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+        self.textChanged.connect(self._look_at_text)
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        action = _action_of(event)
+        action = self.action_of(key_name(event))
         if action:
             self.acted.emit(action)
-        else:
-            super().keyPressEvent(event)
+            return
+        if event.text() == " " and self.forms:
+            self._replace(written.expanded(self.toPlainText(), self.forms, at=self.textCursor().position()))
+        super().keyPressEvent(event)
+
+    def put(self, words: str) -> None:
+        """Put letters in at the cursor, as if they were typed."""
+        self.insertPlainText(words)
+
+    def complete(self) -> None:
+        """Finish the word before the cursor from the list."""
+        text, at = self.toPlainText(), self.textCursor().position()
+        word = written.completion(text, self.words, at=at)
+        if word is not None:
+            self._replace(written.completed(text, word, at=at))
+
+    def put_cursor(self, at: int) -> None:
+        """Put the cursor behind the letter with this number."""
+        cursor = self.textCursor()
+        cursor.setPosition(min(at, len(self.toPlainText())))
+        self.setTextCursor(cursor)
+
+    def _replace(self, changed: tuple[str, int] | None) -> None:
+        if changed is not None:
+            self.setPlainText(changed[0])
+            self.put_cursor(changed[1])
+
+    def _look_at_text(self) -> None:
+        """Let the text run from its side, and underline what the list writes otherwise."""
+        text = self.toPlainText()
+        found = starts_from_the_right(text)
+        right = self.from_the_right if found is None else found
+        direction = Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight
+        option = self.document().defaultTextOption()
+        if option.textDirection() != direction:
+            # Without the alignment, Qt leaves the paragraph on the side of the program's language.
+            option.setTextDirection(direction)
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            self.document().setDefaultTextOption(option)
+        self.setExtraSelections([self._underlined(*one) for one in written.misspelt(text, self.words)])
+
+    def _underlined(self, start: int, end: int, wanted: str) -> QTextEdit.ExtraSelection:
+        made = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        look = QTextCharFormat()
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        look.setUnderlineColor(theme().colour("warning"))
+        look.setToolTip(wanted)
+        made.cursor, made.format = cursor, look
+        return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -70,6 +146,7 @@ class Editor(LongField):
         cursor.setPosition(at or len(words))
         self.setTextCursor(cursor)
         self.blockSignals(False)
+        self._look_at_text()
         self._fit()
 
     def to_end(self) -> None:
@@ -81,17 +158,6 @@ class Editor(LongField):
         self.setFixedHeight(theme().line("transcript") * lines + L + M)
 
 
-def _action_of(event: QKeyEvent) -> str:
-    key, modifiers = event.key(), event.modifiers()
-    control = modifiers & Qt.KeyboardModifier.ControlModifier
-    shift = modifiers & Qt.KeyboardModifier.ShiftModifier
-    if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-        return "leave_text" if control else "play_back" if key == Qt.Key.Key_Backtab else "play"
-    if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
-        return "cut" if control else "next_segment"
-    return ""
-
-
 class SegmentRow(QWidget):
     """One segment: number, time, length, label, text, whether it is written."""
 
@@ -100,6 +166,7 @@ class SegmentRow(QWidget):
         self.key = key
         self._on_press = on_press
         self._chosen = False
+        self._shown: tuple[int, Segment, bool, bool] | None = None
         line = QHBoxLayout(self)
         line.setContentsMargins(M, S, M, S)
         line.setSpacing(M)
@@ -122,6 +189,10 @@ class SegmentRow(QWidget):
 
     def show_segment(self, number: int, segment: Segment, *, chosen: bool, writes: bool) -> None:
         """Show a segment; `writes` says whether there is anything to write."""
+        now = (number, segment, chosen, writes)
+        if now == self._shown:
+            return
+        self._shown = now
         self._number.setText(f"#{number}")
         self._start.setText(clock(segment.start, tenths=True))
         self._length.setText(f"{segment.length:.1f}\u00a0s")
@@ -212,6 +283,11 @@ class Transcript(QWidget):
                 self.editor.show_text(segment.text)
         if chosen is None or not writes:
             self._move_editor(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._chosen in self._rows:
+            self._area.ensureWidgetVisible(self._rows[self._chosen])
 
     def _rebuild(self, keys: Sequence[str]) -> None:
         had_focus = self.editor.hasFocus()

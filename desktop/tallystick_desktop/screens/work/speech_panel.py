@@ -1,0 +1,92 @@
+"""The panel beside a recording: labels with their keys, marks in the text, what is done with a segment."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tallystick_desktop.core.keys import key_of, label_keys
+from tallystick_desktop.kit.choices import ActionRow, LabelRow
+from tallystick_desktop.kit.shortcuts import bind_key
+from tallystick_desktop.screens.work.frame import WorkFrame
+from tallystick_desktop.screens.work.questions import section
+from tallystick_desktop.screens.work.speech_presenter import SpeechPresenter
+from tallystick_desktop.theme.tokens import XS, region_colour, region_sign
+from tallystick_packs.texts import _
+
+
+class Labels(QWidget):
+    """The labels of segments with their keys."""
+
+    def __init__(self, presenter: SpeechPresenter, owner: WorkFrame) -> None:
+        super().__init__()
+        stack = QVBoxLayout(self)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(XS)
+        labels = presenter.plan.labels
+        head, _line = section("tag", presenter.plan.marks_title or _("Label of the segment"))
+        stack.addWidget(head)
+        keys = label_keys(len(labels), with_alt=True)
+        owner.taken_keys.update(keys)
+        self._rows: list[LabelRow] = []
+        for index, (option, key) in enumerate(zip(labels, keys, strict=True)):
+            words = option.text_in(presenter.language)
+            made = LabelRow(words, sign=region_sign(index), colour=region_colour(index), key=key)
+            made.clicked.connect(lambda _checked=False, i=index: presenter.editing.set_label(i))
+            bind_key(owner, key, partial(presenter.editing.set_label, index))
+            stack.addWidget(made)
+            self._rows.append(made)
+
+    def show_labels(self, counts: list[int], chosen: int) -> None:
+        """Show the counts and the label of the next segment."""
+        for index, made in enumerate(self._rows):
+            made.set_count(counts[index])
+            made.setChecked(index == chosen)
+
+
+class SegmentActions(QWidget):
+    """What can be done with the chosen segment and its text.
+
+    Args:
+        actions: By their name in the key table.
+        writes: Whether there is a text to put marks into.
+    """
+
+    def __init__(self, actions: Mapping[str, Callable[[], object]], *, writes: bool) -> None:
+        super().__init__()
+        self._stack = QVBoxLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSpacing(0)
+        self._actions = actions
+        self._needs_segment: list[ActionRow] = []
+        if writes:
+            self._head("pencil", _("Mark in the text"))
+            self._add("unintelligible", "circle-question-mark", _("Cannot understand"))
+            self._add("noise", "audio-lines", _("Noise"))
+            self._add("no_speech", "minus", _("No speech"))
+        self._head("scissors", _("This segment"))
+        self._add("cut", "scissors", _("Cut here, text too"))
+        self._add("join", "merge", _("Join with next"))
+        self._add("snap", "magnet", _("Snap to silence"))
+        self._add("delete", "trash-2", _("Delete"))
+        self.mark_button = self._add("mark", "plus", _("New: starts here"), needs_segment=False)
+
+    def show_state(self, *, has_segment: bool, marking: bool) -> None:
+        """Show what can be done now."""
+        for made in self._needs_segment:
+            made.setEnabled(has_segment)
+        words = _("New: ends here") if marking else _("New: starts here")
+        self.mark_button.set_look("check" if marking else "plus", words)
+
+    def _head(self, icon: str, words: str) -> None:
+        head, _line = section(icon, words)
+        self._stack.addWidget(head)
+
+    def _add(self, action: str, icon: str, words: str, *, needs_segment: bool = True) -> ActionRow:
+        made = ActionRow(icon, words, key=key_of("speech", action))
+        call = self._actions[action]
+        made.clicked.connect(lambda _checked=False: call())
+        self._stack.addWidget(made)
+        if needs_segment:
+            self._needs_segment.append(made)
+        return made
