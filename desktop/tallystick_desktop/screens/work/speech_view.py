@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tallystick_desktop.audio.device import device_names
 from tallystick_desktop.canvas.minimap import Minimap
 from tallystick_desktop.canvas.waveform_view import WaveformView
-from tallystick_desktop.core import letters, written
+from tallystick_desktop.core import written
 from tallystick_desktop.core.keys import row as key_row
 from tallystick_desktop.core.keys import rows_for
 from tallystick_desktop.core.waveform import clock
@@ -21,10 +21,10 @@ from tallystick_desktop.kit.frames import Bar, Divider, row
 from tallystick_desktop.kit.shortcuts import bind_key
 from tallystick_desktop.kit.text import IconText, Text
 from tallystick_desktop.screens.work.frame import WorkFrame
-from tallystick_desktop.screens.work.letters_bar import LettersBar, ShortFormsDialog
 from tallystick_desktop.screens.work.player_bar import PlayerBar, TimeField
 from tallystick_desktop.screens.work.speech_panel import Labels, SegmentActions
 from tallystick_desktop.screens.work.speech_presenter import SpeechPresenter
+from tallystick_desktop.screens.work.text_tools import TextTools
 from tallystick_desktop.screens.work.transcript import Transcript
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import XS, M, S
@@ -56,6 +56,7 @@ class SpeechView(WorkFrame):
         self.minimap = Minimap()
         self.minimap.moved.connect(self.wave.centre)
         self.transcript = self._make_transcript()
+        self.text_tools = TextTools(presenter, self.transcript.editor, self, back=self.focus_work)
         self.middle.addWidget(self.drawer)
         self.middle.addWidget(self._make_middle(), 1)
         self._labels = Labels(presenter, self) if self._marks else None
@@ -119,15 +120,6 @@ class SpeechView(WorkFrame):
         super().resizeEvent(event)
         self._show_player()
 
-    def edit_short_forms(self) -> None:
-        """Let the worker change the short forms."""
-        presenter = self.presenter
-        dialog = ShortFormsDialog(self, presenter.notes.noted("short_forms"))
-        if dialog.exec():
-            presenter.notes.note("short_forms", dialog.field.toPlainText())
-            self.transcript.editor.forms = written.short_forms(dialog.field.toPlainText())
-        self.focus_work()
-
     # Building
 
     def _make_wave(self) -> WaveformView:
@@ -148,9 +140,6 @@ class SpeechView(WorkFrame):
         editor = made.editor
         editor.action_of = self._action_of
         editor.acted.connect(self._act)
-        editor.forms = written.short_forms(presenter.notes.noted("short_forms"))
-        editor.words = presenter.words
-        editor.from_the_right = any(map(letters.is_from_the_right, presenter.desk.header.languages[:1]))
         if not self._marks:
             made.hide()  # showing it here would open a window of its own
         return made
@@ -171,13 +160,8 @@ class SpeechView(WorkFrame):
         self.play_button, self.loop_button = self.player.play_button, self.player.loop_button
         stack.addWidget(self.player)
         stack.addWidget(self.transcript, 3)
-        languages = presenter.desk.header.languages
-        self.letters = LettersBar(letters.letters_for(languages, presenter.words), presenter.form_words)
-        self.letters.chosen.connect(self._put)
-        self.letters.left.connect(self.focus_work)
-        self.letters.wanted_short_forms.connect(self.edit_short_forms)
-        stack.addWidget(self.letters)
-        self.letters.setVisible(self._writes)
+        stack.addWidget(self.text_tools.bar)
+        self.text_tools.bar.setVisible(self._writes)
         words = _("Enter: next segment, and it plays · Ctrl+Tab leaves the text")
         self._hint = Bar(sides="t", margins=0)
         self._hint.body.setContentsMargins(M, XS, M, XS)
@@ -204,9 +188,9 @@ class SpeechView(WorkFrame):
     def _panel_actions(self) -> dict[str, Callable[[], object]]:
         editing = self.presenter.editing
         return {
-            "unintelligible": partial(self._put_mark, written.UNINTELLIGIBLE),
-            "noise": partial(self._put_mark, written.NOISE),
-            "no_speech": partial(self._put_mark, written.NO_SPEECH),
+            "unintelligible": partial(self.text_tools.put_mark, written.UNINTELLIGIBLE),
+            "noise": partial(self.text_tools.put_mark, written.NOISE),
+            "no_speech": partial(self.text_tools.put_mark, written.NO_SPEECH),
             "cut": self._cut,
             "join": editing.join,
             "snap": editing.snap,
@@ -241,10 +225,10 @@ class SpeechView(WorkFrame):
             "end_later": lambda: editing.nudge_edge("end", 1),
             "all_earlier": lambda: editing.shift_all(-1),
             "all_later": lambda: editing.shift_all(1),
-            "timestamp": self._put_time,
+            "timestamp": self.text_tools.put_time,
             "complete": self.transcript.editor.complete,
-            "short_forms": self.edit_short_forms,
-            "letters": self.letters.take_focus,
+            "short_forms": self.text_tools.edit_short_forms,
+            "letters": self.text_tools.bar.take_focus,
         }
 
     # Inside
@@ -274,21 +258,7 @@ class SpeechView(WorkFrame):
             self.transcript.editor.to_end()
 
     def _cut(self) -> None:
-        self.presenter.editing.cut(self._cursor)
-
-    @property
-    def _cursor(self) -> int:
-        return self.transcript.editor.textCursor().position()
-
-    def _put(self, words: str) -> None:
-        self.focus_work()
-        self.transcript.editor.put(words)
-
-    def _put_mark(self, what: str) -> None:
-        self.transcript.editor.put_cursor(self.presenter.editing.put_mark(what, self._cursor))
-
-    def _put_time(self) -> None:
-        self.transcript.editor.put_cursor(self.presenter.editing.put_time(self._cursor))
+        self.presenter.editing.cut(self.text_tools.cursor)
 
     def _press(self, key: str) -> None:
         self.presenter.choose_segment(key)
