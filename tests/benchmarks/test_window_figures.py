@@ -17,11 +17,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.support.figures import show
 
-from tallystick_desktop.canvas.canvas import PhotoCanvas
+from tallystick_desktop.canvas.canvas import PhotoCanvas, Showing
 from tallystick_desktop.canvas.loader import PhotoLoader
-from tallystick_desktop.core.geometry import Box
 from tallystick_desktop.core.regions import Region, RegionIndex
 from tallystick_desktop.core.settings import WindowSettings
+from tallystick_desktop.core.tools.box import BoxShape
 from tallystick_desktop.session_marks import CONFIRMED
 from tallystick_sync.client import Worker
 from tallystick_sync.commands.demo.stage import Stage
@@ -166,7 +166,7 @@ def test_five_thousand_regions_pan_and_hover(qapp: QApplication, photos: list[Pa
         (
             Region(
                 key=str(n), control="boxes", label=n % 10, words="",
-                box=Box((n % 100) * 40, (n // 100) * 60, 30, 50),
+                shape=BoxShape(x=(n % 100) * 40, y=(n // 100) * 60, width=30, height=50),
             )
             for n in range(5000)
         ),
@@ -175,7 +175,7 @@ def test_five_thousand_regions_pan_and_hover(qapp: QApplication, photos: list[Pa
     canvas.show_photo(photos[0], TWELVE_MP, neighbours=[])
     while not canvas.has_photo:
         QApplication.processEvents()
-    canvas.show_regions(regions, None, label=0, hidden=False)
+    canvas.show_regions(regions, Showing())
     canvas.grab()
     times = []
     for step in range(30):

@@ -5,7 +5,8 @@ from PySide6.QtGui import QColor, QPainter
 
 from tallystick_desktop.canvas import overlay
 from tallystick_desktop.canvas.hands import Hands
-from tallystick_desktop.core.geometry import Box
+from tallystick_desktop.core.geometry import Point
+from tallystick_desktop.core.tools import Shape
 from tallystick_desktop.core.viewport import Viewport
 from tallystick_desktop.theme.tokens import region_colour
 
@@ -13,27 +14,49 @@ from tallystick_desktop.theme.tokens import region_colour
 def paint_marked(painter: QPainter, hands: Hands, view: Viewport, size: QSize) -> None:
     """Draw the hovered region's tag, and the selected region with its handles."""
     hovered = hands.regions.get(hands.hovered or "")
-    if hovered is not None and hovered.key != hands.selected:
-        overlay.paint_hovered(painter, overlay.rect_of(hovered.box, view), hovered.label)
-    selected = hands.regions.get(hands.selected or "")
-    if selected is not None and hands.previewed != selected.key:
-        rect = overlay.rect_of(selected.box, view)
-        overlay.paint_selected(painter, rect, selected.label)
-        overlay.paint_readout(painter, rect, _size_words(selected.box), size)
+    if hovered is not None and hovered.key != hands.selected and not hovered.is_hidden:
+        overlay.paint_hovered(painter, hovered.shape, view, hovered.label)
+    selected = hands.chosen
+    if selected is None or hands.previewed == selected.key:
+        return
+    gap = hands.scene(view).gap if selected.can_turn else 0.0
+    overlay.paint_selected(
+        painter, selected.shape, view, selected.label, handles=not selected.is_locked, gap=gap
+    )
+    _readout(painter, selected.shape, view, size)
+    if hands.vertex is not None and hands.vertex < len(selected.shape.outline):
+        overlay.paint_vertex(painter, selected.shape.outline[hands.vertex], view)
 
 
 def paint_drawn(painter: QPainter, hands: Hands, view: Viewport, size: QSize, *, label: int) -> None:
-    """Draw the box being drawn or dragged, and the crosshair; `label` is the next region's."""
-    if hands.preview is not None:
+    """Draw what is being drawn or dragged, the brush, and the crosshair; `label` is the next region's."""
+    shape = hands.preview
+    colour = QColor(region_colour(max(0, label)))
+    if shape is not None:
         region = hands.regions.get(hands.previewed or "")
-        rect = overlay.rect_of(hands.preview, view)
         shown = region.label if region is not None else label
-        overlay.paint_selected(painter, rect, shown, handles=region is not None)
-        overlay.paint_readout(painter, rect, _size_words(hands.preview), size)
-    if hands.cross is not None:
-        at = QPointF(*view.to_view(hands.cross))
-        overlay.paint_crosshair(painter, at, size, QColor(region_colour(max(0, label))))
+        handles = region is not None or shape.has_vertices
+        overlay.paint_selected(painter, shape, view, shown, handles=handles)
+        _readout(painter, shape, view, size)
+    if hands.paints:
+        at = hands.cross or hands.pointer
+        if at is not None:
+            overlay.paint_brush(painter, QPointF(*view.to_view(at)), hands.brush_px * view.scale, colour)
+    elif hands.cross is not None:
+        overlay.paint_crosshair(painter, QPointF(*view.to_view(hands.cross)), size, colour)
+    start = hands.regions.get(hands.link_from or "")
+    if start is not None and hands.pointer is not None:
+        middle = overlay.rect_of(start.box, view).center()
+        overlay.paint_arrow(painter, middle, QPointF(*view.to_view(hands.pointer)), "")
 
 
-def _size_words(box: Box) -> str:
-    return f"{box.width:.0f} \u00d7 {box.height:.0f} px"
+def _readout(painter: QPainter, shape: Shape, view: Viewport, size: QSize) -> None:
+    if shape.kind == "brush":
+        return  # counting twelve million pixels for a number nobody needs
+    words = f"{shape.words} px" if shape.kind in ("rectangle", "ellipse") else shape.words
+    overlay.paint_readout(painter, overlay.rect_of(shape.bounds, view), words, size)
+
+
+def paint_pointer(painter: QPainter, at: Point, view: Viewport, size: QSize) -> None:
+    """Draw thin lines through the pointer, where the form or the worker wishes for them."""
+    overlay.paint_crosshair(painter, QPointF(*view.to_view(at)), size, QColor("#FFFFFF"))

@@ -7,25 +7,33 @@ layer.paint(painter, view, ratio)
 
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from tallystick_desktop.canvas.loader import Ask, PhotoLoader
-from tallystick_desktop.canvas.overlay import rect_of
+from tallystick_desktop.canvas.overlay import transform_of
 from tallystick_desktop.core.geometry import Box
+from tallystick_desktop.core.light import Light
 from tallystick_desktop.core.viewport import Viewport
+
+#: A covered photo keeps so many pixels on its longer side: enough to see that there is one.
+_COVERED_PX = 14
+_MAP_PX = 168
 
 
 class PhotoLayer:
-    """Holds what is decoded of one photo."""
+    """Holds what is decoded of one photo, and how it is lit."""
 
     def __init__(self, loader: PhotoLoader) -> None:
         self._loader = loader
         self._path: Path | None = None
         self._base: QPixmap | None = None
+        self._small: QPixmap | None = None
+        self._cover: QPixmap | None = None
         self._base_ask: Ask | None = None
         self._part: tuple[Box, QImage] | None = None
         self._part_ask: Ask | None = None
+        self._light = Light()
 
     @property
     def is_here(self) -> bool:
@@ -46,6 +54,12 @@ class PhotoLayer:
         """Hold nothing."""
         self._path, self._base, self._part = None, None, None
 
+    def light_up(self, light: Light, view: Viewport, ratio: float) -> None:
+        """Show the photo lighter, darker, inverted."""
+        self._light, self._part = light, None
+        self.fit(view, ratio)
+        self.sharpen(view, ratio)
+
     def fit(self, view: Viewport, ratio: float) -> None:
         """Ask for the whole photo at the size of the view."""
         if self._path is None:
@@ -53,7 +67,8 @@ class PhotoLayer:
         self._base_ask = whole(self._path, view, ratio)
         image = self._loader.take(self._base_ask)
         if image is not None:
-            self._base = QPixmap.fromImage(image)
+            self._base = QPixmap.fromImage(lit(image, self._light))
+            self._small = self._cover = None
 
     def sharpen(self, view: Viewport, ratio: float) -> None:
         """Ask for a sharp part if the view is closer than what is decoded."""
@@ -70,7 +85,7 @@ class PhotoLayer:
         self._part_ask = Ask(path=self._path, size=size, part=(x, y, width, height))
         image = self._loader.take(self._part_ask)
         if image is not None:
-            self._part = (Box(x, y, width, height), image)
+            self._part = (Box(x, y, width, height), lit(image, self._light))
 
     def took(self, ask: Ask, view: Viewport, ratio: float) -> bool:
         """Take in what arrived; False if it is not wanted any more."""
@@ -90,17 +105,50 @@ class PhotoLayer:
         """Draw what is here; a photo at exactly its decoded size is only copied."""
         if self._base is None:
             return
-        target = QRectF(view.x, view.y, view.image[0] * view.scale, view.image[1] * view.scale)
-        exact = abs(target.width() * ratio - self._base.width()) < 1
+        wide = view.image[0] * view.scale * ratio
+        exact = view.turn == 0 and abs(wide - self._base.width()) < 1
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
         if exact:
             self._base.setDevicePixelRatio(ratio)
-            painter.drawPixmap(QPointF(round(target.x()), round(target.y())), self._base)
+            painter.drawPixmap(QPointF(round(view.x), round(view.y)), self._base)
         else:
-            painter.drawPixmap(target, self._base, QRectF(self._base.rect()))
+            self._draw(painter, view, self._base)
         if self._part is not None and not view.is_fitted:
             box, image = self._part
-            painter.drawImage(rect_of(box, view), image)
+            painter.save()
+            painter.setTransform(transform_of(view), True)
+            painter.drawImage(QRectF(box.x, box.y, box.width, box.height), image)
+            painter.restore()
+
+    def paint_covered(self, painter: QPainter, view: Viewport) -> None:
+        """Draw the photo so that nothing can be made out."""
+        if self._base is None:
+            return
+        if self._cover is None:
+            mode = Qt.TransformationMode.SmoothTransformation
+            keep = Qt.AspectRatioMode.KeepAspectRatio
+            self._cover = self._base.scaled(QSize(_COVERED_PX, _COVERED_PX), keep, mode)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        self._draw(painter, view, self._cover)
+
+    def map_of(self, view: Viewport) -> QPixmap | None:
+        """Return a small picture of the whole photo, turned as the view is."""
+        if self._base is None:
+            return None
+        if self._small is None:
+            keep = Qt.AspectRatioMode.KeepAspectRatio
+            mode = Qt.TransformationMode.SmoothTransformation
+            self._small = self._base.scaled(QSize(_MAP_PX, _MAP_PX), keep, mode)
+            self._small.setDevicePixelRatio(1.0)
+        turned = Viewport(image=view.image, view=(1, 1), turn=view.turn)
+        return self._small.transformed(transform_of(turned)) if view.turn else self._small
+
+    def _draw(self, painter: QPainter, view: Viewport, pixmap: QPixmap) -> None:
+        painter.save()
+        painter.setTransform(transform_of(view), True)
+        target = QRectF(0, 0, view.image[0], view.image[1])
+        painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
+        painter.restore()
 
 
 def whole(path: Path, view: Viewport, ratio: float) -> Ask:
@@ -108,3 +156,18 @@ def whole(path: Path, view: Viewport, ratio: float) -> Ask:
     width, height = view.image
     scale = min(1.0, view.fitted().scale * ratio)
     return Ask(path=path, size=(max(1, round(width * scale)), max(1, round(height * scale))))
+
+
+def lit(image: QImage, light: Light) -> QImage:
+    """Return an image with its values shown through a table."""
+    if light.is_plain:
+        return image
+    import numpy as np
+
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    table = np.frombuffer(light.table(), dtype=np.uint8)
+    values = np.frombuffer(image.constBits(), dtype=np.uint8)
+    shown = table[values].tobytes()
+    return QImage(
+        shown, image.width(), image.height(), image.bytesPerLine(), QImage.Format.Format_RGB32
+    ).copy()

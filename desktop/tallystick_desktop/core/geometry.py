@@ -3,16 +3,17 @@
 A box has x, y (its smallest corner), width and height, all floats in image pixels, y downwards.
 """
 
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 HandleName = Literal["nw", "n", "ne", "e", "se", "s", "sw", "w"]
 HANDLES: Final[tuple[HandleName, ...]] = ("nw", "n", "ne", "e", "se", "s", "sw", "w")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A place in an image, in pixels."""
+class Point(NamedTuple):
+    """A place in an image, in pixels. A tuple: an outline may have ten thousand of them."""
 
     x: float
     y: float
@@ -116,3 +117,61 @@ def clamp(point: Point, within: Box) -> Point:
         min(max(point.x, within.x), within.right),
         min(max(point.y, within.y), within.bottom),
     )
+
+
+def box_around(points: Iterable[Point]) -> Box:
+    """Return the smallest box that holds all points."""
+    across, down = zip(*points, strict=True)
+    x, y = min(across), min(down)
+    return Box(x, y, max(across) - x, max(down) - y)
+
+
+def rotated(point: Point, about: Point, degrees: float) -> Point:
+    """Return a point turned clockwise (y points down) about another."""
+    angle = math.radians(degrees)
+    sine, cosine = math.sin(angle), math.cos(angle)
+    dx, dy = point.x - about.x, point.y - about.y
+    return Point(about.x + dx * cosine - dy * sine, about.y + dx * sine + dy * cosine)
+
+
+def inside(point: Point, outline: Sequence[Point]) -> bool:
+    """Whether a point lies inside a closed outline (even-odd)."""
+    x, y = point
+    odd = False
+    before_x, before_y = outline[-1]
+    for now_x, now_y in outline:
+        if (now_y > y) != (before_y > y):
+            crossing = (before_x - now_x) * (y - now_y) / (before_y - now_y) + now_x
+            odd ^= x < crossing
+        before_x, before_y = now_x, now_y
+    return odd
+
+
+def nearest_edge(point: Point, outline: Sequence[Point], *, is_closed: bool) -> tuple[float, int]:
+    """Return how far the nearest edge of an outline is, and the number of the point it starts from."""
+    best, found = math.inf, 0
+    last = len(outline) if is_closed else len(outline) - 1
+    for index in range(last):
+        distance = to_segment(point, outline[index], outline[(index + 1) % len(outline)])
+        if distance < best:
+            best, found = distance, index
+    if last < 1 and outline:
+        best = math.dist(point, outline[0])
+    return best, found
+
+
+def to_segment(point: Point, start: Point, end: Point) -> float:
+    """Return how far a point is from the line between two others."""
+    near = on_segment(point, start, end)
+    return math.hypot(point.x - near.x, point.y - near.y)
+
+
+def on_segment(point: Point, start: Point, end: Point) -> Point:
+    """Return the place on the line between two points that is nearest to a third."""
+    dx, dy = end.x - start.x, end.y - start.y
+    length = dx * dx + dy * dy
+    if not length:
+        return start
+    part = ((point.x - start.x) * dx + (point.y - start.y) * dy) / length
+    part = min(1.0, max(0.0, part))
+    return Point(start.x + part * dx, start.y + part * dy)

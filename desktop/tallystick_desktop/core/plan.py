@@ -13,12 +13,13 @@ from typing import Final, Literal
 
 from tallystick_desktop.core.parts import Part, parts_of, titles_of
 from tallystick_desktop.core.questions import TABLE, Question
+from tallystick_desktop.core.tools import TABLE as TOOLS
 from tallystick_packs.forms import Control, Form, ObjectTag, Option
 
 Kind = Literal["photo", "speech", "form"]
 _READ: Final = ("Text", "HyperText", "Paragraphs")
 _MARKS: Final[dict[str, tuple[str, ...]]] = {
-    "photo": ("RectangleLabels",),
+    "photo": tuple(tag for row in TOOLS for tag in (f"{row.tag}Labels", row.tag)),
     "speech": ("Labels",),
     "form": ("Labels", "HyperTextLabels", "ParagraphLabels"),
 }
@@ -31,7 +32,10 @@ class WorkPlan:
     Attributes:
         kind: Photo, speech, or form (only questions and texts).
         shown: The photo or recording, or None.
-        marks: The control that makes regions, or None.
+        marks: The control that makes regions, or None; the first of several.
+        drawing: All controls that draw regions on the photo.
+        namer: The Labels that name what controls without labels of their own draw, or None.
+        relations: Words for arrows between regions, or None.
         marks_title: The words above it.
         questions: Asked once per item.
         region_questions: Asked for each region.
@@ -54,11 +58,29 @@ class WorkPlan:
     texts: tuple[ObjectTag, ...]
     unknown: tuple[Control, ...]
     objects: tuple[ObjectTag, ...] = ()
+    drawing: tuple[Control, ...] = ()
+    namer: Control | None = None
+    relations: Control | None = None
 
     @property
     def labels(self) -> tuple[Option, ...]:
-        """The labels that a region can carry."""
-        return self.marks.options if self.marks is not None else ()
+        """The labels that a region can carry; a word that several controls offer stands there once."""
+        if not self.drawing:
+            return self.marks.options if self.marks is not None else ()
+        named = [*self.drawing, *([self.namer] if self.namer is not None else [])]
+        by_key = {option.key: option for control in named for option in reversed(control.options)}
+        order = {option.key: None for control in named for option in control.options}
+        return tuple(by_key[key] for key in order)
+
+    def labels_of(self, control: Control) -> tuple[int, ...]:
+        """Return the positions of the labels that what a control draws can carry."""
+        source = control if control.options else self.namer
+        keys = {option.key for option in source.options} if source is not None else set()
+        return tuple(index for index, option in enumerate(self.labels) if option.key in keys)
+
+    def drawn_by(self, name: str) -> Control | None:
+        """Return a drawing control by its name."""
+        return next((control for control in self.drawing if control.name == name), None)
 
     @property
     def region_text(self) -> Control | None:
@@ -90,9 +112,11 @@ def plan_of(form: Form, *, language: str) -> WorkPlan:
     shown = _shown(form)
     kind: Kind = "form" if shown is None else "photo" if shown.kind == "Image" else "speech"
     marks = _marks(form, kind, shown)
+    drawing = _drawing(form, kind, shown)
+    namer = _namer(form, drawing)
     asked: dict[str, list[Question]] = {"whole": [], "region": [], "page": [], "unknown": []}
     for control in form.controls:
-        if control is marks:
+        if control is marks or control is namer or control in drawing:
             continue
         objects = tuple(tag for name in control.to_names for tag in form.objects if tag.name == name)
         title = titles.get(control.name, control.name)
@@ -117,6 +141,9 @@ def plan_of(form: Form, *, language: str) -> WorkPlan:
         texts=tuple(tag for tag in form.objects if tag.kind in _READ),
         unknown=tuple(one.control for one in asked["unknown"]),
         objects=form.objects,
+        drawing=drawing,
+        namer=namer,
+        relations=form.relations if drawing else None,
     )
 
 
@@ -136,6 +163,19 @@ def _marks(form: Form, kind: Kind, shown: ObjectTag | None) -> Control | None:
     names = {tag.name for tag in about}
     found = (c for c in form.controls if c.kind in _MARKS[kind] and c.marks and names & set(c.to_names))
     return next(found, None)
+
+
+def _drawing(form: Form, kind: Kind, shown: ObjectTag | None) -> tuple[Control, ...]:
+    """Return all controls that draw on the photo in the middle."""
+    if kind != "photo" or shown is None:
+        return ()
+    return tuple(c for c in form.controls if c.kind in _MARKS["photo"] and shown.name in c.to_names)
+
+
+def _namer(form: Form, drawing: tuple[Control, ...]) -> Control | None:
+    """Return the Labels that name what bare shapes draw."""
+    bare = {name for control in drawing if not control.options for name in control.to_names}
+    return next((c for c in form.controls if c.kind == "Labels" and bare & set(c.to_names)), None)
 
 
 def _place_of(control: Control, marks: Control | None, objects: tuple[ObjectTag, ...]) -> str:

@@ -1,6 +1,6 @@
 """Regions of an image as tools see them, and a grid that finds the one under a point.
 
-index = RegionIndex(regions)
+index = RegionIndex(regions, image=(4000, 3000))
 index.at(Point(100, 80), margin=4)
 """
 
@@ -8,39 +8,53 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tallystick_desktop.core.geometry import Box, Point
+from tallystick_desktop.core.tools.base import Shape
 
-_CELLS = 24
+_CELLS = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A box with its label.
+    """A shape with its label.
 
     Attributes:
         key: Id of the region in the answer: `"1"`, `"2"` ...
         control: Name of the control that drew it.
-        label: Position of its label in the control, or -1 for none.
+        label: Position of its label among the plan's labels, or -1 for none.
         words: What the label says.
-        box: Where it is, in image pixels.
+        text: What was written about it, or "".
+        shape: Where it is, in image pixels.
+        can_turn: Whether the form lets it be turned.
+        is_locked, is_hidden: The worker put it out of reach, or out of sight.
+        is_proposed: A machine drew it and nobody has looked yet.
+        parent: Id of the region that holds it, or "".
     """
 
     key: str
     control: str
     label: int
     words: str
-    box: Box
+    shape: Shape
+    text: str = ""
+    can_turn: bool = False
+    is_locked: bool = False
+    is_hidden: bool = False
+    is_proposed: bool = False
+    parent: str = ""
+
+    @property
+    def box(self) -> Box:
+        """The upright box around it."""
+        return self.shape.bounds
 
 
 class RegionIndex:
-    """Finds regions under a point without looking at all of them."""
+    """Finds regions under a point without looking at all of them; the grid is made when first asked."""
 
     def __init__(self, regions: Iterable[Region], *, image: tuple[int, int]) -> None:
         self._cell = (max(1.0, image[0] / _CELLS), max(1.0, image[1] / _CELLS))
-        self._cells: dict[tuple[int, int], list[Region]] = {}
         self._regions = {region.key: region for region in regions}
-        for region in self._regions.values():
-            for cell in self._covered(region.box):
-                self._cells.setdefault(cell, []).append(region)
+        self._grid: dict[tuple[int, int], list[Region]] | None = None
 
     def __iter__(self) -> Iterator[Region]:
         return iter(self._regions.values())
@@ -53,22 +67,38 @@ class RegionIndex:
         return self._regions.get(key)
 
     def at(self, point: Point, *, margin: float = 0.0) -> Region | None:
-        """Return the smallest region at a point, edges before insides."""
-        found = [region for region in self._near(point, margin) if region.box.contains(point, margin=margin)]
-        if not found:
-            return None
-        return min(found, key=lambda region: (not region.box.on_edge(point, margin=margin), region.box.area))
+        """Return the smallest region at a point, edges before insides; hidden ones are not there."""
+        found = [
+            region
+            for region in self.near(point, margin=margin)
+            if not region.is_hidden and region.shape.contains(point, margin=margin)
+        ]
+        if len(found) < 2:
+            return found[0] if found else None
+        return min(
+            found, key=lambda region: (not region.shape.on_edge(point, margin=margin), region.box.area)
+        )
 
     def within(self, box: Box) -> list[Region]:
-        """Return the regions that touch a box."""
-        if len(self._regions) <= _CELLS:
+        """Return the regions that touch a box, in the order in which they were drawn."""
+        if len(self._regions) <= _CELLS or self._covers_most(box):
             return [region for region in self._regions.values() if _touch(region.box, box)]
-        seen: dict[str, Region] = {}
-        for cell in self._covered(box):
+        keys = {
+            region.key
+            for cell in self._covered(box)
+            for region in self._cells.get(cell, ())
+            if _touch(region.box, box)
+        }
+        return [region for key, region in self._regions.items() if key in keys]
+
+    def near(self, point: Point, *, margin: float) -> Iterator[Region]:
+        """Yield the regions whose boxes are within `margin` of a point."""
+        seen: set[str] = set()
+        for cell in self._covered(Box(point.x - margin, point.y - margin, 2 * margin, 2 * margin)):
             for region in self._cells.get(cell, ()):
-                if _touch(region.box, box):
-                    seen[region.key] = region
-        return list(seen.values())
+                if region.key not in seen and region.box.contains(point, margin=margin):
+                    seen.add(region.key)
+                    yield region
 
     def next_key(self) -> str:
         """Return an id that no region has."""
@@ -77,7 +107,8 @@ class RegionIndex:
 
     def after(self, key: str | None, *, step: int = 1) -> Region | None:
         """Return the next region in reading order, round the end."""
-        ordered = sorted(self._regions.values(), key=lambda region: (int(region.box.y), region.box.x))
+        shown = [region for region in self._regions.values() if not region.is_hidden]
+        ordered = sorted(shown, key=lambda region: (int(region.box.y), region.box.x))
         if not ordered:
             return None
         keys = [region.key for region in ordered]
@@ -85,13 +116,17 @@ class RegionIndex:
             return ordered[0 if step > 0 else -1]
         return ordered[(keys.index(key) + step) % len(ordered)]
 
-    def _near(self, point: Point, margin: float) -> Iterator[Region]:
-        seen: set[str] = set()
-        for cell in self._covered(Box(point.x - margin, point.y - margin, 2 * margin, 2 * margin)):
-            for region in self._cells.get(cell, ()):
-                if region.key not in seen:
-                    seen.add(region.key)
-                    yield region
+    @property
+    def _cells(self) -> dict[tuple[int, int], list[Region]]:
+        if self._grid is None:
+            self._grid = {}
+            for region in self._regions.values():
+                for cell in self._covered(region.box):
+                    self._grid.setdefault(cell, []).append(region)
+        return self._grid
+
+    def _covers_most(self, box: Box) -> bool:
+        return box.width * box.height >= 0.5 * self._cell[0] * self._cell[1] * _CELLS * _CELLS
 
     def _covered(self, box: Box) -> Iterator[tuple[int, int]]:
         first_x, last_x = int(box.x // self._cell[0]), int(box.right // self._cell[0])

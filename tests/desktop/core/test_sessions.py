@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tallystick_desktop.core.geometry import Box
 from tallystick_desktop.core.photo_session import PhotoSession
 from tallystick_desktop.core.plan import WorkPlan, plan_of
 from tallystick_desktop.core.speech_session import SpeechSession
+from tallystick_desktop.core.tools.box import BoxShape
 from tallystick_packs.forms import parse, validate
 from tallystick_resources.samples import copy_sample, truth
 
@@ -59,6 +59,11 @@ class MemoryDraft:
         return True
 
 
+def box(x: float, y: float, width: float, height: float) -> BoxShape:
+    """A box."""
+    return BoxShape(x=x, y=y, width=width, height=height)
+
+
 def plan(name: str, tmp_path: Path) -> WorkPlan:
     """The plan of a sample job."""
     return plan_of(parse((copy_sample(name, tmp_path / name) / "form.xml").read_text()), language="en")
@@ -87,7 +92,7 @@ def test_the_sample_forms_are_understood_whole(tmp_path: Path) -> None:
 
 
 def test_a_drawn_box_is_an_answer_that_the_form_accepts(photo: PhotoSession) -> None:
-    key = photo.add(Box(100, 90, 300, 200), 1)
+    key = photo.add(box(100, 90, 300, 200), 1)
     photo.choose(photo.plan.questions[0].control, "Street scene")
 
     faults = validate(parse_form(photo), list(photo.values.values()), item={"image": "a.jpg"})
@@ -99,7 +104,7 @@ def test_a_drawn_box_is_an_answer_that_the_form_accepts(photo: PhotoSession) -> 
 
 
 def test_a_box_that_touches_the_edge_never_passes_it(photo: PhotoSession) -> None:
-    photo.add(Box(777.777, 0, 1200 - 777.777, 900), 0)
+    photo.add(box(777.777, 0, 1200 - 777.777, 900), 0)
 
     value = next(iter(photo.values.values()))["value"]
 
@@ -107,9 +112,9 @@ def test_a_box_that_touches_the_edge_never_passes_it(photo: PhotoSession) -> Non
 
 
 def test_undo_goes_back_step_by_step_and_redo_forward(photo: PhotoSession) -> None:
-    photo.add(Box(0, 0, 50, 50), 0)
-    photo.add(Box(60, 0, 50, 50), 1)
-    photo.relabel("1", 2)
+    photo.add(box(0, 0, 50, 50), 0)
+    photo.add(box(60, 0, 50, 50), 1)
+    photo.relabel(["1"], 2)
 
     photo.undo()
     first = photo.regions.get("1")
@@ -123,9 +128,9 @@ def test_undo_goes_back_step_by_step_and_redo_forward(photo: PhotoSession) -> No
 
 
 def test_steps_of_an_arrow_key_are_undone_together(photo: PhotoSession) -> None:
-    key = photo.add(Box(100, 100, 50, 50), 0)
+    key = photo.add(box(100, 100, 50, 50), 0)
     for step in range(1, 6):
-        photo.reshape(key, Box(100 + 12 * step, 100, 50, 50), nudged=True)
+        photo.reshape(key, box(100 + 12 * step, 100, 50, 50), nudged=True)
 
     photo.undo()
 
@@ -135,7 +140,7 @@ def test_steps_of_an_arrow_key_are_undone_together(photo: PhotoSession) -> None:
 
 
 def test_a_deleted_region_leaves_nothing_behind(photo: PhotoSession) -> None:
-    key = photo.add(Box(0, 0, 50, 50), 0)
+    key = photo.add(box(0, 0, 50, 50), 0)
 
     photo.delete(key)
 
