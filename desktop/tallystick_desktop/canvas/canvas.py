@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tallystick_desktop.canvas import overlay
 from tallystick_desktop.canvas.hands import Hands, ToolName
+from tallystick_desktop.canvas.keyboard import Keyboard
 from tallystick_desktop.canvas.loader import Ask, PhotoLoader
 from tallystick_desktop.canvas.photo_layer import whole
 from tallystick_desktop.canvas.region_layer import Link
@@ -92,6 +93,7 @@ class PhotoCanvas(QWidget):
         self._loader = loader
         self._view = Viewport(image=(1, 1), view=(1, 1))
         self.hands = Hands(self._set_view, self.intended.emit)
+        self.keyboard = Keyboard(self.hands)
         self._scenery = Scenery(loader, self.hands)
         self._showing = Showing()
         self._pan_from: QPointF | None = None
@@ -253,7 +255,7 @@ class PhotoCanvas(QWidget):
                 self.uncovered.emit()
             else:
                 super().keyPressEvent(event)
-        elif self.hands.key(self._view, key, modifiers):
+        elif self.keyboard.press(self._view, key, modifiers):
             self.update()
         else:
             super().keyPressEvent(event)

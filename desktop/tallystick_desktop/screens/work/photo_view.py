@@ -138,7 +138,7 @@ class PhotoView(WorkFrame):
     # Inside
 
     def _actions_by_key(self) -> dict[str, Callable[[], object]]:
-        presenter, canvas, hands = self.presenter, self.canvas, self.canvas.hands
+        presenter, canvas, keyboard = self.presenter, self.canvas, self.canvas.keyboard
         found: dict[str, Callable[[], object]] = {
             "hand": self._toggle_hand,
             "fit": lambda: canvas.look(Viewport.fitted),
@@ -162,8 +162,8 @@ class PhotoView(WorkFrame):
             "hide": lambda: presenter.show(hidden=not presenter.state.hidden),
             "crosshair": lambda: presenter.show(crosshair=not presenter.state.crosshair),
             "snap": lambda: presenter.show(snaps=not presenter.state.snaps),
-            "vertex": lambda: self._next_vertex(hands.next_vertex, 1),
-            "vertex_before": lambda: self._next_vertex(hands.next_vertex, -1),
+            "vertex": lambda: self._next_vertex(keyboard.next_vertex, 1),
+            "vertex_before": lambda: self._next_vertex(keyboard.next_vertex, -1),
             "find": self._find,
         }
 
