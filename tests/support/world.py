@@ -98,10 +98,16 @@ class World:
     """A hub in a folder with everybody around it."""
 
     def __init__(
-        self, folder: Path, *, key: SigningKey, budget: str = "KES", budget_minor: int = 1_000_000
+        self,
+        folder: Path,
+        *,
+        key: SigningKey,
+        budget: str = "KES",
+        budget_minor: int = 1_000_000,
+        start: int = START,
     ) -> None:
         self.folder = folder
-        self.clock = Clock()
+        self.clock = Clock(start)
         self.surroundings = Surroundings(now=self.clock.now)
         create_hub(
             folder / "hub",
@@ -145,6 +151,12 @@ class World:
         worker = Worker.open(self.folder / name, transport=self.link, surroundings=self.surroundings)
         self._workers.append(worker)
         return worker
+
+    @contextmanager
+    def reopened(self, name: str) -> Iterator[Worker]:
+        """A profile that was closed, opened for a while."""
+        with Worker.open(self.folder / name, transport=self.link, surroundings=self.surroundings) as worker:
+            yield worker
 
     def worker(self, name: str = "amara") -> Worker:
         """A worker who has joined."""

@@ -1,7 +1,12 @@
 """Appeals: one action, another person, a clock; and the worker's word on a payment."""
 
+import time
+from pathlib import Path
+
 import pytest
+from tests.support.processes import run, run_json
 from tests.support.world import World, answer
+from tests.workflow.conftest import Built
 from tests.workflow.test_review_and_money import returned_and_sent_again
 
 from tallystick_packs.keys import SigningKey
@@ -9,9 +14,7 @@ from tallystick_sync.client import Worker
 from tallystick_sync.client.wallet import ItemState
 from tallystick_sync.decision import Decided
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import appeals, arrivals, documents, lists, payouts, review
-from tallystick_sync.roster import Roster
-from tallystick_sync.signed import sign_payload
+from tallystick_sync.hub import appeals, arrivals, lists, payouts, review
 
 SECOND = SigningKey(bytes(range(50, 82)))
 
@@ -35,20 +38,9 @@ def state_of(worker: Worker, item: str) -> ItemState:
 def add_reviewer(world: World, *, name: str = "Second Reader") -> None:
     """Put another person on the roster, as a coordinator does."""
     with world.hub.transaction() as (connection, context):
-        current = world.hub.lists(connection).roster
         person = lists.person(name=name, country="KE", contact="x", key=SECOND.public.hex)
-        changed = Roster(
-            format=current.format,
-            hub=current.hub,
-            signer=world.hub.keys.coordinator.public.hex,
-            version=current.version + 1,
-            issued=context.now,
-            expires=current.expires,
-            requesters=current.requesters,
-            reviewers=(person,),
-        )
-        envelope = sign_payload("roster", changed, world.hub.keys.coordinator)
-        documents.keep(connection, envelope, at=context.now)
+        current = world.hub.lists(connection)
+        lists.add_reviewer(connection, current, world.hub.keys.coordinator, person, at=context.now)
 
 
 def decide(world: World, key: SigningKey, verdict: str, *, looks: bool = True) -> int:
@@ -209,3 +201,31 @@ def test_a_payment_that_came_back_is_owed_again_and_the_receipts_say_so(world: W
     worker.sync()
     assert [one.what for one in worker.verify_receipts().failed] == []
     assert world.books_difference() == 0
+
+
+@pytest.mark.promise("R6")
+def test_a_second_person_decides_by_command_with_a_key_of_their_own(tmp_path: Path, built: Built) -> None:
+    # Commands look at the real clock, and what is due by then would be decided.
+    world = World(tmp_path / "world", key=built.key, start=int(time.time()) - 60)
+    world.publish([built.photos])
+    worker, _lease, item = rejected(world)
+    worker.close()
+    hub, key = str(world.folder / "hub"), str(tmp_path / "akinyi.key")
+
+    listed = run_json("worker", "appeal", "--profile", str(world.folder / "amara"))
+    made = run_json(
+        "worker", "appeal", item, "--profile", str(world.folder / "amara"), "--text", "it is the stall"
+    )
+    with world.reopened("amara") as again:
+        again.sync()
+    run("hub", "reviewer", hub, "--add", "Akinyi Odera", "--key", key)
+    waiting = run_json("hub", "appeals", hub, "list")
+    refused = run("hub", "appeals", hub, "accept", "--item", item, expect=1)
+    decided = run_json("hub", "appeals", hub, "accept", "--item", item, "--key", key)
+
+    assert list(listed["can"].values()) == [[item]]
+    assert len(made["made"]) == 1
+    assert [(one["item"], one["text"]) for one in waiting] == [(item, "it is the stall")]
+    assert "yourself" in refused
+    assert decided == {"decided": 1}
+    world.close()

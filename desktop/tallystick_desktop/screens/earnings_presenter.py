@@ -1,5 +1,6 @@
 """Earnings: what waits, what is owed, what was paid, and every receipt checked again on this computer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tallystick_desktop.core.jobs import Runs
@@ -7,9 +8,11 @@ from tallystick_desktop.screens.link import LinkPresenter
 from tallystick_desktop.screens.presenting import Presenter, Trouble, trouble
 from tallystick_packs.texts import _
 from tallystick_sync.client import Worker
+from tallystick_sync.client.papers import Paper, Payment
 from tallystick_sync.client.wallet import Earnings
 from tallystick_sync.clock import Now
 from tallystick_sync.judging import Verdict
+from tallystick_sync.receipt import Receipt
 from tallystick_sync.verification import Report
 
 
@@ -22,6 +25,7 @@ class EarningsState:
         report: The last check of the receipts, or None before the first.
         checked_at: When that was, Unix seconds.
         checking: A check is under way.
+        papers, payments: Appeals and words that were signed here; payments and what was said of them.
         chosen: Position of the chosen receipt.
     """
 
@@ -30,6 +34,8 @@ class EarningsState:
     checked_at: int | None = None
     checking: bool = False
     chosen: int = 0
+    papers: tuple[Paper, ...] = ()
+    payments: tuple[Payment, ...] = ()
     trouble: Trouble | None = None
 
     @property
@@ -59,6 +65,7 @@ class EarningsPresenter(Presenter[EarningsState]):
     def refresh(self) -> None:
         """Read the money as the receipts say, and check them again."""
         self._set(earnings=self._worker.earnings())
+        self._read_papers()
         self.check()
 
     def check(self) -> None:
@@ -71,6 +78,63 @@ class EarningsPresenter(Presenter[EarningsState]):
     def choose(self, position: int) -> None:
         """Look at a receipt."""
         self._set(chosen=position)
+
+    @property
+    def appealable(self) -> tuple[str, ...]:
+        """Items of the chosen receipt that are rejected now and were not appealed."""
+        receipt = self._chosen_receipt()
+        if receipt is None:
+            return ()
+        open_now = self._worker.papers.appealable(receipt.lease)
+        return tuple(item.item for item in receipt.items if item.item in open_now)
+
+    @property
+    def appeal_words(self) -> str:
+        """What became of the appeal of the chosen receipt, in a sentence."""
+        receipt = self._chosen_receipt()
+        subjects = {f"{receipt.lease} {item.item}" for item in receipt.items} if receipt else set()
+        found = [paper for paper in self.state.papers if paper.subject in subjects]
+        if not found:
+            return _("This was decided for good.")
+        if found[-1].state == "refused":
+            return _("The hub did not take your appeal: {why}").format(why=found[-1].why)
+        if found[-1].state == "waiting":
+            return _("Your appeal is signed. It goes to the hub with the next exchange.")
+        return _("The hub has your appeal. Another person decides.")
+
+    @property
+    def arrived(self) -> bool | None:
+        """What was said of the chosen payment: None before anything was."""
+        receipt = self._chosen_receipt()
+        line = receipt.payout if receipt is not None else None
+        return next((one.arrived for one in self.state.payments if one.line == line), None)
+
+    def appeal(self, text: str) -> None:
+        """Appeal what is rejected in the chosen receipt."""
+        receipt, items = self._chosen_receipt(), self.appealable
+        if receipt is not None and items:
+            self._do(lambda: self._worker.papers.appeal(receipt.lease, items, text=text))
+
+    def say_arrived(self, *, arrived: bool) -> None:
+        """Say whether the chosen payment arrived."""
+        receipt = self._chosen_receipt()
+        if receipt is not None and receipt.payout is not None:
+            line = receipt.payout
+            self._do(lambda: self._worker.papers.say_arrived(line, arrived=arrived))
+
+    def _do(self, work: Callable[[], str]) -> None:
+        def failed(error: Exception) -> None:
+            self._set(trouble=trouble(_("This could not be done"), error))
+
+        self._jobs.run(work, lambda _paper: self._read_papers(), failed)
+
+    def _read_papers(self) -> None:
+        papers = self._worker.papers
+        self._set(papers=papers.state(), payments=papers.payments())
+
+    def _chosen_receipt(self) -> Receipt | None:
+        verdict = self.state.receipt
+        return verdict.receipt if verdict is not None else None
 
     def _checked(self, report: Report) -> None:
         self._set(checking=False, report=report, checked_at=self._now())

@@ -14,6 +14,7 @@ from tallystick_desktop.kit.frames import Card, Divider, PressableCard, clear, c
 from tallystick_desktop.kit.notices import EmptyState
 from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.kit.text import Icon, IconText, Text, money
+from tallystick_desktop.screens.earnings_actions import ReceiptActions, receipt_chip
 from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
 from tallystick_desktop.screens.pieces import page_head, trouble_panel
 from tallystick_desktop.theme.theme import theme
@@ -22,14 +23,6 @@ from tallystick_packs.money import Money
 from tallystick_packs.texts import _, ngettext
 from tallystick_sync.judging import Verdict
 from tallystick_sync.receipt import Receipt
-
-_CHIPS: dict[str, State] = {
-    "received": "received",
-    "accepted": "accepted",
-    "returned": "repair",
-    "rejected": "rejected",
-    "paid": "paid",
-}
 
 
 class EarningsScreen(QWidget):
@@ -194,7 +187,7 @@ class EarningsScreen(QWidget):
         line.addWidget(title, 1)
         if receipt is not None:
             line.addWidget(money(receipt_amount(receipt), "strong"))
-            line.addWidget(chip(_CHIPS[receipt.state]))
+            line.addWidget(receipt_chip(receipt))
         line.addWidget(_verdict_icon(verdict))
         made.body.addWidget(holder)
         return made
@@ -206,7 +199,7 @@ class EarningsScreen(QWidget):
         title = _("Receipt {number}").format(number=receipt.number) if receipt is not None else verdict.source
         line.addWidget(Text(title, "title", wrap=True), 1)
         if receipt is not None:
-            line.addWidget(chip(_CHIPS[receipt.state]))
+            line.addWidget(receipt_chip(receipt))
         card.body.addWidget(head)
         if receipt is not None:
             card.body.addWidget(money(receipt_amount(receipt), "heading"))
@@ -221,6 +214,10 @@ class EarningsScreen(QWidget):
                 value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 line.addWidget(value, 1)
                 card.body.addWidget(pair)
+            if receipt.state in ("rejected", "paid"):
+                card.body.addWidget(Divider())
+                self.deeds = ReceiptActions(self._presenter, receipt)
+                card.body.addWidget(self.deeds)
         card.body.addStretch(1)
         return card
 
@@ -285,11 +282,19 @@ def _receipt_facts(receipt: Receipt, verdict: Verdict, language: str) -> Sequenc
         (_("Owed in all under this lease"), amount(receipt.owed_minor)),
         (_("Paid in all under this lease"), amount(receipt.paid_minor)),
     ]
+    if receipt.active_s is not None:
+        minutes = ngettext("{count} minute", "{count} minutes", receipt.active_s // 60)
+        found.append((_("Working time that counts"), minutes.format(count=receipt.active_s // 60)))
+    if receipt.reason:
+        found.append((_("What for"), receipt.reason))
     if receipt.reference:
         found.append((_("Payment reference"), receipt.reference))
     reasons = sorted({item.reason for item in receipt.items if item.reason})
     if reasons:
         found.append((_("Reasons"), ", ".join(reasons)))
+    evidence = sorted({item.evidence for item in receipt.items if item.evidence})
+    if evidence:
+        found.append((_("What shows it"), "; ".join(evidence)))
     if verdict.log_index is not None:
         found.append((_("Entry of the log"), f"{verdict.log_index:,}"))
     return found
@@ -297,7 +302,7 @@ def _receipt_facts(receipt: Receipt, verdict: Verdict, language: str) -> Sequenc
 
 def receipt_amount(receipt: Receipt) -> str:
     """Return what a receipt adds; a receipt without a decision says that nothing is known yet."""
-    if receipt.state in ("received", "returned"):
+    if receipt.state in ("received", "returned", "appealed"):
         return _("not known yet")
     return str(Money(minor=receipt.posted_minor, currency=receipt.currency))
 

@@ -119,6 +119,11 @@ class Papers:
         )  # fmt: skip
         return self._keep(payment_word.KIND, value, [line])
 
+    def appealable(self, lease: str) -> frozenset[str]:
+        """Items of a lease that are rejected now and that no appeal is about."""
+        with self._store.read() as connection:
+            return frozenset(_rejected(connection, lease))
+
     def payments(self) -> tuple[Payment, ...]:
         """Payments that receipts speak of, newest first, each with what the worker said of it."""
         with self._store.read() as connection:

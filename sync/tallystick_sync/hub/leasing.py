@@ -256,6 +256,16 @@ def save_totals(connection: Connection, lease: LeaseRow) -> None:
     )  # fmt: skip
 
 
+def of_job(connection: Connection, job_prefix: str) -> list[LeaseRow]:
+    """Leases of the job whose id begins like this, newest first."""
+    rows = connection.execute(
+        select(lease_table.c.id)
+        .where(lease_table.c.job.startswith(job_prefix, autoescape=True))
+        .order_by(lease_table.c.time.desc(), lease_table.c.id)
+    )
+    return [get_lease(connection, row.id) for row in rows.all()]
+
+
 def is_under_way(connection: Connection, job_id: str) -> bool:
     """Whether a lease of a job is not closed, or something under one may still arrive."""
     query = select(lease_table.c.id).where(

@@ -63,20 +63,39 @@ def add_requester(
     connection: Connection, lists: Lists, coordinator: SigningKey, person: Person, *, at: int
 ) -> Roster:
     """Put a requester on the roster, or add a key to one of the same name; returns the new roster."""
-    others = []
-    keys = person.keys
-    for known in lists.roster.requesters:
+    changed = replace(lists.roster, requesters=_with(lists.roster.requesters, person))
+    return _keep_changed(connection, lists.roster, changed, coordinator, at=at)
+
+
+def add_reviewer(
+    connection: Connection, lists: Lists, coordinator: SigningKey, person: Person, *, at: int
+) -> Roster:
+    """Put a reviewer on the roster, or add a key to one of the same name; returns the new roster."""
+    changed = replace(lists.roster, reviewers=_with(lists.roster.reviewers, person))
+    return _keep_changed(connection, lists.roster, changed, coordinator, at=at)
+
+
+def _with(persons: tuple[Person, ...], person: Person) -> tuple[Person, ...]:
+    """These persons and one more, or with more keys."""
+    others, keys = [], person.keys
+    for known in persons:
         if (known.name, known.country) == (person.name, person.country):
             new = [state for state in keys if state.key not in {one.key for one in known.keys}]
             keys = (*known.keys, *new)
         else:
             others.append(known)
+    return (*others, replace(person, keys=keys))
+
+
+def _keep_changed(
+    connection: Connection, before: Roster, changed: Roster, coordinator: SigningKey, *, at: int
+) -> Roster:
+    if (changed.requesters, changed.reviewers) == (before.requesters, before.reviewers):
+        return before
     roster = replace(
-        lists.roster, version=lists.roster.version + 1, issued=at, expires=at + ROSTER_DAYS * SECONDS_PER_DAY,
-        requesters=(*others, replace(person, keys=keys)), signer=coordinator.public.hex,
+        changed, version=before.version + 1, issued=at, expires=at + ROSTER_DAYS * SECONDS_PER_DAY,
+        signer=coordinator.public.hex,
     )  # fmt: skip
-    if roster.requesters == lists.roster.requesters:
-        return lists.roster
     documents.keep(connection, sign_payload(rosters.KIND, roster, coordinator), at=at)
     return roster
 

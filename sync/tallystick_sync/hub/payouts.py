@@ -188,6 +188,44 @@ def reverse(connection: Connection, context: Context, line_id: str) -> None:
         ruling.assign_payout(connection, share.lease, None, was=line_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bonus:
+    """A bonus: `job` and `worker` by the beginning of their ids, a worker also by name."""
+
+    job: str
+    worker: str
+    amount: Money
+    reason: str
+    reference: str
+
+
+def give_bonus(connection: Connection, context: Context, bonus: Bonus) -> str:
+    """Owe a worker more for a job they worked on, from its requester's budget; returns the worker's name.
+
+    Raises:
+        RefusedError: No such worker holds a lease of such a job, or it is in another currency.
+        LedgerError: The budget does not hold it, or this reference was used before.
+    """
+    for lease in leasing.of_job(connection, bonus.job):
+        name = people.name_of(connection, lease.worker)
+        if name != bonus.worker and not lease.worker.startswith(bonus.worker):
+            continue
+        if lease.price.currency != bonus.amount.currency:
+            raise RefusedError(
+                f"This job is paid in {lease.price.currency}.", code="other-currency",
+                safe="Nothing was posted.",
+            )  # fmt: skip
+        receipts.credit(
+            connection, context, lease.id, amount=bonus.amount.minor, kind="bonus",
+            words=(bonus.reason, bonus.reference),
+        )  # fmt: skip
+        return name
+    raise RefusedError(
+        f"{bonus.worker} holds no lease of a job {bonus.job}.", code="no-lease", safe="Nothing was posted.",
+        todo="See tallystick-hub status DIR for jobs.",
+    )  # fmt: skip
+
+
 def worker_of(connection: Connection, line_id: str) -> str | None:
     """Whom a line pays; None where there is none."""
     return connection.execute(select(line_table.c.worker).where(line_table.c.id == line_id)).scalar()

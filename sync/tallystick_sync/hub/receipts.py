@@ -76,15 +76,25 @@ def close(connection: Connection, context: Context, lease_id: str, *, top_up: in
 
 
 def credit(
-    connection: Connection, context: Context, lease_id: str, *, amount: int, kind: Credit, reason: str
+    connection: Connection,
+    context: Context,
+    lease_id: str,
+    *,
+    amount: int,
+    kind: Credit,
+    words: tuple[str, str],
 ) -> Issued:
     """A bonus, or data repaid: owed on top of price and floor, from the requester's budget.
 
+    Args:
+        words: What it is for, and what identifies it: the same twice is refused.
+
     Raises:
-        LedgerError: The budget does not hold it.
+        LedgerError: The budget does not hold it, or it was given before.
     """
     lease = leasing.get_lease(connection, lease_id)
-    name = f"{kind} {lease.id} {lease.receipts + 1}"
+    reason, reference = words
+    name = f"{kind} {reference}"
     reserves.set_aside(connection, context, lease.job, amount, why=name)
     raised = replace(
         lease, credit_minor=lease.credit_minor + amount, reserved_minor=lease.reserved_minor + amount

@@ -24,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _load_verbs() -> Mapping[str, Verb]:
     from tallystick_sync.commands.hub import (
+        appeals,
         bundle,
         fund,
         init,
@@ -32,6 +33,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         pay,
         requester,
         review,
+        reviewer,
         serve,
         status,
         trust,
@@ -39,7 +41,8 @@ def _load_verbs() -> Mapping[str, Verb]:
 
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
-        "status": status, "review": review, "pay": pay, "trust": trust, "bundle": bundle, "log": log,
+        "status": status, "review": review, "reviewer": reviewer, "appeals": appeals,
+        "pay": pay, "trust": trust, "bundle": bundle, "log": log,
     }  # fmt: skip
 
 

@@ -10,70 +10,117 @@ from tallystick_packs.errors import FileProblemError
 from tallystick_packs.files import replace_file
 from tallystick_sync.commands.console import DONE, Console, count, table
 from tallystick_sync.commands.hub import add_folder_argument
+from tallystick_sync.commands.hub.fund import parse_money
 from tallystick_sync.errors import HubSetupError
 
 if TYPE_CHECKING:
+    from tallystick_sync.hub import Hub
     from tallystick_sync.hub.payouts import Line
 
 HELP = """Pay workers in frozen, numbered runs.
 
   tallystick-hub pay hub run -o run.csv      freeze what is owed into a run
-  tallystick-hub pay hub list                all lines and their states
+  tallystick-hub pay hub sent 1              run 1 was handed to the payment service
+  tallystick-hub pay hub list                all lines, and whether workers say it arrived
   tallystick-hub pay hub confirm LINE REFERENCE
   tallystick-hub pay hub confirm --file paid.csv      columns: line, reference
   tallystick-hub pay hub fail LINE           it did not go through; owed again
+  tallystick-hub pay hub reverse LINE        it was paid and came back; owed again
+  tallystick-hub pay hub bonus JOB 'KES 50.00' --worker AMARA --reason 'the rainy week' --reference b-1
 
 Money moves outside this program. Only a reference that came back marks a line
-paid and makes the worker's receipt."""
+paid and makes the worker's receipt. A bonus is owed at once, from the budget of
+the job's requester; the same --reference is refused a second time."""
+
+_ACTIONS = ("run", "sent", "list", "confirm", "fail", "reverse", "bonus")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_folder_argument(parser)
-    parser.add_argument("action", choices=("run", "list", "confirm", "fail"))
-    parser.add_argument("line", nargs="?", metavar="LINE", help="a line's id, such as 0001-0001")
-    parser.add_argument("reference", nargs="?", metavar="REFERENCE", help="what the payment service returned")
+    parser.add_argument("action", choices=_ACTIONS)
+    parser.add_argument(
+        "line", nargs="?", metavar="LINE", help="a line's id, such as 0001-0001; a run; a job"
+    )
+    parser.add_argument(
+        "reference", nargs="?", metavar="REFERENCE", help="what the payment service returned; an amount"
+    )
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="write the run as CSV")
     parser.add_argument("--file", type=Path, metavar="FILE", help="read lines and references from CSV")
+    parser.add_argument(
+        "--worker", metavar="NAME", help="who gets a bonus: a name, or the beginning of a key"
+    )
+    parser.add_argument("--reason", help="what a bonus is for; the worker reads it")
+    parser.add_argument("--reference", dest="bonus_reference", help="what identifies a bonus")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Run, list, confirm or fail."""
-    from tallystick_sync.hub import Hub, payouts
+    """Carry out one action."""
+    from tallystick_sync.hub import Hub
 
     with Hub(args.folder) as hub:
+        if args.action in ("run", "list"):
+            return _lines(hub, args, console)
+        return _change(hub, args, console)
+
+
+def _change(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
+    from tallystick_sync.hub import payouts
+
+    with hub.transaction() as (connection, context):
         if args.action == "confirm":
             pairs = _pairs(args)
-            with hub.transaction() as (connection, context):
-                done = [payouts.confirm(connection, context, line, reference) for line, reference in pairs]
-            text = f"{count(sum(done), 'line')} confirmed; each worker's receipt says paid."
-            console.result({"confirmed": sum(done)}, text)
-            return DONE
-        if args.action == "fail":
-            with hub.transaction() as (connection, _context):
-                payouts.fail(connection, _required(args.line))
+            done = sum(payouts.confirm(connection, context, line, reference) for line, reference in pairs)
+            console.result(
+                {"confirmed": done}, f"{count(done, 'line')} confirmed; each worker's receipt says paid."
+            )
+        elif args.action == "fail":
+            payouts.fail(connection, _required(args.line))
             console.result({"failed": args.line}, f"{args.line} failed; what it covered is owed again.")
-            return DONE
-        if args.action == "run":
-            with hub.transaction() as (connection, context):
-                lines = payouts.start_run(connection, context)
+        elif args.action == "reverse":
+            payouts.reverse(connection, context, _required(args.line))
+            console.result({"reversed": args.line}, f"{args.line} came back; what it paid is owed again.")
+        elif args.action == "sent":
+            number = payouts.send(connection, int(_required(args.line)))
+            console.result({"sent": number}, f"{count(number, 'line')} handed to the payment service.")
         else:
-            with hub.database.read() as connection:
-                lines = payouts.lines(connection)
+            bonus = payouts.Bonus(
+                job=_required(args.line), worker=_required(args.worker),
+                amount=parse_money(_required(args.reference)), reason=_required(args.reason),
+                reference=_required(args.bonus_reference),
+            )  # fmt: skip
+            name = payouts.give_bonus(connection, context, bonus)
+            console.result({"worker": name}, f"{name} is owed {bonus.amount} more; a signed receipt says so.")
+    return DONE
+
+
+def _lines(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
+    from tallystick_sync.hub import arrivals, payouts, sweeping
+
+    with hub.transaction() as (connection, context):
+        if args.action == "run":
+            sweeping.sweep_all(connection, context)
+            lines = payouts.start_run(connection, context)
+        else:
+            lines = payouts.lines(connection)
+        words = arrivals.words(connection)
     if args.out is not None:
         replace_file(args.out, _as_csv(lines).encode())
-    rows = [(line.id, line.name, str(line.amount), line.state, line.reference or "") for line in lines]
-    text = (
-        table(rows, head=("Line", "Worker", "Amount", "State", "Reference")) if rows else "Nothing is owed."
-    )
+    said = {None: "", True: "arrived", False: "NOT ARRIVED"}
+    rows = [
+        (line.id, line.name, str(line.amount), line.state, line.reference or "", said[words.get(line.id)])
+        for line in lines
+    ]
+    head = ("Line", "Worker", "Amount", "State", "Reference", "The worker says")
     value = [
         {
             "line": line.id, "worker": line.worker, "name": line.name, "amount_minor": line.amount.minor,
             "currency": line.amount.currency, "state": line.state, "reference": line.reference,
+            "arrived": words.get(line.id),
         }
         for line in lines
     ]  # fmt: skip
-    console.result(value, text)
+    console.result(value, table(rows, head=head) if rows else "Nothing is owed.")
     return DONE
 
 

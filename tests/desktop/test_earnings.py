@@ -1,0 +1,122 @@
+"""Earnings: what can be done about a receipt, from the store to the buttons."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from tests.support.world import World, answer
+
+from tallystick_desktop.core.jobs import RunsAtOnce
+from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
+from tallystick_desktop.screens.earnings_view import EarningsScreen
+from tallystick_desktop.screens.link import LinkPresenter
+from tallystick_packs import PackBuilder
+from tallystick_packs.keys import SigningKey
+from tallystick_resources.samples import copy_sample
+from tallystick_sync.client import Worker
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    key = SigningKey(bytes(range(32)))
+    built = PackBuilder(copy_sample("photos", tmp_path / "job"), key=key).build(into=tmp_path / "packs")
+    world = World(tmp_path / "world", key=key)
+    world.publish([pack.path for pack in built.packs])
+    yield world
+    world.close()
+
+
+def shown(worker: Worker, world: World, qtbot: QtBot) -> tuple[EarningsScreen, EarningsPresenter]:
+    jobs = RunsAtOnce()
+    link = LinkPresenter(worker, jobs, clock=lambda: "12:00", home=lambda work: work())
+    presenter = EarningsPresenter(worker, jobs, link, now=world.clock.now)
+    screen = EarningsScreen(presenter, language="en")
+    presenter.on_change = screen.render_state
+    qtbot.addWidget(screen)
+    screen.resize(1024, 900)
+    screen.show()
+    presenter.refresh()
+    QApplication.processEvents()
+    return screen, presenter
+
+
+def rejected(world: World) -> Worker:
+    worker, desk = world.leased()
+    item = desk.items[0].id
+    answer(desk, item)
+    worker.sync()
+    world.decide("return", code="boxes-loose", evidence="box 2 is far wider than the stall")
+    worker.sync()
+    draft = desk.reopen(item)
+    key, entry = next((key, one) for key, one in draft.values.items() if one["type"] == "rectanglelabels")
+    draft.set(key, {**entry, "value": {**entry["value"], "width": 5}})
+    desk.finish(item)
+    worker.sync()
+    world.decide("reject", code="boxes-loose", evidence="boxes 2 and 3")
+    worker.sync()
+    return worker
+
+
+@pytest.mark.promise("R6")
+def test_a_rejection_shows_its_reason_and_one_button_appeals(world: World, qtbot: QtBot) -> None:
+    worker = rejected(world)
+    screen, presenter = shown(worker, world, qtbot)
+
+    if pictures := os.environ.get("TALLYSTICK_PICTURES"):
+        screen.grab().save(f"{pictures}/appeal.png")
+    screen.deeds.why.setPlainText("The box is the whole stall.")
+    screen.deeds.appeal.click()
+    QApplication.processEvents()
+
+    assert [paper.state for paper in worker.papers.state()] == ["waiting"]
+    assert presenter.appealable == ()
+    assert "signed" in presenter.appeal_words
+    worker.sync()
+    presenter.refresh()
+    assert [paper.state for paper in worker.papers.state()] == ["taken"]
+    assert worker.earnings().lines[0].items[0].state == "appealed"
+
+
+@pytest.mark.promise("R19")
+def test_a_payment_asks_whether_it_arrived_and_shows_what_was_said(world: World, qtbot: QtBot) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+    world.decide()
+    world.pay()
+    worker.sync()
+    screen, presenter = shown(worker, world, qtbot)
+
+    screen.deeds.no.click()
+    QApplication.processEvents()
+    first = presenter.arrived
+    if pictures := os.environ.get("TALLYSTICK_PICTURES"):
+        screen.grab().save(f"{pictures}/arrived.png")
+    world.clock.forward(seconds=60)
+    screen.deeds.yes.click()
+    QApplication.processEvents()
+
+    assert (first, presenter.arrived) == (False, True)
+
+
+def test_every_state_of_a_receipt_is_shown(world: World, qtbot: QtBot) -> None:
+    worker, desk = world.leased()
+    for item in desk.items:
+        answer(desk, item.id, active_s=200)
+    world.clock.forward(days=1)
+    worker.sync()
+    world.decide()
+    world.pay()
+    worker.sync()
+    _screen, presenter = shown(worker, world, qtbot)
+
+    receipts = presenter.state.receipts
+    for position in range(len(receipts)):
+        presenter.choose(position)
+        QApplication.processEvents()
+
+    states = {one.receipt.state for one in receipts if one.receipt is not None}
+    assert states == {"received", "accepted", "closed", "paid"}
