@@ -1,7 +1,7 @@
 """What is written down: marks for what cannot be written, short forms, words of a list, one Unicode form.
 
 expanded("pls come", {"pls": "please"}, at=3)     # ("please come", 6): the cursor stands behind it
-tidy("e\u0323kun")                                # NFC, no spaces at the ends
+tidy("e\u0323kun")                                # composed
 """
 
 import re
@@ -24,8 +24,8 @@ def composed(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return a text as it is handed in: composed (NFC), spaces once, none at the ends."""
-    return re.sub(r"[ \t\u00a0]+", " ", composed(text)).strip()
+    """Return a text as it is handed in: composed (NFC), no spaces at the ends; the rest is the worker's."""
+    return composed(text).strip()
 
 
 def put_in(text: str, at: int, what: str) -> tuple[str, int]:

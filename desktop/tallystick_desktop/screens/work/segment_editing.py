@@ -147,7 +147,7 @@ class SegmentEditing:
         return self.put_mark(f"[{clock(self._presenter.position_s, tenths=True)}]", at)
 
     def tidy(self) -> None:
-        """Compose letters (NFC) and drop stray spaces in every text, before it is handed in."""
+        """Compose letters (NFC) in every text before it is handed in."""
         session = self._presenter.session
         for segment in session.segments:
             better = written.tidy(segment.text)

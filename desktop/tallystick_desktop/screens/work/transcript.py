@@ -292,14 +292,14 @@ class Transcript(QWidget):
     def _rebuild(self, keys: Sequence[str]) -> None:
         had_focus = self.editor.hasFocus()
         self._move_editor(None)
-        for row in self._rows.values():
+        for key in self._rows.keys() - set(keys):
+            row = self._rows.pop(key)
             row.setParent(None)
             row.deleteLater()
-        self._rows = {}
-        for index, key in enumerate(keys):
-            row = SegmentRow(key, self.pressed.emit)
-            self._stack.insertWidget(index, row)
-            self._rows[key] = row
+        self._rows = {key: self._rows.get(key) or SegmentRow(key, self.pressed.emit) for key in keys}
+        for index, row in enumerate(self._rows.values()):
+            if self._stack.indexOf(row) != index:
+                self._stack.insertWidget(index, row)
         if had_focus:
             self.editor.setFocus()
 
