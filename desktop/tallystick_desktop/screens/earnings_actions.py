@@ -4,7 +4,6 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from tallystick_desktop.kit.buttons import button
 from tallystick_desktop.kit.chips import Chip, chip
-from tallystick_desktop.kit.frames import row
 from tallystick_desktop.kit.text import Text
 from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
 from tallystick_desktop.theme.theme import theme
@@ -73,12 +72,10 @@ class ReceiptActions(QWidget):
             )
             self._column.addWidget(said)
         self._column.addWidget(Text(_("The hub says it was paid. Did the money arrive?"), "body", wrap=True))
-        holder, line = row(spacing=S)
         self.yes = button(_("It arrived"), icon="circle-check")
         self.no = button(_("It did not"), icon="circle-x")
         self.yes.clicked.connect(lambda: self._presenter.say_arrived(arrived=True))
         self.no.clicked.connect(lambda: self._presenter.say_arrived(arrived=False))
-        line.addWidget(self.yes)
-        line.addWidget(self.no)
-        line.addStretch(1)
-        self._column.addWidget(holder)
+        # One under the other: beside each other they do not fit in every language and size.
+        self._column.addWidget(self.yes)
+        self._column.addWidget(self.no)
