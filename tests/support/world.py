@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import select
+
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.money import Money
 from tallystick_resources.samples import truth
@@ -20,7 +22,7 @@ from tallystick_sync.client.desk import Desk
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.decision import Decided, Verdict
 from tallystick_sync.errors import CutError, OfflineError
-from tallystick_sync.hub import Hub, answers, books, funding, payouts, review
+from tallystick_sync.hub import Hub, answers, books, funding, jobs, leasing, payouts, reserves, review
 from tallystick_sync.hub.inviting import make_invite
 from tallystick_sync.hub.setup import HubAnswers, create_hub
 from tallystick_sync.hub.web import Call, handle
@@ -207,6 +209,21 @@ class World:
     def books_difference(self) -> int:
         with self.hub.database.read() as connection:
             return sum(books.difference(connection).values())
+
+    def check_reserve(self) -> None:
+        """What is set aside is exactly what free slots and leases need, and the books balance."""
+        with self.hub.database.read() as connection:
+            for job, _title, _state, _free in jobs.all_jobs(connection):
+                currency = jobs.terms_of(connection, job).currency
+                slots = sum(
+                    count * jobs.load_header(connection, header).pay.reserve_minor(1)
+                    for _number, header, count in jobs.slots_of(connection, job)
+                )
+                query = select(leasing.lease_table.c.reserved_minor).where(leasing.lease_table.c.job == job)
+                held = sum(row.reserved_minor for row in connection.execute(query))
+                account = reserves.reserved_of(job, currency)
+                assert books.balance(connection, account).minor == slots + held
+        assert self.books_difference() == 0
 
     def copy_to(self, folder: Path) -> None:
         """Copy all files of the world, as a backup taken while nobody writes."""

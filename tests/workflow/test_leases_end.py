@@ -1,31 +1,14 @@
 """How leases end: what runs out, what arrives late, the hourly floor, and the money set aside for each."""
 
 import pytest
-from sqlalchemy import select
 from tests.support.world import World, answer
 
 from tallystick_packs.money import Money
 from tallystick_sync.errors import LedgerError
-from tallystick_sync.hub import books, closing, jobs, leasing, reserves
+from tallystick_sync.hub import books, closing, jobs, reserves
 
 RESERVE = 1250
 """What is set aside for a photo: the floor of KES 200 an hour for 225 s is more than the price, KES 6."""
-
-
-def check_reserve(world: World) -> None:
-    """What is set aside is exactly what its slots and leases need."""
-    with world.hub.database.read() as connection:
-        for job, _title, _state, _free in jobs.all_jobs(connection):
-            currency = jobs.terms_of(connection, job).currency
-            slots = sum(
-                count * jobs.load_header(connection, header).pay.reserve_minor(1)
-                for _number, header, count in jobs.slots_of(connection, job)
-            )
-            query = select(leasing.lease_table.c.reserved_minor).where(leasing.lease_table.c.job == job)
-            held = sum(row.reserved_minor for row in connection.execute(query))
-            account = reserves.reserved_of(job, currency)
-            assert books.balance(connection, account).minor == slots + held
-    assert world.books_difference() == 0
 
 
 def free(world: World) -> int:
@@ -48,7 +31,7 @@ def test_slow_honest_work_is_lifted_to_the_hourly_floor_when_the_lease_closes(wo
     assert worker.earnings().totals[0].owed == Money(minor=earned, currency="KES")
     assert [one.what for one in worker.verify_receipts().failed] == []
     assert world.pay() == earned
-    check_reserve(world)
+    world.check_reserve()
 
 
 @pytest.mark.promise("R9")
@@ -94,7 +77,7 @@ def test_what_ran_out_is_offered_again_and_both_persons_are_paid(world: World) -
     second = world.worker("brian")
     second.sync()
     before = free(world)
-    check_reserve(world)
+    world.check_reserve()
 
     second.take(second.offers()[0].number)
     second.sync()
@@ -107,7 +90,7 @@ def test_what_ran_out_is_offered_again_and_both_persons_are_paid(world: World) -
 
     assert before == 6
     assert world.pay() == 2 * 3600
-    check_reserve(world)
+    world.check_reserve()
 
 
 @pytest.mark.promise("R1")
@@ -122,7 +105,7 @@ def test_what_arrives_before_somebody_else_took_it_is_not_done_twice(world: Worl
     first.sync()
 
     assert free(world) == 0
-    check_reserve(world)
+    world.check_reserve()
 
 
 @pytest.mark.promise("R1")
@@ -147,7 +130,7 @@ def test_without_money_for_it_nothing_is_offered_twice_and_nobody_is_stopped(wor
     world.fund(Money(minor=100_000, currency="KES"), reference="more")
     worker.sync()
     assert free(world) == 5
-    check_reserve(world)
+    world.check_reserve()
 
 
 @pytest.mark.promise("R1")
@@ -160,7 +143,7 @@ def test_after_the_last_day_to_claim_a_person_decides_and_the_hubs_own_reserve_p
     worker.sync()
     world.clock.forward(days=30)
     worker.sync()
-    check_reserve(world)
+    world.check_reserve()
 
     assert worker.earnings().lines[0].received == 6, "silence does not accept what came after the last day"
     with pytest.raises(LedgerError, match="late claims"):
@@ -171,7 +154,7 @@ def test_after_the_last_day_to_claim_a_person_decides_and_the_hubs_own_reserve_p
     assert world.pay() == 3600
     worker.sync()
     assert [one.what for one in worker.verify_receipts().failed] == []
-    check_reserve(world)
+    world.check_reserve()
 
 
 @pytest.mark.promise("R2")
@@ -196,7 +179,7 @@ def test_a_closing_job_gives_no_new_leases_and_pays_those_under_way(world: World
     with world.hub.database.read() as connection:
         assert jobs.state_of(connection, job) == "closed"
         assert books.balance(connection, reserves.reserved_of(job, "KES")).minor == 0
-    check_reserve(world)
+    world.check_reserve()
 
 
 @pytest.mark.promise("R5")
