@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tallystick_desktop.core.geometry import Point
@@ -22,6 +23,7 @@ _CLOSE_ENOUGH = 1.2
 _MARGIN = 40
 #: The map of a closer view stands in the far corner; a click there goes to that place.
 _MAP = 200
+_ARROWS = ((Qt.Key.Key_Left, Qt.Key.Key_Right), (Qt.Key.Key_Up, Qt.Key.Key_Down))
 Place = tuple[float, float]
 
 
@@ -110,8 +112,6 @@ class KeyHand(Hand):
 
     def put(self, tool: str, points: list[Point]) -> None:
         hands = self.view.canvas.hands
-        while self.view.canvas.viewport.scale < _CLOSE:
-            self.driver.key("+")
         if hands.cross is None:
             self.driver.key("Enter")
         for point in points:
@@ -121,11 +121,17 @@ class KeyHand(Hand):
             self.driver.key("Enter")
 
     def _go(self, to: Point) -> None:
-        scale = self.view.canvas.viewport.scale
-        for step, modifier in ((16 / scale, ""), (1.0, "Ctrl+"), (0.25, "Ctrl+Shift+")):
-            for axis, (less, more) in enumerate((("Left", "Right"), ("Up", "Down"))):
-                cross = self.view.canvas.hands.cross
+        canvas, scale = self.view.canvas, self.view.canvas.viewport.scale
+        control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+        for step, held in (
+            (16 / scale, Qt.KeyboardModifier.NoModifier),
+            (1.0, control),
+            (0.25, control | shift),
+        ):
+            for axis, (less, more) in enumerate(_ARROWS):
+                cross = canvas.hands.cross
                 assert cross is not None
                 away = to[axis] - cross[axis]
                 for _press in range(round(abs(away) / step) if step < 1 else int(abs(away) / step)):
-                    self.driver.key(modifier + (more if away > 0 else less))
+                    # Held down, a key repeats faster than the screen is painted.
+                    QTest.keyClick(canvas, more if away > 0 else less, held)

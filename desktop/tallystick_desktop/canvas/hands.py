@@ -28,6 +28,7 @@ class Hands:
         self.hovered: str | None = None
         self.tool: ToolName = "select"
         self.cross: Point | None = None
+        self.cross_before: Point | None = None
         self.pointer: Point | None = None
         self.vertex: int | None = None
         self.snaps = self.whole_pixels = False
@@ -81,7 +82,7 @@ class Hands:
 
     def forget(self, _view: Viewport) -> None:
         """Another photo is shown."""
-        self.hovered = self.pointer = None
+        self.hovered = self.pointer = self.cross_before = None
         self.give_up()
 
     def give_up(self) -> bool:

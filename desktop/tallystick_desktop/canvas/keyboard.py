@@ -119,7 +119,9 @@ class Keyboard:
         if self._hands.cross is None:
             if not self._hands.paints and self._hands.tool != "link":
                 self._hands.say(Select(key=None))
-            self._hands.cross = _middle(view)
+            before = self._hands.cross_before
+            is_near = before is not None and view.seen().contains(before)
+            self._hands.cross = before if is_near else _middle(view)
             return
         if self._hands.drawing is None:
             self._hands.pick(view, self._hands.cross, more=False)
@@ -127,7 +129,7 @@ class Keyboard:
         made = self._hands.drawing.corner(self._hands.scene(view), self._hands.cross)
         if made is not None:
             if not self._hands.paints:
-                self._hands.cross = None
+                self._hands.cross_before, self._hands.cross = self._hands.cross, None
             self._hands.say(made)
 
     def _drop(self, view: Viewport) -> bool:

@@ -4,7 +4,7 @@ Outlines are kept as Qt's polygons on the shapes that they belong to, so that fi
 made once and not for every picture. Where the photo stands is one transform.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -29,6 +29,9 @@ from tallystick_desktop.theme.tokens import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from tallystick_desktop.core.tools.mask import MaskShape
 
 _CASING = QColor(0, 0, 0, round(255 * REGION_CASING_OPACITY))
@@ -39,7 +42,7 @@ _THIN_FROM = 1500
 #: Handles nearer to each other than this would only cover the outline.
 _HANDLES_APART_PX = 9.0
 _POINT_PX = 5.0
-_KEPT = "_qt_polygon"
+_KEPT, _ARRAY = "_qt_polygon", "_np_points"
 
 
 def transform_of(view: Viewport) -> QTransform:
@@ -90,10 +93,10 @@ def paint_regions(painter: QPainter, regions: Iterable[Region], view: Viewport, 
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_pen(_CASING, REGION_LINE_PX + REGION_CASING_PX))
     for region, polygon in polygons:
-        _smooth(painter, region.shape, fine)
+        _smooth(painter, region.shape, fine=fine)
         _outline(painter, region.shape, polygon)
     for region, polygon in polygons:
-        _smooth(painter, region.shape, fine)
+        _smooth(painter, region.shape, fine=fine)
         painter.setPen(_pen(colour_of(region.label), REGION_LINE_PX, style=_style(region)))
         _outline(painter, region.shape, polygon)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -126,8 +129,8 @@ def paint_selected(
     fill = QColor(colour)
     fill.setAlphaF(REGION_FILL)
     thin = polygon.size() > _THIN_FROM
-    _smooth(painter, shape, not thin)
-    if shape.is_closed:
+    _smooth(painter, shape, fine=not thin)
+    if shape.is_closed and not thin:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawPolygon(polygon)
@@ -149,14 +152,11 @@ def paint_handles(painter: QPainter, shape: Shape, view: Viewport, *, gap: float
     """Draw the handles in sight, as far as they do not cover each other; the knob is round."""
     painter.setPen(QPen(QColor("#111111"), 1.2))
     painter.setBrush(QColor("#FFFFFF"))
-    spots = [QPointF(*view.to_view(spot)) for spot in shape.handles(gap)]
-    width, height = view.view
+    spots = shape.handles(gap)
     last = QPointF(-1e9, -1e9)
-    for index, spot in enumerate(spots):
-        near = abs(spot.x() - last.x()) + abs(spot.y() - last.y()) < _HANDLES_APART_PX
-        if not (-HANDLE_PX < spot.x() < width + HANDLE_PX and -HANDLE_PX < spot.y() < height + HANDLE_PX):
-            continue
-        if near and len(spots) > 16:
+    for index in _in_sight(shape, spots, view):
+        spot = QPointF(*view.to_view(spots[index]))
+        if len(spots) > 16 and (spot - last).manhattanLength() < _HANDLES_APART_PX:
             continue
         last = spot
         if gap > 0 and index == len(spots) - 1 and not shape.has_vertices:
@@ -296,6 +296,47 @@ def paint_hovered(painter: QPainter, shape: Shape, view: Viewport, label: int) -
     paint_tag(painter, tag_rect(shape, view), label)
 
 
+def _in_sight(shape: Shape, spots: Sequence[Point], view: Viewport) -> Iterable[int]:
+    """Return which of the handles can be seen; of very many only where they are apart."""
+    if len(spots) <= _THIN_FROM:
+        width, height = view.view
+        places = (view.to_view(spot) for spot in spots)
+        reach = HANDLE_PX
+        return [
+            index
+            for index, (x, y) in enumerate(places)
+            if -reach < x < width + reach and -reach < y < height + reach
+        ]
+    import numpy as np
+
+    seen, points = view.seen(), _array_of(shape)
+    inside = (points[:, 0] >= seen.x) & (points[:, 0] <= seen.right)
+    inside &= (points[:, 1] >= seen.y) & (points[:, 1] <= seen.bottom)
+    found = np.flatnonzero(inside)
+    if len(found) > _THIN_FROM:
+        return ()  # nearer to each other than a handle is wide: go closer to see them
+    indexes: list[int] = found.tolist()
+    return indexes
+
+
+def _array_of(shape: Shape) -> "npt.NDArray[np.float64]":
+    """Return the outline as an array, kept on the shape; of a dragged point only that point is new."""
+    import numpy as np
+
+    found = shape.__dict__.get(_ARRAY)
+    if found is None:
+        source = getattr(shape, "pulled_from", None)
+        if source is None:
+            found = np.array(shape.outline, dtype=np.float64)
+        else:
+            before, index = source
+            found = _array_of(before).copy()
+            found[index] = shape.outline[index]
+        shape.__dict__[_ARRAY] = found
+    made: npt.NDArray[np.float64] = found
+    return made
+
+
 def _square(at: QPointF, size: float) -> QRectF:
     return QRectF(at.x() - size / 2, at.y() - size / 2, size, size)
 
@@ -324,7 +365,7 @@ def _is_upright(shape: Shape) -> bool:
     return shape.kind == "rectangle" and not getattr(shape, "rotation", 0)
 
 
-def _smooth(painter: QPainter, shape: Shape, fine: bool) -> None:
+def _smooth(painter: QPainter, shape: Shape, *, fine: bool) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine and not _is_upright(shape))
 
 

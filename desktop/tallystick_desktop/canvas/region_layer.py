@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from tallystick_desktop.canvas import overlay
 from tallystick_desktop.core.geometry import Box, Point
-from tallystick_desktop.core.regions import Region, RegionIndex
+from tallystick_desktop.core.regions import RegionIndex
 from tallystick_desktop.core.viewport import Viewport
 from tallystick_desktop.theme.tokens import TAGS_UP_TO
 
@@ -21,7 +21,7 @@ from tallystick_desktop.theme.tokens import TAGS_UP_TO
 _DRAWN_AT_ONCE = 300
 _POINTS_AT_ONCE = 6_000
 #: A slice ends after this long, or after so many regions.
-_SLICE_S, _SLICE_OF = 0.004, 24
+_SLICE_S, _SLICE_OF = 0.003, 16
 #: The picture is larger than the view by this part on each side, so that a pan finds it drawn.
 _MARGIN = 0.2
 Link = tuple[str, str, tuple[str, ...]]
@@ -39,7 +39,7 @@ class RegionLayer:
 
     def __init__(self) -> None:
         self._picture: _Picture | None = None
-        self._next: tuple[_Picture, Iterator[None]] | None = None
+        self._next: Iterator[_Picture | None] | None = None
         self._is_stale = True
 
     @property
@@ -64,13 +64,11 @@ class RegionLayer:
         """Draw for a few milliseconds; True when the picture is whole and should be shown."""
         if self._next is None:
             return False
-        picture, slices = self._next
         until = time.perf_counter() + _SLICE_S
         while time.perf_counter() < until:
-            try:
-                next(slices)
-            except StopIteration:
-                self._picture, self._next = picture, None
+            whole = next(self._next)
+            if whole is not None:
+                self._picture, self._next = whole, None
                 return True
         return False
 
@@ -105,28 +103,17 @@ class RegionLayer:
         links: Sequence[Link],
     ) -> None:
         self._is_stale = False
-        margin = (round(size.width() * _MARGIN), round(size.height() * _MARGIN))
-        shown = [
-            region
-            for region in regions.within(_seen(view, margin))
-            if region.key != selected and not region.is_hidden
-        ]
         ratio = painter.device().devicePixelRatioF()
-        pixmap = QPixmap(QSize(size.width() + 2 * margin[0], size.height() + 2 * margin[1]) * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        picture = _Picture(view, pixmap, margin)
-        tags = len(regions) <= TAGS_UP_TO
-        points = sum(len(region.shape.outline) for region in shown)
-        fine = len(shown) < _DRAWN_AT_ONCE and points < _POINTS_AT_ONCE
-        slices = _slices(picture, shown, tags=tags, fine=fine)
-        if not fine:
-            self._next = (picture, slices)
+        making = _made(regions, selected, view, size, ratio, links)
+        points = 0
+        for region in regions:
+            points += len(region.shape.outline)
+            if points >= _POINTS_AT_ONCE:
+                break
+        if len(regions) >= _DRAWN_AT_ONCE or points >= _POINTS_AT_ONCE:
+            self._next = making
             return
-        for _slice in slices:
-            pass
-        _draw_links(picture, regions, links)
-        self._picture, self._next = picture, None
+        self._picture, self._next = next(one for one in making if one is not None), None
 
     def _copy(self, painter: QPainter, picture: _Picture, view: Viewport) -> None:
         drawn, pixmap = picture.view, picture.pixmap
@@ -143,17 +130,37 @@ class RegionLayer:
         painter.drawPixmap(QRectF(x, y, width * ratio, height * ratio), pixmap, QRectF(pixmap.rect()))
 
 
-def _slices(picture: _Picture, shown: Sequence[Region], *, tags: bool, fine: bool) -> Iterator[None]:
-    """Draw regions, a few at a time; tags after all lines."""
-    step = len(shown) if fine else _SLICE_OF
-    for start in range(0, len(shown), max(1, step)):
+def _made(
+    regions: RegionIndex,
+    selected: str | None,
+    view: Viewport,
+    size: QSize,
+    ratio: float,
+    links: Sequence[Link],
+) -> Iterator[_Picture | None]:
+    """Draw regions, a few at a time, tags after all lines; yields None between slices, the picture last."""
+    margin = (round(size.width() * _MARGIN), round(size.height() * _MARGIN))
+    pixmap = QPixmap(QSize(size.width() + 2 * margin[0], size.height() + 2 * margin[1]) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    picture = _Picture(view, pixmap, margin)
+    yield None
+    near = regions.within(_seen(view, margin))
+    shown = [region for region in near if region.key != selected and not region.is_hidden]
+    yield None
+    fine = len(regions) < _DRAWN_AT_ONCE
+    step = max(1, len(shown)) if fine else _SLICE_OF
+    for start in range(0, len(shown), step):
         with _painter(picture) as painter:
-            overlay.paint_regions(painter, shown[start : start + step], picture.view, fine=fine)
-        yield
-    if tags:
+            overlay.paint_regions(painter, shown[start : start + step], view, fine=fine)
+        yield None
+    if len(regions) <= TAGS_UP_TO:
         with _painter(picture) as painter:
             named = [region for region in shown if region.shape.kind != "keypoint"]
-            overlay.paint_tags(painter, named, picture.view)
+            overlay.paint_tags(painter, named, view)
+    if links:
+        _draw_links(picture, regions, links)
+    yield picture
 
 
 def _draw_links(picture: _Picture, regions: RegionIndex, links: Sequence[Link]) -> None:

@@ -28,6 +28,8 @@ class PhotoEntries(Answers):
         self.regions = RegionIndex((), image=image)
         self.locked: frozenset[str] = frozenset()
         self.hidden: frozenset[str] = frozenset()
+        #: Masks as they were painted: what was packed a moment ago is not unpacked again.
+        self._painted: dict[str, tuple[Value, Shape]] = {}
         self._made: dict[str, tuple[tuple[object, ...], Region]] = {}
         super().__init__(plan, draft)
 
@@ -51,6 +53,8 @@ class PhotoEntries(Answers):
         if parent:
             entry["parentID"] = parent
         changes: dict[str, Value | None] = {key_for(control, key): entry}
+        if shape.kind == "brush":
+            self._painted[key] = (entry, shape)
         namer = self.plan.namer
         if namer is not None and not control.options:
             named_entry = self._entry_at(namer, key, {**place, namer.type: words})
@@ -138,12 +142,15 @@ class PhotoEntries(Answers):
         words = next(iter(label_entry["value"].get(label_entry["type"]) or [""]), "")
         text = " ".join(written["value"].get("text", ())) if written else ""
         checked = entry.get("meta", {}).get("checked")
+        known, shape = self._painted.get(key, (None, None))
+        if shape is None or known is not entry:
+            shape = row.read(entry["value"], self.image)
         return Region(
             key=key,
             control=control.name,
             label=self.plan.label_index(words),
             words=words,
-            shape=row.read(entry["value"], self.image),
+            shape=shape,
             text=text,
             can_turn=row.turns and control.flag("canRotate", default=True),
             is_locked=locked,

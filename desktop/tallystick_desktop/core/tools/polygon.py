@@ -6,9 +6,10 @@ closes it; Backspace takes the last point back.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
-from tallystick_desktop.core.geometry import Box, Point, clamp
+from tallystick_desktop.core.geometry import Box, Point, box_around, clamp
 from tallystick_desktop.core.tools.base import (
     Draw,
     Intent,
@@ -21,6 +22,9 @@ from tallystick_desktop.core.tools.base import (
     percent,
 )
 from tallystick_packs.texts import ngettext
+
+#: With the keyboard, which is exact, only the very first point closes a polygon.
+_SAME_PX = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,18 @@ class PolygonShape(Shape):
     def outline(self) -> tuple[Point, ...]:
         """Its corners."""
         return self.points
+
+    @cached_property
+    def bounds(self) -> Box:
+        """The smallest upright box around it; where one point was dragged, often known without looking."""
+        if self.pulled_from is not None:
+            before, index = self.pulled_from
+            known, left = before.bounds, before.points[index]
+            if known.x < left.x < known.right and known.y < left.y < known.bottom:
+                return box_around(
+                    (Point(known.x, known.y), Point(known.right, known.bottom), self.points[index])
+                )
+        return box_around(self.points)
 
     @property
     def words(self) -> str:
@@ -117,7 +133,7 @@ class PolygonTool(Tool):
 
     def press(self, scene: Scene, point: Point) -> Intent | None:
         """Set a point; on the first one, close."""
-        return self._set(scene, scene.placed(point))
+        return self._set(scene.placed(point), reach=scene.reach)
 
     def move(self, scene: Scene, point: Point) -> None:
         """Let the last edge follow the pointer."""
@@ -138,7 +154,7 @@ class PolygonTool(Tool):
         at = scene.placed(point)
         if self._points and self._points[-1] == at:
             return self._finish()
-        return self._set(scene, at)
+        return self._set(at, reach=_SAME_PX)
 
     def take_back(self) -> bool:
         """Take the last point back."""
@@ -153,8 +169,8 @@ class PolygonTool(Tool):
         self._points, self._now = [], None
         return had
 
-    def _set(self, scene: Scene, at: Point) -> Intent | None:
-        is_home = self._points and not is_apart(self._points[0], at, max(scene.reach, 1e-9))
+    def _set(self, at: Point, *, reach: float) -> Intent | None:
+        is_home = self._points and not is_apart(self._points[0], at, reach)
         if self.closes and is_home and len(self._points) >= self.least:
             return self._finish()
         if not self._points or self._points[-1] != at:
