@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tallystick_desktop.core.tools import Select
 from tallystick_desktop.demo.driving import Driver
@@ -241,3 +243,71 @@ def test_active_time_counts_only_while_somebody_works(opened: Opened, profile: P
 
     assert 58 <= presenter.state.active_s <= 62
     assert isinstance(session.worker, Worker)
+
+
+def test_typing_while_it_plays_at_double_speed_drops_no_key_and_no_sound(opened: Opened) -> None:
+    program, driver = opened(language="en")
+    view = speech_view(program)
+    view.presenter.editing.mark(0.0, view.presenter.session.duration_s)
+    view.presenter.playback.set_speed(2.0)
+    driver.key("F3")
+    driver.wait(lambda: view.presenter.playback.is_playing, "sound plays")
+    words = "the quick brown fox jumps over the lazy dog " * 8
+
+    for letter in words:
+        QTest.keyClicks(view.transcript.editor, letter)
+        QApplication.processEvents()
+
+    assert view.presenter.session.segments[0].text == words
+    assert view.presenter.playback.is_playing
+    assert view.presenter.playback.starved_frames == 0
+
+
+def test_what_is_typed_is_marked_expanded_and_put_in_with_keys(opened: Opened) -> None:
+    program, driver = opened(language="en")
+    program.settings.note("short_forms", "br = the bus leaves")
+    view = speech_view(program)
+    view.presenter.editing.mark(0.4, 2.4)
+
+    driver.write("br at six")
+    driver.key("Alt+U")
+    driver.key("F11")
+    driver.write("e")
+
+    assert view.presenter.session.segments[0].text == "the bus leaves at six [unintelligible]é"
+
+
+def test_a_pedal_plays_and_a_media_key_goes_to_the_next_segment(opened: Opened) -> None:
+    program, driver = opened(language="en")
+    view = speech_view(program)
+    view.presenter.editing.mark(0.2, 1.0)
+    view.presenter.editing.mark(1.2, 2.0)
+    view.presenter.choose_segment("1")
+
+    QTest.keyClick(view.transcript.editor, Qt.Key.Key_F13)
+    driver.wait(lambda: view.presenter.playback.is_playing, "sound plays")
+    QTest.keyClick(view.transcript.editor, Qt.Key.Key_F13)
+    assert not view.presenter.playback.is_playing
+    QTest.keyClick(view.transcript.editor, Qt.Key.Key_MediaNext)
+
+    assert view.presenter.state.chosen == "2"
+
+
+def test_arabic_is_written_from_the_right_and_english_from_the_left(opened: Opened) -> None:
+    program, driver = opened(language="en")
+    view = speech_view(program)
+    view.presenter.editing.mark(0.4, 2.4)
+    editor = view.transcript.editor
+
+    for text, right in (("مرحبا 25", True), ("নমস্কার", False), ("ሰላም ለዓለም", False)):
+        editor.selectAll()
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QApplication.sendEvent(editor, event)
+        driver.settle()
+
+        direction = editor.document().defaultTextOption().textDirection()
+        assert (direction == Qt.LayoutDirection.RightToLeft) is right
+        assert view.presenter.session.segments[0].text == text
+        first = QTextCursor(editor.document())
+        assert (editor.cursorRect(first).center().x() > editor.width() / 2) is right

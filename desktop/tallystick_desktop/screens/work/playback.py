@@ -13,6 +13,10 @@ class Plays(Protocol):
     is_silent: bool
 
     @property
+    def starved_frames(self) -> int:
+        """Frames of silence that stood in for sound which was not ready."""
+
+    @property
     def is_playing(self) -> bool:
         """Whether sound comes."""
 
@@ -90,6 +94,11 @@ class Playback:
     def position_s(self) -> float:
         """The moment being heard."""
         return self._sound.position_s if self._sound is not None else 0.0
+
+    @property
+    def starved_frames(self) -> int:
+        """Frames of silence that stood in for sound which was not ready."""
+        return self._sound.starved_frames if self._sound is not None else 0
 
     def open(self, path: Path, *, loudest: float = 1.0) -> None:
         """Open another recording.
