@@ -206,3 +206,35 @@ def test_time_to_repair_starts_when_the_worker_has_read_it(world: World) -> None
     assert (item.state, item.reason) == ("accepted", "boxes-loose")
     assert world.pay() == 600
     assert [one.what for one in worker.verify_receipts().failed] == []
+
+
+@pytest.mark.promise("R14")
+def test_a_report_of_something_private_pauses_the_job_until_a_coordinator_looked(world: World) -> None:
+    worker, desk = world.leased()
+    for item in desk.items[1:]:
+        desk.skip(item.id)
+    desk.report(desk.items[0].id, reason="private: a passport")
+    worker.sync()
+    other = world.worker("brian")
+    paused = other.offers()
+
+    with world.hub.transaction() as (connection, _context):
+        resumed = jobs.resume_job(connection, jobs.all_jobs(connection)[0][0])
+    other.sync()
+
+    assert (paused, resumed) == ((), True)
+    assert other.offers()[0].entry.items == 5
+    world.decide()
+    assert world.pay() == 600
+    world.check_reserve()
+
+
+@pytest.mark.promise("R14")
+def test_a_report_of_something_broken_pauses_only_its_item(world: World) -> None:
+    worker, desk = world.leased()
+    for item in desk.items[1:]:
+        desk.skip(item.id)
+    desk.report(desk.items[0].id, reason="broken")
+    worker.sync()
+
+    assert world.worker("brian").offers()[0].entry.items == 5

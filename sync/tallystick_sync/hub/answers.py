@@ -75,6 +75,9 @@ answer = Table(
 revision), late (it came once the item was decided). `decision`: the reviewer's document behind the state;
 `returned`: 1 if it was ever returned for repair."""
 
+GRAVE = ("private", "illegal")
+"""Reasons of a report that pause the whole job until a coordinator has looked (R14)."""
+
 UNDECIDED = ("received", "returned", "rejected", "appealed")
 DECIDED = ("accepted", "rejected", "appealed", "final")
 
@@ -136,6 +139,8 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
         if not is_late:
             returning.settle_entry(connection, context, lease, entry.item, _STATE_OF[entry.kind])
             _start_review(connection, context, lease, entry.item, entry.kind)
+        if entry.kind == "report" and (entry.reason or "").partition(":")[0] in GRAVE:
+            jobs.pause_job(connection, lease.job)
     if lease.closed:
         # Something came after all: it is decided like everything else, and closing posts what is missing.
         leasing.set_closed(connection, lease.id, 0)

@@ -217,6 +217,31 @@ def set_state(connection: Connection, job_id: str, state: str) -> None:
         touch(connection, row.number)
 
 
+def pause_job(connection: Connection, job_id: str) -> None:
+    """Nobody is given anything of an open job until a coordinator resumes it (R14)."""
+    if state_of(connection, job_id) == "open":
+        set_state(connection, job_id, "paused")
+
+
+def resume_job(connection: Connection, job_id: str) -> bool:
+    """Offer a paused job again; False if it was not paused."""
+    if state_of(connection, job_id) != "paused":
+        return False
+    set_state(connection, job_id, "open")
+    return True
+
+
+def paused_items(connection: Connection, job_id: str) -> list[tuple[int, str]]:
+    """Items of a job that were reported and are given to nobody, each with its pack's number."""
+    rows = connection.execute(
+        select(item.c.pack, item.c.item)
+        .join(pack, pack.c.number == item.c.pack)
+        .where(pack.c.job == job_id, item.c.paused == 1)
+        .order_by(item.c.pack, item.c.position)
+    )
+    return [(row.pack, row.item) for row in rows]
+
+
 def header_of(connection: Connection, number: int) -> str:
     """Id of the header of a pack that is here."""
     return str(connection.execute(select(pack.c.header).where(pack.c.number == number)).scalar_one())

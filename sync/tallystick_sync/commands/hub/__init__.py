@@ -29,6 +29,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         fund,
         init,
         invite,
+        job,
         log,
         pay,
         requester,
@@ -41,7 +42,7 @@ def _load_verbs() -> Mapping[str, Verb]:
 
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
-        "status": status, "review": review, "reviewer": reviewer, "appeals": appeals,
+        "status": status, "job": job, "review": review, "reviewer": reviewer, "appeals": appeals,
         "pay": pay, "trust": trust, "bundle": bundle, "log": log,
     }  # fmt: skip
 
