@@ -1,14 +1,11 @@
 """`tallystick-hub job`: pause, resume and close jobs, and look at what was reported."""
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from tallystick_sync.commands.console import DONE, Console, count, table
 from tallystick_sync.commands.hub import add_folder_argument
 from tallystick_sync.errors import HubSetupError
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 HELP = """List jobs with what was reported; pause, resume or close one.
 
@@ -37,7 +34,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     with Hub(args.folder) as hub, hub.transaction() as (connection, context):
         if args.action != "list":
-            job = _one(connection, args.job)
+            job = _one([one[0] for one in jobs.all_jobs(connection)], args.job)
             if args.action == "pause":
                 jobs.pause_job(connection, job)
             elif args.action == "resume":
@@ -68,12 +65,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return DONE
 
 
-def _one(connection: "Connection", prefix: str) -> str:
-    from tallystick_sync.hub import jobs
-
-    found = [
-        job for job, _title, _state, _free in jobs.all_jobs(connection) if prefix and job.startswith(prefix)
-    ]
+def _one(jobs: Sequence[str], prefix: str) -> str:
+    found = [job for job in jobs if prefix and job.startswith(prefix)]
     if len(found) != 1:
         raise HubSetupError(
             f"{prefix!r} is not the beginning of one job's id.", safe="Nothing was changed.",
