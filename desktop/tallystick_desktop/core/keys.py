@@ -239,7 +239,7 @@ def option_keys(wished: list[str], *, view: str, taken: set[str]) -> list[str]:
     table = {key for entry in rows_for(view) for key in entry.keys}
     found = []
     for wish in wished:
-        letter = wish.upper() if len(wish) == 1 and wish.isascii() and wish.isalpha() else ""
+        letter = wish.upper() if len(wish) == 1 and wish.isascii() and wish.isalnum() else ""
         candidates = [letter, *OPTION_LETTERS] if letter else list(OPTION_LETTERS)
         free = next((alt + one for one in candidates if alt + one not in taken | table), "")
         if free:

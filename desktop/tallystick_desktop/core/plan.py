@@ -119,8 +119,8 @@ def plan_of(form: Form, *, language: str) -> WorkPlan:
         if control is marks or control is namer or control in drawing:
             continue
         objects = tuple(tag for name in control.to_names for tag in form.objects if tag.name == name)
-        title = titles.get(control.name, control.name)
-        question = Question(control=control, title=title, objects=objects)
+        title = titles.get(control.name) or _named(control)
+        question = Question(control=control, title=title, objects=objects, is_titled=control.name in titles)
         asked[_place_of(control, marks, objects)].append(question)
     return WorkPlan(
         kind=kind,
@@ -145,6 +145,12 @@ def plan_of(form: Form, *, language: str) -> WorkPlan:
         namer=namer,
         relations=form.relations if drawing else None,
     )
+
+
+def _named(control: Control) -> str:
+    """Return words for a question that has no header: its name, as people write."""
+    words = " ".join(control.name.replace("_", " ").replace("-", " ").split())
+    return words[:1].upper() + words[1:]
 
 
 def _shown(form: Form) -> ObjectTag | None:

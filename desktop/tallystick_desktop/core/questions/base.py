@@ -22,11 +22,13 @@ class Question:
         control: What is asked.
         title: The words above it.
         objects: What it is about.
+        is_titled: Whether the form itself has words above it.
     """
 
     control: Control
     title: str
     objects: tuple[ObjectTag, ...] = ()
+    is_titled: bool = True
 
     @property
     def name(self) -> str:
@@ -77,6 +79,11 @@ class QuestionPresenter:
     def title(self) -> str:
         """The words above it, with fields of the item filled in."""
         return fill_text(self.question.title, self.work.item_data)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it has words of its own above it; an excuse belongs to the question that it excuses."""
+        return self.question.is_titled or not self.control.excuses
 
     @property
     def value(self) -> Value:

@@ -82,6 +82,7 @@ class Block(QWidget):
         self._needed = Text(_("needed"), "label", "warning")
         self._head.addWidget(self._needed, 0, Qt.AlignmentFlag.AlignTop)
         self._stack.addWidget(head)
+        head.setVisible(asked.stands_alone)
         self._fault = Text("", "caption", "danger", wrap=True)
         self._fault.hide()
         self._stack.addWidget(self._fault)

@@ -78,7 +78,7 @@ class TextBlock(Block):
         placeholder = self.asked.control.attributes.get("placeholder") or ""
         if self.asked.rows > 1:
             long = LongField(name, placeholder=placeholder or _("Write here"))
-            long.setFixedHeight(theme().line("input") * min(self.asked.rows, _MOST_ROWS) + L + S)
+            long.setFixedHeight(theme().line("input") * min(self.asked.rows, _MOST_ROWS) + L + L)
             long.textChanged.connect(lambda: self.asked.write(long.toPlainText(), place))
             field: QLineEdit | LongField = long
         else:

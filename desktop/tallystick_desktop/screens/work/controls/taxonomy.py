@@ -82,7 +82,7 @@ class TaxonomyBlock(Block):
             words = self.asked.words_of(option)
             made = button(words, icon="x", kind="secondary", hint=_("Take back: {words}").format(words=words))
             made.clicked.connect(lambda _checked=False, path=option.path: self._choose(path))
-            self._chosen_stack.addWidget(made)
+            self._chosen_stack.addWidget(made, 0, Qt.AlignmentFlag.AlignLeading)
         self._mark_rows()
 
     def _fill(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.keys import key_of
 from tallystick_desktop.core.questions.judging import PairwisePresenter
@@ -48,6 +48,7 @@ class TextCard(Card):
         super().__init__(padding=L, spacing=S)
         self._presenter, self._tag = presenter, tag
         self.setMaximumWidth(theme().scaled(READING_PX))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._title = Text("", "strong", "muted", wrap=True)
         self.body.addWidget(self._title)
         marked = presenter.marked
@@ -201,6 +202,7 @@ class SoundCard(Card):
 
     def __init__(self, presenter: FormPresenter, tag: ObjectTag) -> None:
         super().__init__(padding=M, spacing=S)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._presenter, self._tag = presenter, tag
         holder, self._sound = row(spacing=S)
         self.body.addWidget(holder)

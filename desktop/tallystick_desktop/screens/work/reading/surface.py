@@ -1,6 +1,6 @@
 """A text that can be marked, by mouse and by keyboard: colours with numbers, never colours alone."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
 )
@@ -20,6 +21,7 @@ from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import XS, region_colour, region_sign
 from tallystick_packs.forms.rich_text import units
 
+_READ_LINE, _MARKED_LINE = 125, 180
 _FILL_ALPHA, _CHOSEN_ALPHA = 90, 190
 _NO_LABEL = "#A9B4B9"
 
@@ -62,6 +64,11 @@ class TextSurface(QTextEdit):
         self._reading = reading
         self._spans = ()
         self.setPlainText(reading.text)
+        # Room above each line for the numbers of labels.
+        lines = QTextBlockFormat()
+        kind = QTextBlockFormat.LineHeightTypes.ProportionalHeight
+        lines.setLineHeight(_MARKED_LINE if self._can_mark else _READ_LINE, kind.value)
+        self._cursor(0, len(reading.text)).mergeBlockFormat(lines)
         strong = QTextCharFormat()
         strong.setFontWeight(QFont.Weight.DemiBold)
         strong.setForeground(theme().colour("muted"))
@@ -134,9 +141,8 @@ class TextSurface(QTextEdit):
         for span in self._spans:
             corner = self.cursorRect(self._cursor(span.start, span.start))
             sign = region_sign(span.label) if span.label >= 0 else "?"
-            box = metrics.boundingRect(sign).adjusted(-3, 0, 3, 0)
-            box.moveTopLeft(corner.topLeft())
-            box.translate(0, -metrics.ascent() // 2)
+            box = QRect(0, 0, metrics.horizontalAdvance(sign) + 8, metrics.height())
+            box.moveBottomLeft(corner.topLeft())
             painter.fillRect(box, QColor(_colour(span)))
             painter.setPen(QColor("#111111"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign)
