@@ -41,6 +41,11 @@ class Sound:
         return playing
 
     @property
+    def duration_s(self) -> float:
+        """Length of the recording."""
+        return self._engine.duration_s
+
+    @property
     def position_s(self) -> float:
         """The moment being heard: what the device has played, not what it has asked for."""
         if self._device is None or not self._engine.is_playing:

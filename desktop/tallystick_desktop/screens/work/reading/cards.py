@@ -12,11 +12,11 @@ from tallystick_desktop.core.keys import key_of
 from tallystick_desktop.core.questions.judging import PairwisePresenter
 from tallystick_desktop.kit.buttons import button
 from tallystick_desktop.kit.frames import Card, clear, column, row
-from tallystick_desktop.kit.text import IconText, Text
-from tallystick_desktop.screens.work.controls.recordings import recording_button
+from tallystick_desktop.kit.text import Text
 from tallystick_desktop.screens.work.form_presenter import FormPresenter, picture_of
 from tallystick_desktop.screens.work.reading.pictures import Picture
 from tallystick_desktop.screens.work.reading.surface import TextSurface
+from tallystick_desktop.screens.work.small_player import SmallPlayer
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import XL, L, M, S
 from tallystick_packs.forms import ObjectTag
@@ -194,11 +194,11 @@ class _Side(Card):
         if self._picture is not None:
             self._picture.show_file(files[0] if files else None)
         elif files:
-            _fill_sound(self._sound, files[0], self._tag.name)
+            _fill_sound(self._sound, files[0], _("Listen"))
 
 
 class SoundCard(Card):
-    """A recording beside other things: a button that plays it."""
+    """A recording beside other things; the frames of a video turn with it."""
 
     def __init__(self, presenter: FormPresenter, tag: ObjectTag) -> None:
         super().__init__(padding=M, spacing=S)
@@ -211,18 +211,28 @@ class SoundCard(Card):
         files, trouble = picture_of(self._presenter, self._tag)
         title = title_of(self._presenter, self._tag) or _("Listen")
         if files:
-            _fill_sound(self._sound, files[0], title)
+            self.player = _fill_sound(self._sound, files[0], title)
+            self.player.heard.connect(self._keep_in_step)
         else:
+            clear(self._sound)
             self._sound.addWidget(Text(trouble, "caption", "warning", wrap=True))
 
     def show_answer(self) -> None:
         """Nothing is answered on a sound itself."""
 
+    def _keep_in_step(self, second: float, length: float) -> None:
+        """Show the frame that belongs to the moment being heard."""
+        pages = self._presenter.state.pages
+        if pages > 1 and self.player.is_playing:
+            page = min(pages - 1, int(second / max(0.001, length) * pages))
+            self._presenter.turn_page(page - self._presenter.state.page)
 
-def _fill_sound(line: QHBoxLayout, path: Path, title: str) -> None:
+
+def _fill_sound(line: QHBoxLayout, path: Path, title: str) -> SmallPlayer:
     clear(line)
-    line.addWidget(recording_button(path, title))
-    line.addWidget(IconText("audio-lines", title, "body"), 1)
+    made = SmallPlayer(path, title)
+    line.addWidget(made, 1)
+    return made
 
 
 def make_middle_stack() -> tuple[QWidget, QVBoxLayout]:
