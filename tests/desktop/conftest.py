@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -17,8 +18,11 @@ from PySide6.QtWidgets import QApplication
 from tallystick_desktop import app
 from tallystick_desktop.demo.driving import Driver
 from tallystick_desktop.program import Program
+from tallystick_desktop.screens.work.photo_view import PhotoView
 from tallystick_desktop.session_marks import CONFIRMED
 from tallystick_desktop.window import MainWindow
+from tallystick_packs.building import PackBuilder
+from tallystick_packs.reading import open_pack
 from tallystick_sync.client import Worker
 from tallystick_sync.commands.demo.stage import Stage
 
@@ -118,6 +122,58 @@ def opened(qapp: QApplication, profile: Path) -> Iterator[Callable[..., tuple[Pr
         program.window.close()
         _forget(program)
     gc.collect()
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A hub's process and a requester with money."""
+    with Stage(tmp_path_factory.mktemp("drawn")) as made:
+        made.join_requester()
+        made.fund()
+        yield made
+
+
+@pytest.fixture
+def at_work(qapp: QApplication, hub: Stage, tmp_path: Path) -> Iterator[Callable[[Path], Any]]:
+    """Publish a job folder, lease it, open it in the window."""
+    programs: list[Program] = []
+
+    def open_job(job: Path) -> tuple[Program, Driver, PhotoView, Any]:
+        built = PackBuilder(job, key=hub.key).build(into=tmp_path / "packs")
+        published = hub.publish(built)
+        title = open_pack(built.packs[0].path).header.title
+        with Worker.open(tmp_path / "worker") as worker:
+            worker.create_identity("Amara")
+            worker.settings.set(CONFIRMED, True)
+            worker.join(hub.invite_worker())
+            worker.sync()
+            mine = [one for one in worker.offers() if one.entry.title == title]
+            for offer in mine:
+                worker.read_header(offer.number)
+            worker.sync()
+            for offer in mine:
+                worker.take(offer.number)
+            worker.sync()
+        program = Program(qapp, tmp_path / "worker")
+        programs.append(program)
+        program.settings.set("language", "en")
+        program.start()
+        program.window.resize(1680, 1050)
+        driver = Driver(program.window, tmp_path / "pictures")
+        driver.wait(lambda: program.session is not None and program.session.page is not None, "a page")
+        assert program.session is not None
+        program.session.open_desk(program.session.worker.desk(program.session.worker.packs()[0].lease_id))
+        view = program.session.page
+        assert isinstance(view, PhotoView)
+        return program, driver, view, (built, published)
+
+    yield open_job
+    for program in programs:
+        program.window.close()
+        program.close()
+        program.window.deleteLater()
+    QApplication.processEvents()
+    shutil.rmtree(tmp_path / "packs", ignore_errors=True)
 
 
 def _page(window: MainWindow) -> bool:

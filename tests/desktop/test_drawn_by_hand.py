@@ -7,23 +7,16 @@ import csv
 import json
 import math
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from tests.desktop.hands import Hand, KeyHand, MouseHand
 
-from tallystick_desktop.demo.driving import Driver
-from tallystick_desktop.program import Program
-from tallystick_desktop.screens.work.photo_view import PhotoView
-from tallystick_desktop.session_marks import CONFIRMED
-from tallystick_packs.building import PackBuilder
 from tallystick_packs.export.label_studio import export_tasks
 from tallystick_packs.reading import open_pack
 from tallystick_resources.samples import copy_sample
-from tallystick_sync.client import Worker
 from tallystick_sync.commands.demo.stage import Stage
 
 Shapes = list[tuple[str, str, list[tuple[float, float]]]]
@@ -31,100 +24,48 @@ HALF_A_PIXEL = 0.5
 _TAGS = {"box": "RectangleLabels", "polygon": "PolygonLabels", "point": "KeyPointLabels"}
 
 
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """A hub's process and a requester with money."""
-    with Stage(tmp_path_factory.mktemp("drawn")) as made:
-        made.join_requester()
-        made.fund()
-        yield made
-
-
-@pytest.fixture
-def at_work(qapp: QApplication, stage: Stage, tmp_path: Path) -> Iterator[Callable[[Path], Any]]:
-    """Publish a job folder, lease it, open it in the window."""
-    programs: list[Program] = []
-
-    def open_job(job: Path) -> tuple[Program, Driver, PhotoView, Any]:
-        built = PackBuilder(job, key=stage.key).build(into=tmp_path / "packs")
-        published = stage.publish(built)
-        title = open_pack(built.packs[0].path).header.title
-        with Worker.open(tmp_path / "worker") as worker:
-            worker.create_identity("Amara")
-            worker.settings.set(CONFIRMED, True)
-            worker.join(stage.invite_worker())
-            worker.sync()
-            mine = [one for one in worker.offers() if one.entry.title == title]
-            for offer in mine:
-                worker.read_header(offer.number)
-            worker.sync()
-            for offer in mine:
-                worker.take(offer.number)
-            worker.sync()
-        program = Program(qapp, tmp_path / "worker")
-        programs.append(program)
-        program.settings.set("language", "en")
-        program.start()
-        program.window.resize(1680, 1050)
-        driver = Driver(program.window, tmp_path / "pictures")
-        driver.wait(lambda: program.session is not None and program.session.page is not None, "a page")
-        assert program.session is not None
-        program.session.open_desk(program.session.worker.desk(program.session.worker.packs()[0].lease_id))
-        view = program.session.page
-        assert isinstance(view, PhotoView)
-        return program, driver, view, (built, published)
-
-    yield open_job
-    for program in programs:
-        program.window.close()
-        program.close()
-        program.window.deleteLater()
-    QApplication.processEvents()
-    shutil.rmtree(tmp_path / "packs", ignore_errors=True)
-
-
 def test_true_shapes_of_a_few_photos_drawn_with_the_mouse(
-    at_work: Callable[[Path], Any], stage: Stage, tmp_path: Path, data_dir: Path
+    at_work: Callable[[Path], Any], hub: Stage, tmp_path: Path, data_dir: Path
 ) -> None:
     chosen = ("coco_ccby", "IMG_2603", "scissors_1")
     photos = {
         name: shapes for name, shapes in true_shapes(data_dir).items() if any(c in name for c in chosen)
     }
 
-    draw_and_compare(at_work, stage, job(tmp_path, data_dir, photos, "by mouse"), photos, MouseHand)
+    draw_and_compare(at_work, hub, job(tmp_path, data_dir, photos, "by mouse"), photos, MouseHand)
 
 
 def test_true_shapes_of_a_photo_drawn_with_the_keyboard_alone(
-    at_work: Callable[[Path], Any], stage: Stage, tmp_path: Path, data_dir: Path
+    at_work: Callable[[Path], Any], hub: Stage, tmp_path: Path, data_dir: Path
 ) -> None:
     photos = {name: shapes for name, shapes in true_shapes(data_dir).items() if "coco_ccby" in name}
     photos = {name: by_kind(shapes, most=4) for name, shapes in photos.items()}
 
-    draw_and_compare(at_work, stage, job(tmp_path, data_dir, photos, "by key"), photos, KeyHand)
+    draw_and_compare(at_work, hub, job(tmp_path, data_dir, photos, "by key"), photos, KeyHand)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("hand", [MouseHand, KeyHand])
 def test_all_true_shapes_come_back_within_half_a_pixel(
-    hand: type[Hand], at_work: Callable[[Path], Any], stage: Stage, tmp_path: Path, data_dir: Path
+    hand: type[Hand], at_work: Callable[[Path], Any], hub: Stage, tmp_path: Path, data_dir: Path
 ) -> None:
     photos = true_shapes(data_dir)
 
-    draw_and_compare(at_work, stage, job(tmp_path, data_dir, photos, f"all {hand.__name__}"), photos, hand)
+    draw_and_compare(at_work, hub, job(tmp_path, data_dir, photos, f"all {hand.__name__}"), photos, hand)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("hand", [MouseHand, KeyHand])
 def test_all_quads_of_forms_come_back_within_half_a_pixel(
-    hand: type[Hand], at_work: Callable[[Path], Any], stage: Stage, tmp_path: Path, data_dir: Path
+    hand: type[Hand], at_work: Callable[[Path], Any], hub: Stage, tmp_path: Path, data_dir: Path
 ) -> None:
     photos = true_quads(data_dir)
 
-    draw_and_compare(at_work, stage, job(tmp_path, data_dir, photos, f"quads {hand.__name__}"), photos, hand)
+    draw_and_compare(at_work, hub, job(tmp_path, data_dir, photos, f"quads {hand.__name__}"), photos, hand)
 
 
 def draw_and_compare(
-    at_work: Callable[[Path], Any], stage: Stage, folder: Path, photos: dict[str, Shapes], hand: type[Hand]
+    at_work: Callable[[Path], Any], hub: Stage, folder: Path, photos: dict[str, Shapes], hand: type[Hand]
 ) -> None:
     """Draw all shapes, sync, export, and compare every point."""
     program, driver, view, (built, published) = at_work(folder)
@@ -141,7 +82,7 @@ def draw_and_compare(
     program.session.worker.sync()
 
     manifests = [open_pack(pack.path).manifest for pack in built.packs]
-    tasks, losses = export_tasks(manifests, stage.client.results(published.job).answers)
+    tasks, losses = export_tasks(manifests, hub.client.results(published.job).answers)
     assert losses.losses == ()
     assert {task["id"] for task in tasks} == set(names)
     for task in tasks:

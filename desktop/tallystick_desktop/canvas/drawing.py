@@ -7,6 +7,7 @@ from tallystick_desktop.canvas import overlay
 from tallystick_desktop.canvas.hands import Hands
 from tallystick_desktop.core.geometry import Point
 from tallystick_desktop.core.tools import Shape
+from tallystick_desktop.core.tools.base import left_to_right
 from tallystick_desktop.core.viewport import Viewport
 from tallystick_desktop.theme.tokens import region_colour
 
@@ -23,7 +24,7 @@ def paint_marked(painter: QPainter, hands: Hands, view: Viewport, size: QSize) -
     overlay.paint_selected(
         painter, selected.shape, view, selected.label, handles=not selected.is_locked, gap=gap
     )
-    _readout(painter, selected.shape, view, size)
+    _readout(painter, selected.shape, view, size, above=gap * view.scale)
     if hands.vertex is not None and hands.vertex < len(selected.shape.outline):
         overlay.paint_vertex(painter, selected.shape.outline[hands.vertex], view)
 
@@ -50,11 +51,13 @@ def paint_drawn(painter: QPainter, hands: Hands, view: Viewport, size: QSize, *,
         overlay.paint_arrow(painter, middle, QPointF(*view.to_view(hands.pointer)), "")
 
 
-def _readout(painter: QPainter, shape: Shape, view: Viewport, size: QSize) -> None:
+def _readout(painter: QPainter, shape: Shape, view: Viewport, size: QSize, *, above: float = 0.0) -> None:
+    """Write how large a shape is, `above` the knob that turns it."""
     if shape.kind == "brush":
         return  # counting twelve million pixels for a number nobody needs
-    words = f"{shape.words} px" if shape.kind in ("rectangle", "ellipse") else shape.words
-    overlay.paint_readout(painter, overlay.rect_of(shape.bounds, view), words, size)
+    words = left_to_right(f"{shape.words} px") if shape.kind in ("rectangle", "ellipse") else shape.words
+    rect = overlay.rect_of(shape.bounds, view).adjusted(0, -above, 0, 0)
+    overlay.paint_readout(painter, rect, words, size)
 
 
 def paint_pointer(painter: QPainter, at: Point, view: Viewport, size: QSize) -> None:

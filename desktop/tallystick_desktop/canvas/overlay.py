@@ -77,8 +77,10 @@ def colour_of(label: int) -> QColor:
     return QColor(region_colour(label) if label >= 0 else "#FFFFFF")
 
 
-def paint_regions(painter: QPainter, regions: Iterable[Region], view: Viewport, *, fine: bool) -> None:
-    """Draw regions that are not selected; `fine` smooths slanting lines."""
+def paint_regions(
+    painter: QPainter, regions: Iterable[Region], view: Viewport, *, fine: bool, thin: bool = False
+) -> None:
+    """Draw regions that are not selected; `fine` smooths slanting lines, `thin` is for thousands."""
     regions = list(regions)
     to_view = transform_of(view)
     polygons = [
@@ -91,14 +93,17 @@ def paint_regions(painter: QPainter, regions: Iterable[Region], view: Viewport, 
         if region.shape.kind == "brush":
             paint_mask(painter, region.shape, view, colour_of(region.label))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_pen(_CASING, REGION_LINE_PX + REGION_CASING_PX))
+    painter.setPen(_pen(_CASING, 1 if thin else REGION_LINE_PX + REGION_CASING_PX))
+    shadow = 1 if thin else 0
+    painter.translate(shadow, shadow)
+    _paint_outlines(painter, polygons, fine=fine)
+    painter.translate(-shadow, -shadow)
+    by_look: dict[tuple[int, Qt.PenStyle], list[tuple[Region, QPolygonF]]] = {}
     for region, polygon in polygons:
-        _smooth(painter, region.shape, fine=fine)
-        _outline(painter, region.shape, polygon)
-    for region, polygon in polygons:
-        _smooth(painter, region.shape, fine=fine)
-        painter.setPen(_pen(colour_of(region.label), REGION_LINE_PX, style=_style(region)))
-        _outline(painter, region.shape, polygon)
+        by_look.setdefault((region.label, _style(region)), []).append((region, polygon))
+    for (label, style), same in by_look.items():
+        painter.setPen(_pen(colour_of(label), 1 if thin else REGION_LINE_PX, style=style))
+        _paint_outlines(painter, same, fine=fine)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for region in regions:
         if region.shape.kind == "keypoint":
@@ -339,6 +344,13 @@ def _array_of(shape: Shape) -> "npt.NDArray[np.float64]":
 
 def _square(at: QPointF, size: float) -> QRectF:
     return QRectF(at.x() - size / 2, at.y() - size / 2, size, size)
+
+
+def _paint_outlines(painter: QPainter, polygons: Iterable[tuple[Region, QPolygonF]], *, fine: bool) -> None:
+    for region, polygon in polygons:
+        if fine:
+            _smooth(painter, region.shape, fine=True)
+        _outline(painter, region.shape, polygon)
 
 
 def _outline(painter: QPainter, shape: Shape, polygon: QPolygonF) -> None:

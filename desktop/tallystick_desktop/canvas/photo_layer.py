@@ -12,13 +12,15 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from tallystick_desktop.canvas.loader import Ask, PhotoLoader
 from tallystick_desktop.canvas.overlay import transform_of
-from tallystick_desktop.core.geometry import Box
+from tallystick_desktop.core.geometry import Box, Point
 from tallystick_desktop.core.light import Light
 from tallystick_desktop.core.viewport import Viewport
 
 #: A covered photo keeps so many pixels on its longer side: enough to see that there is one.
 _COVERED_PX = 14
 _MAP_PX = 168
+#: The sharp part of a closer view reaches beyond it by this much on each side.
+_BEYOND = 0.4
 
 
 class PhotoLayer:
@@ -33,6 +35,7 @@ class PhotoLayer:
         self._base_ask: Ask | None = None
         self._part: tuple[Box, QImage] | None = None
         self._part_ask: Ask | None = None
+        self._part_shown = 0.0
         self._light = Light()
 
     @property
@@ -76,16 +79,15 @@ class PhotoLayer:
             return
         if view.image[0] * view.scale * ratio <= self._base.width() + 1:
             return
-        seen = view.seen()
-        x, y = int(seen.x), int(seen.y)
-        width = min(int(seen.width) + 2, view.image[0] - x)
-        height = min(int(seen.height) + 2, view.image[1] - y)
         shown = min(1.0, view.scale * ratio)
+        if self._part is not None and self._part_shown == shown and _holds(self._part[0], view.seen()):
+            return
+        x, y, width, height = _around(view.seen(), view.image)
         size = (max(1, round(width * shown)), max(1, round(height * shown)))
         self._part_ask = Ask(path=self._path, size=size, part=(x, y, width, height))
         image = self._loader.take(self._part_ask)
         if image is not None:
-            self._part = (Box(x, y, width, height), lit(image, self._light))
+            self._part, self._part_shown = (Box(x, y, width, height), lit(image, self._light)), shown
 
     def took(self, ask: Ask, view: Viewport, ratio: float) -> bool:
         """Take in what arrived; False if it is not wanted any more."""
@@ -149,6 +151,18 @@ class PhotoLayer:
         target = QRectF(0, 0, view.image[0], view.image[1])
         painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
         painter.restore()
+
+
+def _around(seen: Box, image: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return a part of the image that holds what is seen and some more: a short pan finds it decoded."""
+    dx, dy = seen.width * _BEYOND, seen.height * _BEYOND
+    x, y = max(0, int(seen.x - dx)), max(0, int(seen.y - dy))
+    width = min(int(seen.width + 2 * dx) + 2, image[0] - x)
+    return x, y, width, min(int(seen.height + 2 * dy) + 2, image[1] - y)
+
+
+def _holds(part: Box, seen: Box) -> bool:
+    return part.contains(Point(seen.x, seen.y)) and part.contains(Point(seen.right, seen.bottom), margin=1.0)
 
 
 def whole(path: Path, view: Viewport, ratio: float) -> Ask:

@@ -30,6 +30,8 @@ class PhotoEntries(Answers):
         self.hidden: frozenset[str] = frozenset()
         #: Masks as they were painted: what was packed a moment ago is not unpacked again.
         self._painted: dict[str, tuple[Value, Shape]] = {}
+        self._labels = {option.key: place for place, option in enumerate(plan.labels)}
+        self._rows = {one.name: row for one in plan.drawing if (row := row_of(one.kind)) is not None}
         self._made: dict[str, tuple[tuple[object, ...], Region]] = {}
         super().__init__(plan, draft)
 
@@ -135,9 +137,7 @@ class PhotoEntries(Answers):
 
     def _region(self, control: Control, key: str, source: tuple[Any, ...]) -> Region:
         entry, named, written, locked, hidden = source
-        row = row_of(control.kind)
-        if row is None:
-            raise KeyError(control.kind)
+        row = self._rows[control.name]
         label_entry = named or entry
         words = next(iter(label_entry["value"].get(label_entry["type"]) or [""]), "")
         text = " ".join(written["value"].get("text", ())) if written else ""
@@ -148,7 +148,7 @@ class PhotoEntries(Answers):
         return Region(
             key=key,
             control=control.name,
-            label=self.plan.label_index(words),
+            label=self._labels.get(words, -1),
             words=words,
             shape=shape,
             text=text,

@@ -93,16 +93,22 @@ class PhotoSession(PhotoEntries):
         found = (self.regions.get(key) for key in keys)
         return [(one.control, one.label, one.shape.written(self.image)) for one in found if one is not None]
 
-    def link(self, start: str, end: str, words: tuple[str, ...] = ()) -> None:
-        """Draw an arrow between two regions, or take it away where there is one."""
+    def link(self, start: str, end: str) -> None:
+        """Draw an arrow between two regions, with the form's first word.
+
+        Drawn again it gets the next word, and after the last one it is taken away.
+        """
         if start == end or self.regions.get(start) is None or self.regions.get(end) is None:
             return
         key = f"{LINK}{start}>{end}"
-        if key in self._values and not words:
-            self._change({key: None})
-            return
+        known = self.plan.relations.labels if self.plan.relations is not None else ()
         entry: Value = {"type": "relation", "from_id": start, "to_id": end, "direction": "right"}
-        self._change({key: {**entry, **({"labels": list(words)} if words else {})}})
+        if key not in self._values:
+            self._change({key: {**entry, **({"labels": [known[0]]} if known else {})}})
+            return
+        now = next(iter(self._values[key].get("labels", ())), "")
+        later = known[known.index(now) + 1 :] if now in known else ()
+        self._change({key: {**entry, "labels": [later[0]]} if later else None})
 
     def restack(self, key: str, *, to_front: bool) -> str:
         """Draw a region above or below all others; returns its id, which changes."""

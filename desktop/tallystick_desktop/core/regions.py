@@ -82,7 +82,7 @@ class RegionIndex:
     def within(self, box: Box) -> list[Region]:
         """Return the regions that touch a box, in the order in which they were drawn."""
         if len(self._regions) <= _CELLS or self._covers_most(box):
-            return [region for region in self._regions.values() if _touch(region.box, box)]
+            return _touching(self._regions.values(), box)
         keys = {
             region.key
             for cell in self._covered(box)
@@ -134,6 +134,17 @@ class RegionIndex:
         for column in range(first_x, last_x + 1):
             for row in range(first_y, last_y + 1):
                 yield column, row
+
+
+def _touching(regions: Iterable[Region], box: Box) -> list[Region]:
+    """Return the regions that touch a box; thousands are looked at in one movement of the hand."""
+    left, top, right, bottom = box.x, box.y, box.right, box.bottom
+    found = []
+    for region in regions:
+        now = region.shape.bounds
+        if now.x <= right and now.y <= bottom and now.x + now.width >= left and now.y + now.height >= top:
+            found.append(region)
+    return found
 
 
 def _touch(first: Box, second: Box) -> bool:

@@ -142,7 +142,7 @@ def test_what_is_drawn_with_every_tool_is_accepted_by_the_form(form: str) -> Non
     if photo.plan.region_text is not None:
         photo.write(photo.plan.region_text, "17/06/2018", "1")
     if form == FORM:
-        photo.link("1", "2", ("holds",))
+        photo.link("1", "2")
 
     found = to_wire(parse(form), list(photo.values.values()))
 
@@ -259,6 +259,21 @@ def test_copies_restacking_and_deleting_keep_links_whole() -> None:
     photo.delete(second)
     assert not photo.links
     assert len(photo.regions) == 2
+
+
+def test_an_arrow_drawn_again_gets_the_next_word_and_then_goes() -> None:
+    photo = session(
+        FORM.replace('<Relation value="holds"/>', '<Relation value="holds"/><Relation value="on"/>')
+    )
+    for x in (10, 90):
+        photo.add(BoxShape(x=x, y=10, width=20, height=20), 0)
+
+    seen = []
+    for _time in range(3):
+        photo.link("1", "2")
+        seen.append([words for _start, _end, words in photo.links])
+
+    assert seen == [[("holds",)], [("on",)], []]
 
 
 def test_proposals_are_accepted_corrected_and_rejected() -> None:

@@ -290,5 +290,10 @@ def pixels(value: Value, key: str, whole: float) -> float:
     return float(value[key]) * whole / 100
 
 
+def left_to_right(words: str) -> str:
+    """Return numbers that keep their order in a sentence from right to left: 49 x 35 is not 35 x 49."""
+    return f"\u2066{words}\u2069"
+
+
 def _distance(first: Point, second: Point) -> float:
     return max(abs(first.x - second.x), abs(first.y - second.y))

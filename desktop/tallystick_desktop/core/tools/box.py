@@ -16,6 +16,7 @@ from tallystick_desktop.core.tools.base import (
     Value,
     click_selects,
     is_drag,
+    left_to_right,
     percent,
     pixels,
 )
@@ -61,7 +62,7 @@ class BoxShape(Shape):
     def words(self) -> str:
         """Width, height, and degrees where it is turned."""
         size = f"{self.width:.0f} \u00d7 {self.height:.0f}"
-        return f"{size}, {self.rotation:.0f}\u00b0" if self.rotation else size
+        return left_to_right(f"{size}, {self.rotation:.0f}\u00b0" if self.rotation else size)
 
     def handles(self, gap: float = 0.0) -> tuple[Point, ...]:
         """Return corners and middles of edges, and the knob above the top edge."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from tallystick_desktop.core.geometry import Box, Point, clamp, rotated
-from tallystick_desktop.core.tools.base import Shape, Size, Value, percent, pixels
+from tallystick_desktop.core.tools.base import Shape, Size, Value, left_to_right, percent, pixels
 from tallystick_desktop.core.tools.box import BoxTool
 
 _RIM_POINTS = 64
@@ -39,7 +39,7 @@ class EllipseShape(Shape):
     def words(self) -> str:
         """Both diameters."""
         size = f"{2 * self.radius_x:.0f} \u00d7 {2 * self.radius_y:.0f}"
-        return f"{size}, {self.rotation:.0f}\u00b0" if self.rotation else size
+        return left_to_right(f"{size}, {self.rotation:.0f}\u00b0" if self.rotation else size)
 
     def handles(self, gap: float = 0.0) -> tuple[Point, ...]:
         """Return the ends of both axes, and the knob above the upper one."""

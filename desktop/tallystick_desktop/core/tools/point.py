@@ -13,6 +13,7 @@ from tallystick_desktop.core.tools.base import (
     Tool,
     Value,
     click_selects,
+    left_to_right,
     percent,
     pixels,
 )
@@ -43,7 +44,7 @@ class PointShape(Shape):
     @property
     def words(self) -> str:
         """Where it is."""
-        return f"{self.x:.0f}, {self.y:.0f}"
+        return left_to_right(f"{self.x:.0f}, {self.y:.0f}")
 
     def shifted(self, dx: float, dy: float) -> "PointShape":
         """Return it moved."""
