@@ -21,6 +21,7 @@ class Anchor:
     """The payload of an anchor. `feed` counts leases and receipts sent so far; `more` says some wait.
 
     `taken`: ids of the worker's papers (appeals and the like) in this request that the hub has now.
+    `sealing`: public half of the key with which the hub opens what is sealed for it.
     """
 
     format: str
@@ -36,6 +37,7 @@ class Anchor:
     log_size: int
     log_root: str
     taken: tuple[str, ...] = ()
+    sealing: str | None = None
 
 
 def read_anchor(envelope: Envelope, *, keys: Iterable[VerifyKey], hub: str) -> Anchor:

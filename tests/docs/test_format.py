@@ -31,6 +31,7 @@ ROOTS: dict[str, str] = {
     "receipt": "tallystick_sync.receipt.Receipt",
     "decision": "tallystick_sync.decision.Decision",
     "appeal": "tallystick_sync.appeal.Appeal",
+    "payout-account": "tallystick_sync.payout_account.PayoutAccount",
     "payment-word": "tallystick_sync.payment_word.PaymentWord",
     "catalog": "tallystick_sync.catalog.Catalog",
     "sync-request": "tallystick_sync.request.SyncRequest",
@@ -41,6 +42,8 @@ ROOTS: dict[str, str] = {
     "refusal": "tallystick_sync.refusal.Refusal",
 }
 OTHERS = (
+    "tallystick_sync.payout_account.Details",
+    "tallystick_sync.payout_account.PersonKeyNote",
     "tallystick_sync.answer.LoggedNote",
     "tallystick_sync.answer.ConsistencyNote",
     "tallystick_sync.answer.OfferedNote",

@@ -231,7 +231,6 @@ def test_whatever_people_do_the_money_is_right(packs: list[Path]) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
 @pytest.mark.promise("R2")
 def test_whatever_people_do_for_long_the_money_is_right(packs: list[Path]) -> None:
     Histories.packs = tuple(packs)

@@ -211,7 +211,8 @@ class Exchange:
         seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=_last_checkpoint(connection))
         entries = answers.outbox_state(connection).waiting
         carried = paper_rows.waiting(connection, limit=MAX_PAPERS_PER_REQUEST)
-        return [identity.certificate(hub), signed, *batches, *carried], request, seen, entries
+        keys = paper_rows.keys_of(connection, carried)
+        return [identity.certificate(hub), signed, *batches, *carried, *keys], request, seen, entries
 
     def _send(
         self, addresses: tuple[str, ...], body: bytes, on_progress: Callable[[str], None] | None

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tallystick_packs.documents import FORMAT, read_payload
+from tallystick_packs.documents import FORMAT, read_payload, write_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.texts import _
+from tallystick_sync import anchor as anchors
 from tallystick_sync import appeal as appeals
-from tallystick_sync import payment_word
+from tallystick_sync import payment_word, payout_account, sealing
 from tallystick_sync.appeal import MAX_TEXT, Appeal, Appealed
 from tallystick_sync.client import documents
 from tallystick_sync.client.identity import Identity
@@ -24,6 +25,7 @@ from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.payment_word import PaymentWord
+from tallystick_sync.payout_account import PERSON_KEY, Details, PayoutAccount
 from tallystick_sync.signed import Signed, sign_payload
 
 State = Literal["waiting", "taken", "refused"]
@@ -95,6 +97,44 @@ class Papers:
             joint=joint,
         )  # fmt: skip
         return self._keep(appeals.KIND, value, [f"{lease} {item}" for item in items])
+
+    def set_account(self, details: Details) -> str:
+        """Say where to be paid; only the hub can read it. The first counts at once; confirm a change.
+
+        Returns:
+            The id of the account.
+
+        Raises:
+            UntrustedError: The hub has not said yet how to seal for it; sync first.
+        """
+        with self._store.read() as connection:
+            public = _sealing_key(connection)
+        key = sealing.new_key()
+        sealed = sealing.seal(key, write_payload(details)).hex()
+        paper = self._keep(payout_account.KIND, self._account("set", sealed=sealed), ["payout account"])
+        wrapped = sealing.wrap(key, public).hex()
+        self._store.writer.now(
+            lambda connection: documents.set_position(connection, f"{PERSON_KEY} {paper}", wrapped), "outbox"
+        )
+        return paper
+
+    def confirm_account(self, account: str, *, cancel: bool = False) -> str:
+        """Confirm a change of where to be paid, or cancel it. It counts `CHANGE_DAYS` days after it came."""
+        value = self._account("cancel" if cancel else "confirm", account=account)
+        return self._keep(payout_account.KIND, value, ["payout account"])
+
+    def _account(
+        self,
+        action: Literal["set", "confirm", "cancel"],
+        *,
+        sealed: str | None = None,
+        account: str | None = None,
+    ) -> PayoutAccount:
+        return PayoutAccount(
+            format=FORMAT, hub=self._hub(), signer=self._who().installation.public.hex,
+            worker=self._who().worker, time=self._surroundings.now(), action=action, sealed=sealed,
+            account=account,
+        )  # fmt: skip
 
     def say_arrived(self, line: str, *, arrived: bool, text: str = "") -> str:
         """Answer "did the money arrive?" for a payout line (R19).
@@ -186,6 +226,20 @@ def _rejected(connection: sqlite3.Connection, lease: str) -> dict[str, int]:
         (lease, lease),
     )
     return {row["item"]: row["revision"] for row in rows}
+
+
+def _sealing_key(connection: sqlite3.Connection) -> str:
+    """The hub's public half for sealing, from its last anchor."""
+    anchor_id = documents.get_position(connection, "anchor")
+    anchor = None
+    if anchor_id is not None:
+        envelope = documents.find(connection, anchor_id)
+        anchor = read_payload(envelope, anchors.KIND, anchors.Anchor, max_bytes=anchors.MAX_BYTES)
+    if anchor is None or anchor.sealing is None:
+        raise UntrustedError(
+            _("The hub has not said yet how to seal something for it."), todo=_("Sync once, then try again.")
+        )
+    return anchor.sealing
 
 
 def _words(connection: sqlite3.Connection) -> list[PaymentWord]:

@@ -87,7 +87,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0003"
+HEAD = "0004"
 
 
 def upgrade(engine: Engine) -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from tallystick_packs.documents import FORMAT, read_payload, write_payload
+from tallystick_packs import strict_json
+from tallystick_packs.documents import FORMAT, convert, read_payload, write_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
 from tallystick_sync import anchor as anchors
@@ -21,6 +22,7 @@ from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
 from tallystick_sync import refusal as refusals
 from tallystick_sync import request as requests
+from tallystick_sync import sealing
 from tallystick_sync.anchor import Anchor
 from tallystick_sync.answer import CHECKPOINT, CONSISTENCY, LOGGED, OFFERED, WITNESSED, OfferedNote
 from tallystick_sync.catalog import Catalog
@@ -43,6 +45,7 @@ from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.lists import Lists
 from tallystick_sync.installation import Installation
 from tallystick_sync.lease import Lease
+from tallystick_sync.payout_account import PERSON_KEY, PersonKeyNote
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.refusal import Refusal
 from tallystick_sync.request import SyncRequest
@@ -50,6 +53,7 @@ from tallystick_sync.request import SyncRequest
 MAX_FEED = 200
 MAX_WANTS = 50
 MAX_PAPERS = 50
+MAX_NOTE_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class _Incoming:
     certificate: Envelope
     batches: tuple[Envelope, ...]
     papers: tuple[Envelope, ...]
+    keys: dict[str, bytes]
 
 
 def answer_sync(hub: Hub, parts: Iterable[Part], *, is_carried: bool = False) -> list[Part]:
@@ -96,6 +101,7 @@ def refuse(hub: Hub, error: RefusedError, *, nonce: str) -> Envelope:
 
 def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
     by_kind: dict[str, list[Envelope]] = {}
+    parts = list(parts)
     for part in parts:
         if isinstance(part, Envelope):
             by_kind.setdefault(part.kind, []).append(part)
@@ -113,7 +119,22 @@ def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
     return _Incoming(
         request=request, certificate=certificates[0], batches=tuple(by_kind.get(batches.KIND, ())),
         papers=tuple(one for kind in papers.KINDS for one in by_kind.get(kind, ()))[:MAX_PAPERS],
+        keys=_person_keys(parts),
     )  # fmt: skip
+
+
+def _person_keys(parts: Iterable[Part]) -> dict[str, bytes]:
+    """Keys of personal fields that came beside their documents, wrapped for this hub."""
+    found = {}
+    for part in parts:
+        if isinstance(part, Note) and part.kind == PERSON_KEY:
+            plain = strict_json.loads(part.payload, max_bytes=MAX_NOTE_BYTES)
+            note = convert(plain, PersonKeyNote, what=PERSON_KEY)
+            try:
+                found[note.document] = bytes.fromhex(note.wrapped)
+            except ValueError as exc:
+                raise BadDocumentError("A key beside a document is not readable.") from exc
+    return found
 
 
 def _check_count(connection: Connection, request: SyncRequest) -> None:
@@ -160,10 +181,13 @@ def _ingest(connection: Connection, context: Context, incoming: _Incoming) -> di
     refused: dict[str, RefusedError] = {}
     worker = incoming.request.worker
     for envelope in (*incoming.batches, *incoming.papers):
-        take = answers.ingest if envelope.kind == batches.KIND else papers.ingest
         try:
             with connection.begin_nested():
-                take(connection, context, envelope, worker=worker)
+                if envelope.kind == batches.KIND:
+                    answers.ingest(connection, context, envelope, worker=worker)
+                else:
+                    wrapped = incoming.keys.get(envelope.id)
+                    papers.ingest(connection, context, envelope, worker=worker, wrapped=wrapped)
         except RefusedError as exc:
             refused[envelope.id] = exc
         except (BadDocumentError, UntrustedError) as exc:
@@ -184,7 +208,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple
         format=FORMAT, hub=hub.id, signer=hub.keys.hub.public.hex, worker=request.worker,
         installation=request.signer, nonce=request.nonce, time=hub.surroundings.now(), last_batch=last,
         feed=fed[-1][0] if fed else have.feed, more=more, log_size=size, log_root=root.hex(),
-        taken=taken,
+        taken=taken, sealing=sealing.public_half(sealing.sealing_key(hub.keys.hub)),
     )  # fmt: skip
     parts: list[Part] = [*_changed_lists(lists, have.trust, have.roster)]
     parts.append(hub.keys.sign(anchors.KIND, anchor))

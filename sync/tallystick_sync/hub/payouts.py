@@ -27,10 +27,11 @@ from sqlalchemy.types import BigInteger
 
 from tallystick_packs.money import Money
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import leasing, people, receipts, ruling
+from tallystick_sync.hub import accounts, leasing, people, receipts, ruling
 from tallystick_sync.hub.answers import answer
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import metadata
+from tallystick_sync.payout_account import Details
 from tallystick_sync.receipt import ReceiptItem
 
 line_table = Table(
@@ -44,6 +45,7 @@ line_table = Table(
     Column("state", Text, nullable=False),
     Column("reference", Text),
     Column("time", Integer, nullable=False),
+    Column("account", Text),
     Index(None, "run"),
 )
 """`state`: exported, sent, confirmed, failed, reversed."""
@@ -63,7 +65,7 @@ share_table = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a run."""
+    """One line of a run; `payee` is where the worker wants to be paid, as of the run."""
 
     id: str
     run: int
@@ -72,6 +74,7 @@ class Line:
     amount: Money
     state: str
     reference: str | None
+    payee: Details | None = None
 
 
 def start_run(connection: Connection, context: Context) -> list[Line]:
@@ -90,6 +93,7 @@ def start_run(connection: Connection, context: Context) -> list[Line]:
             insert(line_table).values(
                 id=line, run=run, worker=worker, currency=currency, state="exported",
                 amount=sum(part for _lease, part in parts), reference=None, time=context.now,
+                account=accounts.current(connection, worker, now=context.now),
             )
         )  # fmt: skip
         for lease_id, part in parts:
@@ -107,6 +111,7 @@ def lines(connection: Connection, run: int | None = None) -> list[Line]:
         Line(
             id=row.id, run=row.run, worker=row.worker, name=people.name_of(connection, row.worker),
             amount=Money(minor=row.amount, currency=row.currency), state=row.state, reference=row.reference,
+            payee=accounts.details(connection, row.account) if row.account else None,
         )
         for row in connection.execute(query)
     ]  # fmt: skip

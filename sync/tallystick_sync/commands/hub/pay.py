@@ -149,10 +149,32 @@ def _required(text: str | None) -> str:
 def _as_csv(lines: "list[Line]") -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("line", "worker", "name", "amount", "currency", "reference"))
+    writer.writerow(
+        (
+            "line",
+            "worker",
+            "name",
+            "amount",
+            "currency",
+            "reference",
+            "service",
+            "number",
+            "holder",
+        )
+    )
     for line in lines:
         code, _space, amount = str(line.amount).partition("\u00a0")
         writer.writerow(
-            (line.id, line.worker, line.name, amount.replace(",", ""), code, line.reference or "")
+            (
+                line.id,
+                line.worker,
+                line.name,
+                amount.replace(",", ""),
+                code,
+                line.reference or "",
+                line.payee.service if line.payee else "",
+                line.payee.number if line.payee else "",
+                line.payee.holder if line.payee else "",
+            )
         )
     return out.getvalue()

@@ -20,11 +20,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _load_verbs() -> Mapping[str, Verb]:
-    from tallystick_sync.commands.worker import appeal, arrived, bundle, earnings, join, offers, status, sync
+    from tallystick_sync.commands.worker import (
+        appeal,
+        arrived,
+        bundle,
+        earnings,
+        join,
+        offers,
+        payout,
+        status,
+        sync,
+    )
 
     return {
         "join": join, "offers": offers, "sync": sync, "bundle": bundle, "status": status,
-        "earnings": earnings, "appeal": appeal, "arrived": arrived,
+        "earnings": earnings, "appeal": appeal, "arrived": arrived, "payout": payout,
     }  # fmt: skip
 
 
