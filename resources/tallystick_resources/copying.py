@@ -27,3 +27,15 @@ def _copy(source: Traversable, into: Path) -> None:
             _copy(entry, into / entry.name)
         else:
             (into / entry.name).write_bytes(entry.read_bytes())
+
+
+def words_of(source: Traversable, *, below: str = "") -> dict[str, bytes]:
+    """The files of a job folder by path, without its items and their media."""
+    found: dict[str, bytes] = {}
+    for entry in source.iterdir():
+        path = f"{below}{entry.name}"
+        if entry.is_dir() and path != "media":
+            found |= words_of(entry, below=f"{path}/")
+        elif entry.is_file() and not path.startswith("items."):
+            found[path] = entry.read_bytes()
+    return found

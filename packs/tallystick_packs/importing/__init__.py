@@ -6,6 +6,18 @@ write_job(found, into=Path("job"), base=base_files)
 
 from tallystick_packs.importing.imported import Imported, ImportedItem, Media
 from tallystick_packs.importing.sources import SOURCES, read_source
+from tallystick_packs.importing.starting import NO_TERMS, TRIAL_TERMS, media_for, with_terms
 from tallystick_packs.importing.writing import write_job
 
-__all__ = ["SOURCES", "Imported", "ImportedItem", "Media", "read_source", "write_job"]
+__all__ = [
+    "NO_TERMS",
+    "SOURCES",
+    "TRIAL_TERMS",
+    "Imported",
+    "ImportedItem",
+    "Media",
+    "media_for",
+    "read_source",
+    "with_terms",
+    "write_job",
+]

@@ -19,13 +19,13 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from tallystick_resources.copying import copy_into_new
+from tallystick_resources.copying import copy_into_new, words_of
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-__all__ = ["copy_sample", "sample_names", "truth"]
+__all__ = ["copy_sample", "sample_names", "sample_words", "truth"]
 
 _NAMES = ("photos", "speech")
 
@@ -51,6 +51,11 @@ def copy_sample(name: str, into: Path) -> Path:
     """
     copy_into_new(_folder(name), into)
     return into
+
+
+def sample_words(name: str) -> dict[str, bytes]:
+    """What a sample says, by path: job.toml, form and instructions; not its items and media."""
+    return words_of(_folder(name))
 
 
 def truth(name: str) -> dict[str, Any]:

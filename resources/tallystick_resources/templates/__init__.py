@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from tallystick_resources.copying import copy_into_new
+from tallystick_resources.copying import copy_into_new, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-__all__ = ["Template", "copy_template", "template_names", "templates"]
+__all__ = ["Template", "copy_template", "template_names", "template_words", "templates"]
 
 _SAMPLES = ("photos", "speech")
 
@@ -81,6 +81,17 @@ def copy_template(name: str, into: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(_shared(path).read_bytes())
     return into
+
+
+def template_words(name: str) -> dict[str, bytes]:
+    """What a template says, by path: job.toml, instructions, the form and what its options show.
+
+    Raises:
+        LookupError: There is no such template.
+    """
+    found = words_of(_folder(name))
+    named = found["form.xml"].decode("utf-8").split('"')
+    return found | {word: _shared(word).read_bytes() for word in named if word.startswith("media/")}
 
 
 def _describe(name: str) -> Template:

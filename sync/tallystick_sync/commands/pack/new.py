@@ -4,13 +4,14 @@ import argparse
 from pathlib import Path
 
 from tallystick_packs.errors import BadJobError, FileProblemError
-from tallystick_sync.commands.console import DONE, Console
+from tallystick_sync.commands.console import DONE, Console, count
 
 HELP = """Make a job folder from a template or a sample: complete, and ready to build.
 
 Examples:
   tallystick-pack new --list
-  tallystick-pack new my-receipts --template receipt"""
+  tallystick-pack new my-receipts --template receipt
+  tallystick-pack new my-photos --template photo-classes --media PHOTOS --sample-terms"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,12 +22,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--template", choices=_names(), default="photos", metavar="NAME", help="(default: photos)"
     )
+    parser.add_argument(
+        "--media", type=Path, metavar="FOLDER",
+        help="your photos or recordings, an item each in the order of their names; a CSV in it gives more "
+        "fields",
+    )  # fmt: skip
+    parser.add_argument(
+        "--sample-terms", action="store_true",
+        help="with --media: invent who asks and what for, so that a trial builds at once",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Copy the template, or list all."""
     if args.list:
         return _list(console)
+    if args.media:
+        return _from_media(args, console)
     try:
         _copy(args.template, args.job)
     except FileExistsError as exc:
@@ -44,6 +56,42 @@ def run(args: argparse.Namespace, console: Console) -> int:
     )
     console.result({"job": str(args.job), "template": args.template}, text)
     return DONE
+
+
+def _from_media(args: argparse.Namespace, console: Console) -> int:
+    from tallystick_packs.forms import parse
+    from tallystick_packs.importing import NO_TERMS, TRIAL_TERMS, media_for, with_terms, write_job
+
+    words = _words(args.template)
+    try:
+        found = media_for(parse(words["form.xml"]), args.media)
+    except OSError as exc:
+        raise FileProblemError.from_os_error(exc, args.media) from exc
+    terms = TRIAL_TERMS if args.sample_terms else NO_TERMS
+    words["job.toml"] = with_terms(words["job.toml"], terms)
+    write_job(found, into=args.job, base=words)
+    left = found.unresolved
+    lines = [f"Made the job {args.job} with {count(len(found.items), 'item')} from {args.media}."]
+    if left:
+        lines += [f"Not taken, {len(left)}:", *(f"  {one}" for one in left)]
+    if args.sample_terms:
+        lines.append("Who asks and what for is invented, for a trial: write your own before you publish.")
+    else:
+        lines.append(f"Write into {args.job}/job.toml, at the empty places: {', '.join(terms)}.")
+    lines += ["Then:", f"  tallystick-pack preview {args.job}", f"  tallystick-pack build {args.job} -o out"]
+    value = {
+        "job": str(args.job), "template": args.template, "items": len(found.items),
+        "unresolved": list(left), "to_write": [] if args.sample_terms else list(terms),
+    }  # fmt: skip
+    console.result(value, "\n".join(lines))
+    return DONE
+
+
+def _words(name: str) -> dict[str, bytes]:
+    from tallystick_resources.samples import sample_names, sample_words
+    from tallystick_resources.templates import template_words
+
+    return (sample_words if name in sample_names() else template_words)(name)
 
 
 def _names() -> tuple[str, ...]:
