@@ -64,10 +64,14 @@ class Warnings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackLimits:
-    """`[packs]`: how a job is cut; `max_bytes` counts media."""
+    """`[packs]`: how a job is cut; `max_bytes` counts media.
+
+    `columns` names the columns that the form does not use and that travel to workers nonetheless.
+    """
 
     items: int = 50
     max_bytes: int = 3_000_000
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tallystick_packs.building.encode import Encoded, Progress, encode_media
-from tallystick_packs.building.plan import faults_error, plan_job, without_items
+from tallystick_packs.building.plan import Plan, faults_error, plan_job, without_items
 from tallystick_packs.building.write import BuiltPack, cut, pack_bytes
 from tallystick_packs.files import replace_files
 from tallystick_packs.keys import SigningKey
@@ -23,6 +23,7 @@ class BuildReport:
         packed_bytes: Their size as they are packed, without peaks.
         encoded: Files that were encoded now; all others were found in the cache.
         photo_quality: The least and the middle SSIM of the photos that were to be made smaller.
+        kept_home: Columns of the list that are in no pack, since neither form nor job.toml asks for them.
     """
 
     packs: tuple[BuiltPack, ...]
@@ -32,6 +33,7 @@ class BuildReport:
     packed_bytes: int = 0
     encoded: int = 0
     photo_quality: tuple[float, float] | None = None
+    kept_home: tuple[str, ...] = ()
 
 
 class PackBuilder:
@@ -82,15 +84,17 @@ class PackBuilder:
             path = Path(into) / f"{name}-{number:03d}.tallypack"
             packs.append(BuiltPack(path=path, id=pack_id, items=len(cuts[number - 1]), size=len(data)))
         replace_files({pack.path: data for pack, (data, _id) in zip(packs, made, strict=True)})
-        return _report(encoded, packs)
+        return _report(plan, encoded, packs)
 
 
-def _report(encoded: Encoded, packs: list[BuiltPack]) -> BuildReport:
+def _report(plan: Plan, encoded: Encoded, packs: list[BuiltPack]) -> BuildReport:
     kept = encoded.media.values()
     qualities = sorted(ready.quality for ready in kept if ready.quality is not None)
+    travelling = plan.form.fields.union(plan.job.settings.packs.columns)
     return BuildReport(
         packs=tuple(packs), notes=encoded.notes, left_out=tuple(encoded.bad.values()),
         original_bytes=sum(ready.source_size for ready in kept),
         packed_bytes=sum(ready.size for ready in kept), encoded=encoded.encoded,
         photo_quality=(qualities[0], qualities[len(qualities) // 2]) if qualities else None,
+        kept_home=tuple(sorted({column for item in plan.items for column in item.data} - travelling)),
     )  # fmt: skip

@@ -156,7 +156,7 @@ def _contents(plan: Plan, encoded: Encoded, items: Sequence[SourceItem]) -> _Con
                 paths = [placed[-1].path for placed in pages]
                 value = paths if isinstance(value, list) else paths[0]
             data[field] = value
-        data |= {key: value for key, value in item.data.items() if key not in data}
+        data |= {key: item.data[key] for key in plan.job.settings.packs.columns if key in item.data}
         manifest_items.append(
             Item(id=item.id, data=data, files=tuple(dict.fromkeys(files)), given=given or None)
         )

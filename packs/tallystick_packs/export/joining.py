@@ -32,7 +32,12 @@ class ExportAnswer:
 
 
 def pseudonym(job: str, worker: str) -> str:
-    """A worker's name within one job: the same everywhere in it, unlinkable across jobs without the key."""
+    """A worker's name within one job: the same everywhere in it, another in every job.
+
+    Args:
+        worker: What stands for the worker; a public key here could be found by trying, so exports give the
+            key hidden behind a secret of the requester's.
+    """
     return "worker-" + hashlib.sha256(f"tallystick {job} {worker}".encode()).hexdigest()[:10]
 
 
@@ -60,6 +65,7 @@ def join(
     *,
     form: Form | None = None,
     size_of: Callable[[str], Size | None] = lambda _file: None,
+    at_home: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Dataset:
     """Join items and answers, in work order.
 
@@ -67,19 +73,20 @@ def join(
         losses: Takes the answers whose item is not in any manifest.
         form: The form, which knows the order of classes and what each control is about.
         size_of: Upright size of the requester's own picture, where it is another than the packed one's.
+        at_home: The requester's own fields of each item by its id; those that did not travel come back.
     """
     by_item: dict[str, list[ExportAnswer]] = {}
     for answer in answers:
         by_item.setdefault(answer.item, []).append(answer)
+    kept = at_home or {}
     subjects: list[Subject] = []
     job = ""
     for manifest in manifests:
         job = job or manifest.job
         media, names = manifest.media_by_path(), own_names(manifest)
         for item in manifest.items:
-            joining = _Joining(
-                manifest.job, item, own_data(item, names), media=media, form=form, size_of=size_of
-            )
+            data = {**kept.get(item.id, {}), **own_data(item, names)}
+            joining = _Joining(manifest.job, item, data, media=media, form=form, size_of=size_of)
             subjects += joining.subjects(by_item.pop(item.id, []), losses)
     losses.add("answers to items whose pack was not given", sum(len(left) for left in by_item.values()))
     return Dataset(job=job, subjects=tuple(subjects), labels=_labels(form, subjects))

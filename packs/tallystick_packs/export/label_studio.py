@@ -4,7 +4,7 @@ The paths that the requester's own list had are put back, so a task leads to the
 Workers appear as a pseudonym per job, never as a key.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tallystick_packs.export.dataset import Losses, LossReport
@@ -13,9 +13,15 @@ from tallystick_packs.manifest import Manifest
 
 
 def export_tasks(
-    manifests: Iterable[Manifest], answers: Iterable[ExportAnswer]
+    manifests: Iterable[Manifest],
+    answers: Iterable[ExportAnswer],
+    *,
+    at_home: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> tuple[list[dict[str, Any]], LossReport]:
     """Join items and answers into Label Studio tasks, in work order.
+
+    Args:
+        at_home: The requester's own fields of each item by its id; those that did not travel come back.
 
     Returns:
         The tasks, and what could not be carried: answers to items that no manifest given here has.
@@ -23,12 +29,14 @@ def export_tasks(
     by_item: dict[str, list[ExportAnswer]] = {}
     for answer in answers:
         by_item.setdefault(answer.item, []).append(answer)
+    kept = at_home or {}
     tasks = []
     for manifest in manifests:
         names = own_names(manifest)
         for item in manifest.items:
             given = by_item.pop(item.id, [])
-            tasks.append(_task(manifest.job, item.id, own_data(item, names), given))
+            data = {**kept.get(item.id, {}), **own_data(item, names)}
+            tasks.append(_task(manifest.job, item.id, data, given))
     losses = Losses(
         f"{len(left)} answer(s) to item {item!r}: the pack with that item was not given."
         for item, left in sorted(by_item.items())

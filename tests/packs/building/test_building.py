@@ -264,3 +264,30 @@ def test_a_file_that_never_ends_is_given_up_and_the_others_are_encoded(
 
     assert "takes longer than 4 s" in answers["p0.png"]["bad"]
     assert "key" in answers["p1.png"]
+
+
+def test_columns_that_the_form_does_not_ask_for_stay_with_the_requester(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job", photos=1)
+    (job / "items.csv").write_text("id,photo,truth,batch\nA,p0.png,red,7\n", encoding="utf-8")
+
+    report = built(job, tmp_path)
+
+    data = report.packs[0].path.read_bytes()
+    (item,) = open_pack(report.packs[0].path).manifest.items
+    assert report.kept_home == ("batch", "truth")
+    assert set(item.data) == {"photo"}
+    assert b"truth" not in data
+
+
+def test_columns_that_job_toml_names_travel(tmp_path: Path) -> None:
+    job = small_job(tmp_path / "job", photos=1)
+    (job / "items.csv").write_text("id,photo,truth,batch\nA,p0.png,red,7\n", encoding="utf-8")
+    settings = (job / "job.toml").read_text(encoding="utf-8")
+    (job / "job.toml").write_text(settings.replace("[packs]", '[packs]\ncolumns = ["batch"]'))
+
+    report = built(job, tmp_path)
+
+    (item,) = open_pack(report.packs[0].path).manifest.items
+    assert report.kept_home == ("truth",)
+    assert item.data["batch"] == "7"
+    assert "truth" not in item.data

@@ -55,6 +55,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         "packed_bytes": report.packed_bytes,
         "encoded": report.encoded,
         "photo_quality": report.photo_quality,
+        "kept_home": list(report.kept_home),
     }  # fmt: skip
     console.result(value, "\n".join(_lines(report)))
     return DONE
@@ -65,6 +66,9 @@ def _lines(report: "BuildReport") -> list[str]:
     if report.left_out:
         lines.append(f"Left out {count(len(report.left_out), 'file')} and the items that show them:")
         lines += [f"  {fault}" for fault in report.left_out]
+    if report.kept_home:
+        columns = ", ".join(report.kept_home)
+        lines.append(f"In no pack, since the form does not ask for them: {columns}.")
     if report.original_bytes:
         share = 100 * report.packed_bytes / report.original_bytes
         change = f"{size_text(report.original_bytes)} are {size_text(report.packed_bytes)} in the packs"

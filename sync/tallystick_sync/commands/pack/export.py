@@ -20,8 +20,8 @@ LABEL_STUDIO = "label-studio"
 _REPLACED = {"data.yaml"}
 HELP = """Export answers for training, with a report of what the format could not carry.
 
-The job folder (--job) tells the order of the classes, which answer is about which field, and the size of your
-own pictures where the packed ones are smaller.
+The job folder (--job) tells the order of the classes, which answer is about which field, the columns that did
+not travel, and the size of your own pictures where the packed ones are smaller.
 Examples:
   tallystick-pack export answers -o labels.json
   tallystick-pack export answers --job sample --format coco -o coco"""
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             raise PacksError("Label Studio JSON is not added to.", todo="Use -o FILE.")
         from tallystick_packs.export.label_studio import export_tasks
 
-        tasks, report = export_tasks(manifests, answers)
+        tasks, report = export_tasks(manifests, answers, at_home=_at_home(args.job))
         files = {args.out: json.dumps(tasks, ensure_ascii=False, indent=1).encode() + b"\n"}
     else:
         files, report = _written(args, manifests, answers)
@@ -82,6 +82,7 @@ def _verified(args: argparse.Namespace) -> "tuple[list[Manifest], list[ExportAns
     from tallystick_packs.manifest import KIND, read_manifest
     from tallystick_sync.evidence import read_evidence
     from tallystick_sync.requester.collecting import answers_of
+    from tallystick_sync.requester.pseudonyms import hidden, secret_in
     from tallystick_sync.verification import verify_receipts
 
     evidence = read_evidence([args.evidence])
@@ -91,8 +92,11 @@ def _verified(args: argparse.Namespace) -> "tuple[list[Manifest], list[ExportAns
         raise TallystickError(
             failed.what, safe="Nothing was written.", todo="Fetch it again with: tallystick-pack results"
         )
+    secret = secret_in(args.evidence)
     answers = [
-        answer for answer in answers_of(evidence, report) if not args.state or answer.state in args.state
+        hidden(answer, secret=secret)
+        for answer in answers_of(evidence, report)
+        if not args.state or answer.state in args.state
     ]
     numbers = {one.envelope.id: read_header(one.envelope).pack for one in evidence.of(HEADER)}
     manifests = [read_manifest(exhibit.envelope) for exhibit in evidence.of(KIND)]
@@ -113,7 +117,7 @@ def _written(
     losses = Losses()
     form = _form(args.job, manifests) if args.job else None
     sizes = SourceSizes(args.job)
-    dataset = join(manifests, answers, losses, form=form, size_of=sizes.of)
+    dataset = join(manifests, answers, losses, form=form, size_of=sizes.of, at_home=_at_home(args.job))
     files = row.write(dataset, losses, before)
     written = {target / name: data for name, data in files.items()}
     for name in files.keys() - before.keys() - _REPLACED:
@@ -141,6 +145,15 @@ def _before(row: "Format", args: argparse.Namespace) -> dict[str, bytes]:
     if not path.is_file():
         raise PacksError(f"There is no {row.name} export in {args.into}: {path.name} is missing.")
     return {row.grows_from: path.read_bytes()}
+
+
+def _at_home(job: Path | None) -> "dict[str, dict[str, Any]]":
+    """The fields of each item in the requester's own list, those that did not travel too."""
+    if job is None:
+        return {}
+    from tallystick_packs.items import iter_items
+
+    return {item.id: item.data for item in iter_items(job)}
 
 
 def _form(job: Path, manifests: "list[Manifest]") -> "Form":

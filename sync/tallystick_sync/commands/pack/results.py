@@ -26,6 +26,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Fetch and keep."""
     from tallystick_sync.evidence import write_folder
     from tallystick_sync.requester import HubClient
+    from tallystick_sync.requester.pseudonyms import keep_secret
 
     key = places.load_or_make_key(args, console)
     client = HubClient(places.member_path(args), key=key)
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         results = client.results(args.job, on_progress=lambda name, done, total: step(done, total, name))
     client.close()
     files = write_folder(results.parts, args.out)
+    keep_secret(args.out, key=key, job=args.job)
     states: dict[str, int] = {}
     for answer in results.answers:
         states[answer.state] = states.get(answer.state, 0) + 1
