@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tallystick_desktop import languages
 from tallystick_desktop.collecting import MainThreadCollector
 from tallystick_desktop.core.jobs import Jobs
+from tallystick_desktop.core.keys import stored_keys, use_keys
 from tallystick_desktop.core.settings import SettingKey, WindowSettings
 from tallystick_desktop.dispatch import Home
 from tallystick_desktop.screens.presenting import Trouble, trouble
@@ -94,6 +95,7 @@ class Program(QObject):
             self.session.dressed_again(self.language)
 
     def _dress(self) -> str:
+        use_keys(stored_keys(self.settings.noted("keys")))
         chosen = str(self.settings.get("theme"))
         Theme(_theme_name(self._application, chosen), self.settings.number("type_size")).apply(
             self._application

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from tallystick_desktop.canvas.loader import PhotoLoader
@@ -88,6 +89,8 @@ class Session:
             self._program.settings.note("desk", desk.lease_id)
         view = self._work_view(desk)
         view.left.connect(self._come_back)
+        # The view that asks is still in its own event handler.
+        view.rekeyed.connect(lambda: QTimer.singleShot(0, lambda: self.open_desk(desk)))
         self._show(view)
         view.presenter.start()
         view.focus_work()

@@ -9,10 +9,12 @@ from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tallystick_desktop.core.keys import stored_keys, use_keys
 from tallystick_desktop.core.tools import Select
 from tallystick_desktop.demo.driving import Driver
 from tallystick_desktop.kit.buttons import Button
 from tallystick_desktop.kit.choices import ChoiceRow
+from tallystick_desktop.kit.text import Text
 from tallystick_desktop.program import Program
 from tallystick_desktop.screens.work.frame import WorkFrame
 from tallystick_desktop.screens.work.photo_view import PhotoView
@@ -311,3 +313,30 @@ def test_arabic_is_written_from_the_right_and_english_from_the_left(opened: Open
         assert view.presenter.session.segments[0].text == text
         first = QTextCursor(editor.document())
         assert (editor.cursorRect(first).center().x() > editor.width() / 2) is right
+
+
+def test_a_pedal_takes_the_place_of_a_key_and_stays_after_a_restart(opened: Opened) -> None:
+    program, driver = opened(language="en")
+    speech_view(program)
+    driver.key("Ctrl+/")
+    page = driver.find(QWidget, "All keys")
+    caps = next(one for one in page.findChildren(QWidget) if one.accessibleName().startswith("F3"))
+    driver.click(caps, caps.rect().center())
+    driver.key("F2")
+    assert any("F2 is already taken" in one.text() for one in page.findChildren(Text))
+
+    driver.click(caps, caps.rect().center())
+    driver.key("F24")
+    driver.key("Esc")
+    driver.settle()
+    session = program.session
+    assert session is not None
+    driver.wait(lambda: isinstance(session.page, SpeechView) and session.page.isVisible(), "the view again")
+    view = session.page
+    assert isinstance(view, SpeechView)
+    view.presenter.editing.mark(0.4, 2.4)
+    driver.key("F24")
+
+    assert view.presenter.state.looping
+    assert stored_keys(program.settings.noted("keys"))["speech.loop"].startswith("F24")
+    use_keys({})

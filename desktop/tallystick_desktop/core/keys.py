@@ -10,6 +10,7 @@ keys as keycaps and bind them from here::
 Pedals send F13-F24 or media keys; they stand behind the keyboard's own key.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -175,6 +176,33 @@ def use_keys(wished: Mapping[str, str]) -> None:
     for name, keys in wished.items():
         if keys.split():
             _changed[name] = tuple(keys.split())
+
+
+def stored_keys(text: str) -> dict[str, str]:
+    """Read the keys that a worker changed, as the settings keep them; what is damaged counts as nothing."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    known = {f"{one.context}.{one.action}" for one in TABLE}
+    if not isinstance(found, dict):
+        return {}
+    return {name: keys for name, keys in found.items() if name in known and isinstance(keys, str)}
+
+
+def keys_to_store() -> str:
+    """Return the keys in use that are not the table's, for the settings."""
+    return json.dumps({name: " ".join(keys) for name, keys in _changed.items()})
+
+
+def give_key(entry: KeyRow, key: str, *, view: str) -> KeyRow | None:
+    """Give an action another first key; returns the action that has this key already, if one does."""
+    for other in rows_for(view):
+        if key in other.keys and (other.context, other.action) != (entry.context, entry.action):
+            return other
+    rest = tuple(one for one in entry.keys[1:] if one != key)
+    _changed[f"{entry.context}.{entry.action}"] = (key, *rest)
+    return None
 
 
 def row(context: str, action: str) -> KeyRow:

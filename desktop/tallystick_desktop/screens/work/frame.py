@@ -34,12 +34,16 @@ class WorkFrame(QWidget):
 
     Signals:
         left: The worker goes back to the packs.
+        rekeyed: Keys were changed: the view is to be built again.
     """
 
     left = Signal()
+    rekeyed = Signal()
     view_name = "form"
     #: Names of controls that the view asks outside the panel.
     asked_elsewhere: frozenset[str] = frozenset()
+    #: Keeps changed keys; where there is none they cannot be changed.
+    store_keys: Callable[[str], None] | None = None
 
     def __init__(self, presenter: "WorkPresenter[Any]") -> None:
         super().__init__()
@@ -176,8 +180,9 @@ class WorkFrame(QWidget):
         if self._keys is not None:
             self._keys.close_page()
             return
-        self._keys = KeysPage(self, self.view_name)
+        self._keys = KeysPage(self, self.view_name, store=self.store_keys)
         self._keys.closed.connect(self._forget_keys)
+        self._keys.changed.connect(self.rekeyed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

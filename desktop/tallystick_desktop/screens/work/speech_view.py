@@ -32,7 +32,8 @@ from tallystick_packs.texts import _
 
 _FRAME_MS = 33
 _LOW_PX = 700
-#: Actions whose first key is taken by the text and the waveform, so it works there only.
+#: Keys that mean something else outside the text and the waveform, and the actions that may have them.
+_IN_TEXT = ("Tab", "Shift+Tab", "Enter", "Ctrl+Enter")
 _TYPED = ("play", "play_back", "next_segment", "cut", "leave_text")
 
 
@@ -45,6 +46,7 @@ class SpeechView(WorkFrame):
     def __init__(self, presenter: SpeechPresenter) -> None:
         super().__init__(presenter)
         plan = presenter.plan
+        self.store_keys = partial(presenter.notes.note, "keys")
         self._writes = plan.region_text is not None
         self._marks = plan.marks is not None
         self.asked_elsewhere = frozenset({plan.region_text.name} if plan.region_text is not None else ())
@@ -68,8 +70,9 @@ class SpeechView(WorkFrame):
         self._frame.timeout.connect(self._tick)
         self.bind_keys(self._actions_by_key())
         for action in ("play", "play_back", "next_segment", "cut"):
-            for key in key_row("speech", action).keys[1:]:
-                bind_key(self, key, partial(self._act, action))
+            for key in key_row("speech", action).keys:
+                if key not in _IN_TEXT:
+                    bind_key(self, key, partial(self._act, action))
         self.drawer.setVisible(False)
         presenter.on_change = self.render_state
         presenter.on_seek = self._tick
