@@ -160,7 +160,12 @@ def _mark(driver: Driver, view: WorkFrame) -> None:
     if isinstance(view, PhotoView):
         driver.wait(lambda: view.canvas.has_photo, "the photo")
         middle = view.canvas.rect().center()
-        driver.drag(view.canvas, middle - QPoint(60, 50), middle + QPoint(60, 50))
+        if view.presenter.state.tool == "polygon":
+            first = QPoint(-60, -50)
+            for corner in (first, QPoint(60, -50), QPoint(0, 50), first):
+                driver.click(view.canvas, middle + corner)
+        else:
+            driver.drag(view.canvas, middle - QPoint(60, 50), middle + QPoint(60, 50))
     elif isinstance(view, SpeechView):
         wave = view.wave
         start, end = round(wave.span.x(0.2)), round(wave.span.x(1.1))
@@ -174,3 +179,6 @@ def _mark(driver: Driver, view: WorkFrame) -> None:
         for _letter in range(3):
             driver.key("Shift+Right")
         driver.key("2" if len(view.presenter.plan.labels) > 1 else "1")
+    driver.settle()
+    if view.presenter.state.region is None:
+        raise AssertionError("nothing was marked, or what was marked is not selected")

@@ -3,6 +3,7 @@
 What the draft said when an item was finished must come back in the requester's export, entry by entry.
 """
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -43,7 +44,9 @@ def at_work(qapp: QApplication, stage: Stage, tmp_path: Path) -> Iterator[Callab
     programs: list[Program] = []
 
     def open_job(name: str) -> tuple[Program, Driver, WorkFrame, Any]:
-        job = copy_template(name, tmp_path / name)
+        job = tmp_path / name
+        if not job.exists():
+            copy_template(name, job)
         built = PackBuilder(job, key=stage.key).build(into=tmp_path / "packs")
         published = stage.publish(built)
         profile = tmp_path / "worker"
@@ -90,7 +93,58 @@ def _names() -> list[Any]:
 def test_a_job_of_the_gallery_is_answered_and_comes_back_as_it_was(
     name: str, at_work: Callable[[str], Any], stage: Stage
 ) -> None:
-    program, driver, view, (built, published) = at_work(name)
+    _answer_and_compare(at_work(name), stage)
+
+
+#: What the gallery has no job for: a page and a dialogue, ranking, buckets, nested and folded questions.
+ZOO = """<View>
+  <Header value="The page"/><HyperText name="page" value="$page"/>
+  <HyperTextLabels name="marks" toName="page" choice="single">
+    <Label value="Name"/><Label value="Place"/></HyperTextLabels>
+  <Choices name="sure" toName="page" perRegion="true" required="true"><Choice value="Sure"/></Choices>
+  <Paragraphs name="talk" value="$talk" layout="dialogue"/>
+  <Header value="Best first"/><List name="things" value="$things"/><Ranker name="order" toName="things"/>
+  <Ranker name="sorted" toName="things"><Bucket name="good"/><Bucket name="bad"/></Ranker>
+  <Choices name="nested" toName="talk" allowNested="true" choice="multiple">
+    <Choice value="Fruit"><Choice value="Mango"/></Choice></Choices>
+  <Choices name="own" toName="talk" value="$options" required="true"/>
+  <Collapse><Panel value="More"><Header value="When, $name?"/>
+    <DateTime name="when" toName="talk" only="date" required="true"/></Panel></Collapse>
+  <TextArea name="several" toName="talk" required="true" requiredMessage="Say at least one thing"/>
+</View>"""
+ZOO_ITEM = {
+    "id": "one",
+    "page": "<h1>News</h1><p>Ama 😀 went to <b>Accra</b>.</p>",
+    "talk": [{"author": "Ama", "text": "Hello"}, {"author": "Ben", "text": "Good day"}],
+    "things": [{"id": "a", "title": "A"}, {"id": "b", "title": "B", "body": "longer"}],
+    "options": ["Red", {"value": "Blue"}],
+    "name": "Ama",
+}
+
+
+def test_pages_dialogues_rankings_and_folded_questions_are_answered_and_come_back(
+    at_work: Callable[[str], Any], stage: Stage, tmp_path: Path
+) -> None:
+    job = copy_template("search-relevance", tmp_path / "zoo")
+    (job / "form.xml").write_text(ZOO, encoding="utf-8")
+    (job / "items.csv").unlink(missing_ok=True)
+    (job / "items.jsonl").write_text(json.dumps(ZOO_ITEM) + "\n", encoding="utf-8")
+    settings = (job / "job.toml").read_text(encoding="utf-8")
+    (job / "job.toml").write_text(settings.replace("search?", "search, a zoo?"), encoding="utf-8")
+
+    opened = at_work("zoo")
+    view = opened[2]
+    opened[1].key("Shift+Enter")
+
+    faults = [str(fault) for fault in view.presenter.state.missing]
+    assert "question “several”: Say at least one thing" in faults
+    assert view.questions.focus_question("when")
+    assert view.questions.blocks["when"].first.isVisible()
+    _answer_and_compare(opened, stage)
+
+
+def _answer_and_compare(opened: Any, stage: Stage) -> None:
+    program, driver, view, (built, published) = opened
     presenter = view.presenter
     answered: dict[str, list[dict[str, Any]]] = {}
 

@@ -48,7 +48,8 @@ class TextSurface(QTextEdit):
         flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self.setTextInteractionFlags(flags)
         self.setTabChangesFocus(True)
-        self.document().setDocumentMargin(XS)
+        # The number of a label stands above its words, above those of the first line too.
+        self.document().setDocumentMargin(theme().metrics("keycap").height() + 2 if can_mark else XS)
         self.setFont(theme().font("input"))
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self._can_mark = can_mark
