@@ -119,8 +119,12 @@ def plan_of(form: Form, *, language: str) -> WorkPlan:
         if control is marks or control is namer or control in drawing:
             continue
         objects = tuple(tag for name in control.to_names for tag in form.objects if tag.name == name)
-        title = titles.get(control.name) or _named(control)
-        question = Question(control=control, title=title, objects=objects, is_titled=control.name in titles)
+        # What stands above a list is said of its ranking: the list itself is shown nowhere else.
+        listed = titles.get(objects[0].name) if control.kind == "Ranker" and objects else None
+        title = titles.get(control.name) or listed
+        question = Question(
+            control=control, title=title or _named(control), objects=objects, is_titled=bool(title)
+        )
         asked[_place_of(control, marks, objects)].append(question)
     return WorkPlan(
         kind=kind,

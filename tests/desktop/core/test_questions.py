@@ -291,3 +291,20 @@ def test_the_panel_has_the_forms_order_its_words_and_what_folds() -> None:
     assert parts[1].question.title == "Fruit?"
     assert [part.question.title for part in parts[3].inside if part.question] == ["Why?"]
     assert not parts[3].is_open
+
+
+def test_what_stands_above_a_list_is_the_question_of_its_ranking() -> None:
+    xml = f'<Header value="Best first"/>{RANKED.format(buckets="")}'
+
+    assert Desk(xml, THINGS).ask().title == "Best first"
+
+
+def test_a_question_without_a_header_is_called_by_its_name_and_an_excuse_by_none() -> None:
+    xml = """<TextArea name="shop_name" toName="t"/>
+      <Choices name="shop-note" toName="t" data-excuses="shop_name">
+      <Choice value="cannot be read" data-cannot-tell="true"/></Choices>"""
+    desk = Desk(xml)
+
+    assert desk.ask("shop_name").title == "Shop name"
+    assert desk.ask("shop_name").stands_alone
+    assert not desk.ask("shop-note").stands_alone

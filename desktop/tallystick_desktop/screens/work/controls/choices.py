@@ -59,7 +59,7 @@ class ChoicesBlock(Block):
         if not option.depth and recording is None:
             return made
         holder, line = row(spacing=XS)
-        line.setContentsMargins(option.depth * _INDENT_PX, 0, 0, 0)
+        line.addSpacing(option.depth * _INDENT_PX)
         line.addWidget(made, 1)
         if recording is not None:
             line.addWidget(recording_button(recording, option.words))
