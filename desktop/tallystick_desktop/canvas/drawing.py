@@ -55,7 +55,8 @@ def _readout(painter: QPainter, shape: Shape, view: Viewport, size: QSize, *, ab
     """Write how large a shape is, `above` the knob that turns it."""
     if shape.kind == "brush":
         return  # counting twelve million pixels for a number nobody needs
-    words = left_to_right(f"{shape.words} px") if shape.kind in ("rectangle", "ellipse") else shape.words
+    is_size = shape.kind in ("rectangle", "ellipse") and not getattr(shape, "rotation", 0)
+    words = left_to_right(f"{shape.words} px") if is_size else shape.words
     rect = overlay.rect_of(shape.bounds, view).adjusted(0, -above, 0, 0)
     overlay.paint_readout(painter, rect, words, size)
 

@@ -19,6 +19,9 @@ _log = logging.getLogger(__name__)
 _KEPT = 5
 _DECODERS = 2
 _AT_ONCE, _NOW, _LATER = 0, 1, 2
+#: Qt refuses images above 256 MB. What a pack may hold must open: 120 megapixels of four bytes. Only formats
+#: without scaled decoding (PNG) ever need it, and only for a moment.
+_MOST_MB = 520
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,7 @@ class PhotoLoader(QObject):
 
 def decode(ask: Ask) -> tuple[QImage, str]:
     """Decode what is asked for; the second value says why not, or is empty."""
+    QImageReader.setAllocationLimit(_MOST_MB)
     reader = QImageReader(str(ask.path))
     natural = reader.size()
     wanted = QSize(*ask.size)
