@@ -10,8 +10,9 @@ from tests.support.processes import run, run_json
 
 from tallystick_packs.errors import BadJobError
 from tallystick_packs.forms import parse
-from tallystick_packs.importing import NO_TERMS, TRIAL_TERMS, media_for, with_terms
+from tallystick_packs.importing import NO_TERMS, TRIAL_TERMS, media_for
 from tallystick_packs.job import read_settings
+from tallystick_packs.job_text import with_values
 from tallystick_resources.samples import sample_names, sample_words
 from tallystick_resources.templates import template_names, template_words
 
@@ -93,11 +94,22 @@ def test_a_template_that_shows_no_single_file_says_so(name: str, tmp_path: Path)
 def test_the_requesters_own_facts_can_be_put_into_every_template(name: str) -> None:
     facts = dict.fromkeys(TRIAL_TERMS, 'a "quoted" \\ text')
 
-    settings = read_settings(with_terms(ALL_WORDS[name]["job.toml"], facts))
+    settings = read_settings(with_values(ALL_WORDS[name]["job.toml"], facts))
 
     assert {settings.requester.name, settings.requester.contact, settings.purpose.use} == set(facts.values())
 
 
 def test_a_key_that_is_not_in_the_file_is_refused() -> None:
     with pytest.raises(KeyError, match=r"requester\.motto"):
-        with_terms(ALL_WORDS["photos"]["job.toml"], {"requester.motto": "x"})
+        with_values(ALL_WORDS["photos"]["job.toml"], {"requester.motto": "x"})
+
+
+def test_numbers_change_and_everything_else_stays() -> None:
+    before = ALL_WORDS["photos"]["job.toml"]
+
+    after = with_values(before, {"pay.price_minor": 777, "pay.piloted_seconds_per_item": 31})
+
+    pay = read_settings(after).pay
+    changed = set(after.splitlines()) ^ set(before.splitlines())
+    assert (pay.price_minor, pay.piloted_seconds_per_item) == (777, 31)
+    assert len(changed) == 4

@@ -6,7 +6,7 @@ write_job(found, into=Path("job"), base=base_files)
 
 from tallystick_packs.importing.imported import Imported, ImportedItem, Media
 from tallystick_packs.importing.sources import SOURCES, read_source
-from tallystick_packs.importing.starting import NO_TERMS, TRIAL_TERMS, media_for, with_terms
+from tallystick_packs.importing.starting import NO_TERMS, TRIAL_TERMS, media_for
 from tallystick_packs.importing.writing import write_job
 
 __all__ = [
@@ -18,6 +18,5 @@ __all__ = [
     "Media",
     "media_for",
     "read_source",
-    "with_terms",
     "write_job",
 ]

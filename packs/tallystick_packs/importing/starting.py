@@ -1,11 +1,10 @@
 """A job from a template's words and a folder of one's own photos or recordings.
 
 found = media_for(form, Path("photos"))
-settings = with_terms(job_toml, TRIAL_TERMS)
+settings = with_values(job_toml, TRIAL_TERMS)  # from tallystick_packs.job_text
 """
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,29 +71,6 @@ def media_for(form: Form, folder: Path) -> Imported:
     return Imported(items=tuple(items), media=media.files, unresolved=unresolved)
 
 
-def with_terms(settings: bytes, terms: Mapping[str, str]) -> bytes:
-    """A job.toml with other texts at some keys; comments and order stay.
-
-    Args:
-        terms: New text by "section.key". Each key stands in the file as a string on one line.
-
-    Raises:
-        KeyError: A key is not in the file.
-    """
-    left = dict(terms)
-    section = ""
-    lines = []
-    for line in settings.decode("utf-8").split("\n"):
-        heading = re.match(r"\[([\w.]+)\]\s*$", line)
-        section = heading[1] if heading else section
-        key = re.match(r'(\w+)\s*=\s*"', line)
-        text = left.pop(f"{section}.{key[1]}", None) if key else None
-        lines.append(line if key is None or text is None else f"{key[1]} = {_quoted(text)}")
-    if left:
-        raise KeyError(next(iter(left)))
-    return "\n".join(lines).encode()
-
-
 def _check_fields(form: Form, shown: str, table: "_Table") -> None:
     missing = sorted(form.fields - {shown} - set(table.columns))
     if missing:
@@ -104,11 +80,6 @@ def _check_fields(form: Form, shown: str, table: "_Table") -> None:
             f"The template also asks for {asked}; {where}.",
             todo="Put one CSV beside the files: a column with the file's name, and one for each field.",
         )
-
-
-def _quoted(text: str) -> str:
-    """A string of TOML on one line."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _shown(form: Form) -> tuple[str, str]:

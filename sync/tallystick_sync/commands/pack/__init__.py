@@ -27,14 +27,16 @@ def _load_verbs() -> Mapping[str, Verb]:
         lint,
         new,
         preview,
+        price,
         publish,
         results,
         show,
+        status,
         verify,
     )
 
     return {
         "new": new, "lint": lint, "preview": preview, "build": build, "show": show, "verify": verify,
-        "key": key, "join": join, "publish": publish, "results": results, "export": export,
-        "import": import_,
+        "key": key, "join": join, "price": price, "publish": publish, "status": status, "results": results,
+        "export": export, "import": import_,
     }  # fmt: skip

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tallystick_packs.errors import BadJobError, PacksError, TallystickError
+from tallystick_packs.errors import BadJobError, PacksError
 from tallystick_packs.files import replace_files
 from tallystick_sync.commands.console import DONE, Console, count
 
@@ -80,26 +80,18 @@ def _verified(args: argparse.Namespace) -> "tuple[list[Manifest], list[ExportAns
     from tallystick_packs.header import KIND as HEADER
     from tallystick_packs.header import read_header
     from tallystick_packs.manifest import KIND, read_manifest
-    from tallystick_sync.evidence import read_evidence
-    from tallystick_sync.requester.collecting import answers_of
+    from tallystick_sync.requester.kept import read_kept
     from tallystick_sync.requester.pseudonyms import hidden, secret_in
-    from tallystick_sync.verification import verify_receipts
 
-    evidence = read_evidence([args.evidence])
-    report = verify_receipts(evidence)
-    if report.failed:
-        failed = report.failed[0]
-        raise TallystickError(
-            failed.what, safe="Nothing was written.", todo="Fetch it again with: tallystick-pack results"
-        )
+    kept = read_kept(args.evidence)
     secret = secret_in(args.evidence)
     answers = [
         hidden(answer, secret=secret)
-        for answer in answers_of(evidence, report)
+        for answer in kept.answers
         if not args.state or answer.state in args.state
     ]
-    numbers = {one.envelope.id: read_header(one.envelope).pack for one in evidence.of(HEADER)}
-    manifests = [read_manifest(exhibit.envelope) for exhibit in evidence.of(KIND)]
+    numbers = {one.envelope.id: read_header(one.envelope).pack for one in kept.evidence.of(HEADER)}
+    manifests = [read_manifest(exhibit.envelope) for exhibit in kept.evidence.of(KIND)]
     return sorted(manifests, key=lambda manifest: numbers.get(manifest.header, 0)), answers
 
 

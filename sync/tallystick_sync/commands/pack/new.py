@@ -60,7 +60,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _from_media(args: argparse.Namespace, console: Console) -> int:
     from tallystick_packs.forms import parse
-    from tallystick_packs.importing import NO_TERMS, TRIAL_TERMS, media_for, with_terms, write_job
+    from tallystick_packs.importing import NO_TERMS, TRIAL_TERMS, media_for, write_job
+    from tallystick_packs.job_text import with_values
 
     words = _words(args.template)
     try:
@@ -68,7 +69,7 @@ def _from_media(args: argparse.Namespace, console: Console) -> int:
     except OSError as exc:
         raise FileProblemError.from_os_error(exc, args.media) from exc
     terms = TRIAL_TERMS if args.sample_terms else NO_TERMS
-    words["job.toml"] = with_terms(words["job.toml"], terms)
+    words["job.toml"] = with_values(words["job.toml"], terms)
     write_job(found, into=args.job, base=words)
     left = found.unresolved
     lines = [f"Made the job {args.job} with {count(len(found.items), 'item')} from {args.media}."]
