@@ -93,6 +93,24 @@ def shifted(segments: Sequence[Segment], key: str, by: float, *, duration: float
     ]
 
 
+def proposals_of(value: object, labels: Sequence[str], *, duration: float) -> list[Segment]:
+    """Read proposed segments: `[{"start": 0.5, "end": 2, "text": "...", "label": "..."}]`.
+
+    What does not lie inside the recording, or is no such list, is left out.
+    """
+    found: list[Segment] = []
+    for one in value if isinstance(value, list) else []:
+        start, end = (one.get("start"), one.get("end")) if isinstance(one, dict) else (None, None)
+        if not isinstance(start, (int, float)) or not isinstance(end, (int, float)):
+            continue
+        if 0 <= start <= end - LEAST_S and end <= duration + LEAST_S:
+            label = labels.index(one["label"]) if one.get("label") in labels else 0
+            key, last = str(len(found) + 1), min(float(end), duration)
+            text = str(one.get("text", ""))
+            found.append(Segment(key=key, start=float(start), end=last, label=label, text=text))
+    return found
+
+
 def room_for(
     segments: Sequence[Segment], second: float, *, length: float, duration: float
 ) -> tuple[float, float]:

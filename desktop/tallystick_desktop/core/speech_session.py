@@ -1,5 +1,6 @@
 """A recording being answered: segments with labels and text, as entries of a draft."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tallystick_desktop.core import segments as seg
@@ -34,6 +35,16 @@ class SpeechSession(Answers):
         made = Segment(key=key, start=start, end=end, label=label)
         self._change(self._entries(made))
         return key
+
+    def propose(self, proposals: Sequence[Segment]) -> None:
+        """Put in what the requester's machine heard, as one step, where nothing was done yet."""
+        if self.values or self.can_undo:
+            return
+        entries: dict[str, Value | None] = {}
+        for proposal in proposals:
+            entries.update(self._entries(proposal))
+        if entries:
+            self._change(entries)
 
     def move(self, key: str, *, start: float | None = None, end: float | None = None) -> None:
         """Move a start or an end; the steps of one key are one step of undo."""

@@ -8,6 +8,7 @@ import pytest
 
 from tallystick_desktop.core.photo_session import PhotoSession
 from tallystick_desktop.core.plan import WorkPlan, plan_of
+from tallystick_desktop.core.segments import proposals_of
 from tallystick_desktop.core.speech_session import SpeechSession
 from tallystick_desktop.core.tools.box import BoxShape
 from tallystick_packs.forms import parse, validate
@@ -206,3 +207,22 @@ def parse_form(session: PhotoSession | SpeechSession) -> Any:
 
     name = "photos" if isinstance(session, PhotoSession) else "speech"
     return parse((files("tallystick_resources.samples") / name / "form.xml").read_text())
+
+
+def test_what_a_machine_heard_is_put_in_once_and_can_be_taken_back(speech: SpeechSession) -> None:
+    heard = [
+        {"start": 0.5, "end": 2.0, "text": "the bus", "label": "Noise"},
+        {"start": 3, "end": 99, "text": "outside the recording"},
+        {"start": "x"},
+    ]
+    proposals = proposals_of(heard, ["Speech", "Noise"], duration=10.0)
+
+    speech.propose(proposals)
+    speech.propose(proposals)
+
+    assert [(one.start, one.end, one.label, one.text) for one in speech.segments] == [
+        (0.5, 2.0, 1, "the bus")
+    ]
+    speech.undo()
+    assert speech.segments == ()
+    speech.propose(proposals_of("no list", [], duration=10.0))

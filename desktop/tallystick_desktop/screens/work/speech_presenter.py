@@ -14,6 +14,7 @@ from tallystick_desktop.screens.work.playback import Playback, Plays
 from tallystick_desktop.screens.work.presenter import WorkPresenter, WorkState
 from tallystick_desktop.screens.work.segment_editing import SegmentEditing
 from tallystick_packs.errors import BadMediaError
+from tallystick_packs.forms.filling import fill
 from tallystick_packs.media.peaks import Peaks, read_peaks
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _
@@ -90,6 +91,7 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         editing: What is done with segments.
         path: The recording that is open.
         peaks: Its peaks, or None.
+        proposed: What the requester's machine heard, by segment.
         on_seek: Called when another moment is the one being heard.
     """
 
@@ -122,6 +124,7 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         self.notes: Notes = notes or Forgets()
         self.path: Path | None = None
         self.peaks: Peaks | None = None
+        self.proposed: dict[str, str] = {}
 
     @property
     def session(self) -> SpeechSession:
@@ -265,7 +268,14 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
             self.playback.open(path, loudest=self.peaks.loudest if self.peaks else 1.0)
         except BadMediaError as exc:
             self._set(trouble=trouble(_("This recording cannot be played"), exc))
-        return SpeechSession(self.plan, self.desk.draft(item.id), duration_s=duration)
+        session = SpeechSession(self.plan, self.desk.draft(item.id), duration_s=duration)
+        control = self.plan.region_text
+        value = control.attributes.get("value", "") if control is not None else ""
+        labels = [option.key for option in self.plan.labels]
+        proposals = seg.proposals_of(fill(value, item.data), labels, duration=duration) if value else []
+        session.propose(proposals)
+        self.proposed = {one.key: one.text for one in proposals}
+        return session
 
     def _opened(self, _item: WorkItem) -> None:
         first = next(iter(self.session.segments), None)

@@ -91,7 +91,9 @@ class SpeechView(WorkFrame):
             self.wave.show_sound(presenter.peaks, session.duration_s, presenter.path)
             self._total.setText(_("of {time}").format(time=clock(session.duration_s)))
         self.wave.show_segments(session.segments, state.chosen)
-        self.transcript.show_segments(session.segments, state.chosen, writes=self._writes)
+        self.transcript.show_segments(
+            session.segments, state.chosen, writes=self._writes, proposed=presenter.proposed
+        )
         if state.chosen != self._focused_key:
             self._focused_key = state.chosen
             self._show_chosen()

@@ -6,6 +6,8 @@ underlined; the text runs from the side that its letters ask for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -180,15 +182,32 @@ class SegmentRow(QWidget):
         self._sign = LabelSign()
         self._words = Text("", "input", wrap=True)
         self._state = Icon("circle-dashed", ICON_M, "warning")
-        self._slot = QHBoxLayout()
+        self._slot = QVBoxLayout()
         self._slot.addWidget(self._words, 1)
+        self._changes = Text("", "caption", "muted", wrap=True)
+        self._changes.setTextFormat(Qt.TextFormat.RichText)
+        self._changes.hide()
+        self._slot.addWidget(self._changes)
         for part in (self._number, self._start, self._length, self._sign):
             line.addWidget(part)
         line.addLayout(self._slot, 1)
         line.addWidget(self._state)
 
-    def show_segment(self, number: int, segment: Segment, *, chosen: bool, writes: bool) -> None:
-        """Show a segment; `writes` says whether there is anything to write."""
+    def show_segment(
+        self, number: int, segment: Segment, *, chosen: bool, writes: bool, proposed: str = ""
+    ) -> None:
+        """Show a segment.
+
+        Args:
+            number, segment, chosen: Which one.
+            writes: Whether there is anything to write.
+            proposed: What a machine heard, "" where it heard nothing.
+        """
+        changes = written.differences(proposed, segment.text) if proposed and chosen else []
+        is_changed = any(piece.kind != "same" for piece in changes)
+        self._changes.setVisible(is_changed)
+        if is_changed:
+            self._changes.setText("".join(_marked(piece) for piece in changes))
         now = (number, segment, chosen, writes)
         if now == self._shown:
             return
@@ -198,12 +217,14 @@ class SegmentRow(QWidget):
         self._length.setText(f"{segment.length:.1f}\u00a0s")
         self._sign.show_label(segment.label)
         self._length.setVisible(not theme().is_roomy)
-        written = bool(segment.text.strip())
-        self._words.setText(segment.text if written else (_("not written yet") if writes else segment.words))
-        self._words.set_colour("text" if written or not writes else "muted")
+        is_written = bool(segment.text.strip())
+        self._words.setText(
+            segment.text if is_written else (_("not written yet") if writes else segment.words)
+        )
+        self._words.set_colour("text" if is_written or not writes else "muted")
         if chosen and writes:
             self._state.set_icon("pencil", "accent")
-        elif written or not writes:
+        elif is_written or not writes:
             self._state.set_icon("circle-check", "success")
         else:
             self._state.set_icon("circle-dashed", "warning")
@@ -216,7 +237,7 @@ class SegmentRow(QWidget):
     def take_editor(self, editor: Editor) -> None:
         """Put the editor into this row."""
         self._words.hide()
-        self._slot.addWidget(editor, 1)
+        self._slot.insertWidget(0, editor, 1)
         editor.show()
 
     def give_editor(self) -> None:
@@ -232,6 +253,12 @@ class SegmentRow(QWidget):
         painter.fillRect(self.rect(), now.colour("accent_soft" if self._chosen else "raised"))
         painter.fillRect(0, self.height() - LINE_PX, self.width(), LINE_PX, now.colour("line"))
         painter.end()
+
+
+def _marked(piece: written.Piece) -> str:
+    """A part of a changed text: what is gone struck through, what was added underlined."""
+    words = escape(piece.text)
+    return {"same": words, "gone": f"<s>{words}</s> ", "added": f"<u><b>{words}</b></u>"}[piece.kind]
 
 
 class Transcript(QWidget):
@@ -267,7 +294,14 @@ class Transcript(QWidget):
         self._rows: dict[str, SegmentRow] = {}
         self._chosen: str | None = None
 
-    def show_segments(self, segments: Sequence[Segment], chosen: str | None, *, writes: bool) -> None:
+    def show_segments(
+        self,
+        segments: Sequence[Segment],
+        chosen: str | None,
+        *,
+        writes: bool,
+        proposed: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Show segments; the chosen one holds the editor where there is something to write."""
         keys = [segment.key for segment in segments]
         if list(self._rows) != keys:
@@ -275,7 +309,8 @@ class Transcript(QWidget):
         self._empty.setVisible(not keys)
         for number, segment in enumerate(segments, 1):
             row = self._rows[segment.key]
-            row.show_segment(number, segment, chosen=segment.key == chosen, writes=writes)
+            was = proposed.get(segment.key, "")
+            row.show_segment(number, segment, chosen=segment.key == chosen, writes=writes, proposed=was)
             if segment.key == chosen and writes:
                 if chosen != self._chosen:
                     self._move_editor(segment.key)
