@@ -87,7 +87,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0004"
+HEAD = "0005"
 
 
 def upgrade(engine: Engine) -> None:

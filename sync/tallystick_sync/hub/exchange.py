@@ -48,7 +48,7 @@ from tallystick_sync.lease import Lease
 from tallystick_sync.payout_account import PERSON_KEY, PersonKeyNote
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.refusal import Refusal
-from tallystick_sync.request import SyncRequest
+from tallystick_sync.request import SyncRequest, Want
 
 MAX_FEED = 200
 MAX_WANTS = 50
@@ -218,7 +218,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple
         parts.append(Note(kind=CONSISTENCY, payload=write_payload(consistency)))
     parts += _witnessed(hub, connection, have.witnessed or 0, size)
     parts += _catalog(hub, connection, have.catalog)
-    parts += _bound(connection, ordered, request.want.headers[:MAX_WANTS])
+    parts += _bound(connection, ordered, request.want)
     parts += _other_batches(connection, ordered, request)
     parts += _decisions(connection, ordered)
     parts += ordered
@@ -257,20 +257,22 @@ def _catalog(hub: Hub, connection: Connection, since: int) -> list[Envelope]:
     return [hub.keys.sign(catalogs.KIND, value)]
 
 
-def _bound(connection: Connection, ordered: list[Envelope], wanted: tuple[int, ...]) -> list[Part]:
+def _bound(connection: Connection, ordered: list[Envelope], want: Want) -> list[Part]:
     """Headers asked for, and the manifests and headers that new leases bind, each once."""
     ids: list[str] = []
     notes: list[Part] = []
-    for number in wanted:
-        pack = jobs.find_pack(connection, number)
-        if pack is not None:
-            ids.append(pack.header)
-            note = OfferedNote(number=number, header=pack.header)
-            notes.append(Note(kind=OFFERED, payload=write_payload(note)))
     for envelope in ordered:
         if envelope.kind == leases.KIND:
             lease = read_payload(envelope, leases.KIND, Lease, max_bytes=leases.MAX_BYTES)
             ids += [lease.header, lease.pack]
+    leased = set(ids)
+    for number in (*want.headers[:MAX_WANTS], *want.packs[:MAX_WANTS]):
+        pack = jobs.find_pack(connection, number)
+        # For a pack that was leased now, so that the client knows which wish came true.
+        if pack is not None and (number in want.headers or pack.header in leased):
+            ids.append(pack.header)
+            note = OfferedNote(number=number, header=pack.header)
+            notes.append(Note(kind=OFFERED, payload=write_payload(note)))
     found = documents.find_all(connection, ids)
     return [*notes, *(found[one] for one in dict.fromkeys(ids))]
 

@@ -265,11 +265,11 @@ def clear_slots(connection: Connection, job_id: str) -> None:
     connection.execute(update(item).where(item.c.pack.in_(numbers)).values(wanted=0))
 
 
-def free_items(connection: Connection, number: int, *, limit: int) -> list[str]:
-    """Items of a pack that want a person, in work order."""
+def free_items(connection: Connection, number: int, *, limit: int, without: Sequence[str] = ()) -> list[str]:
+    """Items of a pack that want a person, in work order, but for those in `without`."""
     rows = connection.execute(
         select(item.c.item)
-        .where(item.c.pack == number, item.c.wanted > 0, item.c.paused == 0)
+        .where(item.c.pack == number, item.c.wanted > 0, item.c.paused == 0, item.c.item.not_in(without))
         .order_by(item.c.position)
         .limit(limit)
     )

@@ -26,13 +26,14 @@ from tallystick_packs.documents import FORMAT
 from tallystick_packs.money import Price
 from tallystick_sync import lease as leases
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import clocks, documents, jobs, log, people
+from tallystick_sync.hub import clocks, documents, history, jobs, log, people
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import metadata
 from tallystick_sync.hub.jobs import PackRow
 from tallystick_sync.lease import SECONDS_PER_DAY, Lease, Rate
 
 MAX_ITEMS = 200
+FIRST_ITEMS = 20
 MAX_HELD = 5
 
 lease_table = Table(
@@ -109,14 +110,18 @@ class LeaseRow:
 def grant(connection: Connection, context: Context, pack: PackRow, *, worker: str) -> str | None:
     """Lease the free items of a pack to a worker; None if there is nothing for this person.
 
-    A worker who holds items of the pack already gets nothing more of it: a repeated wish repeats nothing.
+    A worker who holds open items of the pack gets nothing more of it: a repeated wish repeats nothing. Nobody
+    is given an item twice, so redundancy counts persons.
     """
-    taken = connection.execute(
-        select(func.count())
-        .select_from(lease_item)
-        .where(lease_item.c.worker == worker, lease_item.c.pack == pack.number)
-    ).scalar_one()
-    items = jobs.free_items(connection, pack.number, limit=MAX_ITEMS) if not taken else []
+    mine = connection.execute(
+        select(lease_item.c.item, lease_item.c.state).where(
+            lease_item.c.worker == worker, lease_item.c.pack == pack.number
+        )
+    ).all()
+    if any(row.state == "open" for row in mine):
+        return None
+    had = [row.item for row in mine]
+    items = jobs.free_items(connection, pack.number, limit=most_items(connection, worker), without=had)
     if not items:
         return None
     header = jobs.load_header(connection, pack.header)
@@ -151,6 +156,16 @@ def grant(connection: Connection, context: Context, pack: PackRow, *, worker: st
     log.append(connection, envelope.id, job=pack.job, random_bytes=context.random_bytes)
     people.to_feed(connection, worker, envelope.id)
     return envelope.id
+
+
+def most_items(connection: Connection, worker: str) -> int:
+    """How many items a lease of this worker may have: few until `FIRST_ITEMS` of theirs were accepted.
+
+    The published rule of R20, here or at listed hubs; nobody's agreement with others plays a part.
+    """
+    query = select(func.coalesce(func.sum(lease_table.c.accepted), 0)).where(lease_table.c.worker == worker)
+    known = int(connection.execute(query).scalar_one()) + history.accepted_elsewhere(connection, worker)
+    return MAX_ITEMS if known >= FIRST_ITEMS else FIRST_ITEMS
 
 
 def grant_wishes(connection: Connection, context: Context, numbers: Sequence[int], *, worker: str) -> None:

@@ -27,6 +27,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         appeals,
         bundle,
         fund,
+        history,
         init,
         invite,
         job,
@@ -43,7 +44,7 @@ def _load_verbs() -> Mapping[str, Verb]:
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
         "status": status, "job": job, "review": review, "reviewer": reviewer, "appeals": appeals,
-        "pay": pay, "trust": trust, "bundle": bundle, "log": log,
+        "pay": pay, "trust": trust, "bundle": bundle, "log": log, "history": history,
     }  # fmt: skip
 
 
