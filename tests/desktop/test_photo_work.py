@@ -32,6 +32,8 @@ def job(tmp_path: Path, *, title: str, proposals: int = 0, warned: bool = False)
     settings = (folder / "job.toml").read_text().replace("Streets and order forms", title)
     if warned:
         settings = settings.replace("categories = []", 'categories = ["violence"]')
+    if proposals:
+        settings = settings.replace("[packs]", '[packs]\ncolumns = ["proposals"]')
     (folder / "job.toml").write_text(settings)
     (folder / "form.xml").write_text(FORM)
     lines = []
