@@ -1,6 +1,7 @@
 """`tallystick`: the worker's program.
 
 tallystick                          opens the window
+tallystick FILE ...                 ... and takes in packs and answers of the hub, for example from a stick
 tallystick --profile DIR            another worker's profile, for example on a stick
 tallystick demo [--headless]        the whole loop on this computer
 """
@@ -27,12 +28,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return demo(arguments[1:])
     parser = argparse.ArgumentParser(prog="tallystick", description="The worker's program.")
     parser.add_argument("--profile", type=Path, metavar="DIR", help="the folder of a worker's profile")
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="a .tallypack or .tallybundle to take in"
+    )
     options = parser.parse_args(arguments)
-    return run(options.profile or default_profile())
+    return run(options.profile or default_profile(), options.files)
 
 
-def run(profile: Path) -> int:
-    """Open the window on a profile and stay until it is closed."""
+def run(profile: Path, files: Sequence[Path] = ()) -> int:
+    """Open the window on a profile, take in the files given, and stay until it is closed."""
     import_work()
     try:
         from PySide6.QtWidgets import QApplication
@@ -50,7 +54,7 @@ def run(profile: Path) -> int:
     _write_log(profile)
     sys.excepthook = _log_unforeseen
     program = Program(application, profile)
-    program.start()
+    program.start(files)
     status = application.exec()
     program.close()
     return status

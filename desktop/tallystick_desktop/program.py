@@ -4,7 +4,7 @@ program = Program(application, profile)
 program.start()
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -43,10 +43,12 @@ class Program(QObject):
         self.window = MainWindow(self.settings)
         self.window.closing.connect(self.close)
         self.session: Session | None = None
+        self._files: tuple[Path, ...] = ()
         self.on_page: Callable[[QWidget], None] = lambda _page: None
 
-    def start(self) -> None:
-        """Show the window, then open the profile: something is on the screen at once."""
+    def start(self, files: Sequence[Path] = ()) -> None:
+        """Show the window, then open the profile and take in the files: something is on the screen at once."""
+        self._files = tuple(files)
         self.window.show_page(OpeningPage())
         self.window.show()
         QTimer.singleShot(0, self._open)
@@ -77,7 +79,33 @@ class Program(QObject):
         except TallystickError as exc:
             self._refuse(trouble(_("Your work cannot be opened now"), exc))
             return
-        self.session.show_due_page()
+        self._take_files()
+
+    def _take_files(self) -> None:
+        """Take in what the program was started with, as by a double click on a pack; then show the due page."""
+        session, files = self.session, self._files
+        if session is None:
+            return
+        if not files:
+            session.show_due_page()
+            return
+        worker = session.worker
+        self.jobs.run(
+            lambda: worker.stick.read(files),
+            lambda _report: self._files_done(),
+            lambda error: self._refuse_files(trouble(_("These files were not taken in"), error)),
+        )
+
+    def _files_done(self) -> None:
+        self._files = ()
+        if self.session is not None:
+            self.session.show_due_page()
+
+    def _refuse_files(self, why: Trouble) -> None:
+        page = TroublePage(why, go_on=True)
+        page.again.connect(self._take_files)
+        page.gone_on.connect(self._files_done)
+        self.show_page(page)
 
     def _refuse(self, why: Trouble) -> None:
         page = TroublePage(why)

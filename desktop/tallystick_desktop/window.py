@@ -72,15 +72,17 @@ class OpeningPage(QWidget):
 
 
 class TroublePage(QWidget):
-    """The profile cannot be opened: why, what is safe, what to do.
+    """What the program was started for cannot be done: why, what is safe, what to do.
 
     Signals:
         again: The worker wants another try.
+        gone_on: The worker goes on without it; only offered with `go_on`.
     """
 
     again = Signal()
+    gone_on = Signal()
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: Trouble, *, go_on: bool = False) -> None:
         super().__init__()
         self.setObjectName("page")
         column = QVBoxLayout(self)
@@ -93,6 +95,10 @@ class TroublePage(QWidget):
         retry = button(_("Try again"), icon="refresh-cw", kind="primary")
         retry.clicked.connect(self.again)
         column.addWidget(retry, 0, Qt.AlignmentFlag.AlignLeading)
+        if go_on:
+            without = button(_("Go on without them"))
+            without.clicked.connect(self.gone_on)
+            column.addWidget(without, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
 
 

@@ -7,7 +7,7 @@ import contextlib
 import gc
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +68,9 @@ def run_main(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ca
     started: list[Program] = []
 
     class Watched(Program):
-        def start(self) -> None:
+        def start(self, files: Sequence[Path] = ()) -> None:
             started.append(self)
-            super().start()
+            super().start(files)
 
     monkeypatch.setattr("tallystick_desktop.program.Program", Watched)
     monkeypatch.setattr("sys.excepthook", sys.excepthook)  # main() sets its own
@@ -107,14 +107,14 @@ def opened(qapp: QApplication, profile: Path) -> Iterator[Callable[..., tuple[Pr
     """Open the program on the profile, with settings, and close it at the end."""
     programs: list[Program] = []
 
-    def open_program(**settings: str | int) -> tuple[Program, Driver]:
+    def open_program(*files: Path, **settings: str | int) -> tuple[Program, Driver]:
         program = Program(qapp, profile)
         programs.append(program)
         for key, value in settings.items():
             program.settings.set(key, value)  # type: ignore[arg-type]
-        program.start()
+        program.start(files)
         driver = Driver(program.window, profile.parent / "pictures")
-        driver.wait(lambda: program.session is not None and program.session.page is not None, "a page")
+        driver.wait(lambda: bool(files) or _due_page_is_there(program), "a page")
         return program, driver
 
     yield open_program
@@ -122,6 +122,10 @@ def opened(qapp: QApplication, profile: Path) -> Iterator[Callable[..., tuple[Pr
         program.window.close()
         _forget(program)
     gc.collect()
+
+
+def _due_page_is_there(program: Program) -> bool:
+    return program.session is not None and program.session.page is not None
 
 
 @pytest.fixture(scope="session")

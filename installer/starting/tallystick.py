@@ -1,0 +1,7 @@
+"""Where the frozen window starts."""
+
+import sys
+
+from tallystick_desktop.app import main
+
+sys.exit(main())

@@ -1,0 +1,69 @@
+"""What a double click on a file of Tallystick does: the program starts with its path and takes it in."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tallystick_desktop import app
+from tallystick_desktop.demo.driving import Driver
+from tallystick_desktop.kit.buttons import Button
+from tallystick_desktop.kit.notices import ErrorPanel
+from tallystick_desktop.program import Program
+from tallystick_desktop.shell import Shell
+from tallystick_desktop.window import TroublePage
+
+Open = Callable[..., tuple[Program, Driver]]
+
+
+def ready(program: Program) -> list[int]:
+    """How many items of each pack held have their media here."""
+    session = program.session
+    assert session is not None
+    return [pack.ready for pack in session.worker.packs()]
+
+
+def is_at_home(program: Program) -> bool:
+    """Whether the main screens are shown."""
+    return program.session is not None and isinstance(program.session.page, Shell)
+
+
+def test_a_pack_given_at_the_start_is_taken_in(opened: Open, joined: Path, profile: Path) -> None:
+    packs = sorted(joined.parent.rglob("*.tallypack"))
+    shutil.rmtree(profile / "media")
+
+    program, driver = opened(*packs)
+
+    driver.wait(lambda: is_at_home(program), "the main screens")
+    assert ready(program)
+    assert 0 not in ready(program)
+
+
+def test_a_strange_file_is_refused_with_words_and_work_goes_on_without_it(
+    opened: Open, tmp_path: Path
+) -> None:
+    strange = tmp_path / "holiday.tallypack"
+    strange.write_bytes(b"no pack at all")
+
+    program, driver = opened(strange)
+    driver.wait(lambda: bool(program.window.findChildren(TroublePage)), "the refusal")
+    panel = program.window.findChildren(ErrorPanel)
+    driver.press(Button, "Go on without them")
+
+    driver.wait(lambda: is_at_home(program), "the main screens")
+    assert len(panel) == 1
+
+
+def test_the_command_line_hands_files_to_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given: list[tuple[Path, list[Path]]] = []
+
+    def run(profile: Path, files: list[Path]) -> int:
+        given.append((profile, files))
+        return 0
+
+    monkeypatch.setattr(app, "run", run)
+
+    status = app.main(["--profile", str(tmp_path), "one.tallypack", "two.tallybundle"])
+
+    assert (status, given) == (0, [(tmp_path, [Path("one.tallypack"), Path("two.tallybundle")])])
