@@ -144,8 +144,8 @@ def make_deb(program: Path, out: Path) -> Path:
     (root / "DEBIAN" / "postrm").chmod(0o755)
     shutil.copytree(program, root / "usr/lib/tallystick", symlinks=True)
     (root / "usr/bin").mkdir()
-    for command in ("tallystick", "tallystick-worker"):
-        (root / "usr/bin" / command).symlink_to(f"../lib/tallystick/{command}")
+    for name in ("tallystick", "tallystick-worker"):
+        (root / "usr/bin" / name).symlink_to(f"../lib/tallystick/{name}")
     for file, place in _PLACES.items():
         folder = root / "usr" / place
         folder.mkdir(parents=True, exist_ok=True)

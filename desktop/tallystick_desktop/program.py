@@ -47,7 +47,7 @@ class Program(QObject):
         self.on_page: Callable[[QWidget], None] = lambda _page: None
 
     def start(self, files: Sequence[Path] = ()) -> None:
-        """Show the window, then open the profile and take in the files: something is on the screen at once."""
+        """Show the window at once, then open the profile and take in the files."""
         self._files = tuple(files)
         self.window.show_page(OpeningPage())
         self.window.show()
@@ -82,7 +82,7 @@ class Program(QObject):
         self._take_files()
 
     def _take_files(self) -> None:
-        """Take in what the program was started with, as by a double click on a pack; then show the due page."""
+        """Take in what the program was started with, as by a double click; then show the due page."""
         session, files = self.session, self._files
         if session is None:
             return
