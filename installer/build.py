@@ -22,7 +22,7 @@ CHECKOUT = HERE.parent
 IDENTIFIER = "io.github.tallystick.Tallystick"
 MOST_BYTES = 45_000_000
 
-# What the window needs from the system; found by starting it in a bare Debian 12.
+# What Qt's wheel needed in a bare Debian 12. This package itself has not been installed in one yet.
 DEPENDS = (
     "libc6 (>= 2.34)",
     "libdbus-1-3",
