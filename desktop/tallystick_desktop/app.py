@@ -62,7 +62,7 @@ def run(profile: Path, files: Sequence[Path] = ()) -> int:
 
 def import_work() -> None:
     """Import what work needs ahead of Qt: PySide6 reads the source of each module that comes after it."""
-    import tallystick_sync.client  # noqa: F401  # imported so early for the time it saves, used later
+    import tallystick_sync.client.desk  # noqa: F401  # imported so early for the time it saves, used later
 
 
 def _log_unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -7,7 +7,7 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 - every lease comes with its manifest and header and is no worse than they promise;
 - what a retired or revoked key signed stands in the log below that key's end;
 - receipts are this worker's, and so are batches of other installations beside them;
-- proofs lead to the checkpoint that the anchor names;
+- proofs lead to the checkpoint that the anchor names; it may be left out where the log has not grown;
 - the log has only grown since the size seen before; if not, both checkpoints are kept and it is said;
 - what witnesses co-signed is a part of this log.
 """
@@ -103,11 +103,12 @@ class NewLease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What the worker trusted before: lists in force, and the last checkpoint."""
+    """What the worker trusted before: lists in force, the last checkpoint, and headers read earlier."""
 
     trust: TrustList
     roster: Roster | None
     checkpoint: Checkpoint | None
+    headers: tuple[Envelope, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,9 +174,10 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     catalog = None
     for envelope in sorted_parts.of(catalogs.KIND):
         catalog = catalogs.read_catalog(envelope, keys=keys, hub=hub)
-    text, checkpoint = _checkpoint(sorted_parts, trust, anchor)
+    text, checkpoint = _checkpoint(sorted_parts, trust, anchor, seen.checkpoint)
     headers = {
-        envelope.id: (envelope, _trusted_header(envelope, roster)) for envelope in sorted_parts.of("header")
+        envelope.id: (envelope, _trusted_header(envelope, roster))
+        for envelope in (*seen.headers, *sorted_parts.of("header"))
     }
     proofs = _proofs(sorted_parts, trust, text)
     new_leases = tuple(_leases(sorted_parts, trust, roster, headers, worker=worker))
@@ -222,8 +224,14 @@ class _Parts:
         return found[0]
 
 
-def _checkpoint(parts: _Parts, trust: TrustList, anchor: Anchor) -> tuple[str, Checkpoint]:
+def _checkpoint(
+    parts: _Parts, trust: TrustList, anchor: Anchor, before: Checkpoint | None
+) -> tuple[str, Checkpoint]:
     notes = parts.notes(CHECKPOINT)
+    if not notes and before is not None and not parts.notes(LOGGED):
+        if (before.size, before.root.hex()) != (anchor.log_size, anchor.log_root):
+            raise UntrustedError("The hub says that its log has not grown, and it has changed.")
+        return "", before
     if len(notes) != 1:
         raise UntrustedError("The answer does not say where the log stands.")
     text = notes[0].payload.decode("utf-8", errors="replace")

@@ -4,7 +4,9 @@ SyncError
  ├── LinkError              the link: try again later, nothing is lost
  │    ├── OfflineError          nobody answered
  │    ├── PortalError           somebody else answered (a login page, a proxy)
- │    └── CutError              the answer or the download broke off
+ │    ├── CutError              the answer or the download broke off
+ │    ├── PausedError           the worker paused it
+ │    └── BudgetSpentError      the worker's data for today is used up
  ├── RefusedError           the hub understood and said no; `code` says why
  ├── UntrustedError         a signature, a version or a fingerprint does not hold
  │    └── ExpiredError          a trust list is past its date
@@ -35,9 +37,14 @@ class LinkError(SyncError):
 
 
 class OfflineError(LinkError):
-    """No address of the hub answered."""
+    """No address of the hub answered.
 
-    def __init__(self, addresses: Sequence[str]) -> None:
+    Attributes:
+        is_refused: A computer is there, and no hub on it: the network is not at fault.
+    """
+
+    def __init__(self, addresses: Sequence[str], *, is_refused: bool = False) -> None:
+        self.is_refused = is_refused
         super().__init__(
             _("The hub could not be reached at {addresses}.").format(addresses=", ".join(addresses)),
             safe=_("All your work is on this computer, and leases and their pay do not run out meanwhile."),
@@ -68,6 +75,28 @@ class CutError(LinkError):
                 "Your work is on this computer; what had arrived is kept, and nothing is sent or paid twice."
             ),
             todo=_("Sync again; it goes on where it stopped."),
+        )
+
+
+class PausedError(LinkError):
+    """Somebody stopped a transfer; what arrived is kept."""
+
+    def __init__(self, what: str = "") -> None:
+        super().__init__(
+            what or _("The transfer was paused."),
+            safe=_("What had arrived is kept, and can be worked on."),
+            todo=_("Go on when you like; it goes on where it stopped."),
+        )
+
+
+class BudgetSpentError(LinkError):
+    """The worker allowed so many bytes a day, and they are used up."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The data you allowed for today is used up."),
+            safe=_("What had arrived is kept. Your answers are on this computer."),
+            todo=_("Sync tomorrow, or allow more."),
         )
 
 

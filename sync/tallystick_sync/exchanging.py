@@ -29,7 +29,8 @@ def try_addresses(addresses: Sequence[str], attempt: Callable[[str], T]) -> T:
             if failure is None or isinstance(failure, OfflineError):
                 failure = exc
     if failure is None or isinstance(failure, OfflineError):
-        raise OfflineError(addresses) from failure
+        is_refused = isinstance(failure, OfflineError) and failure.is_refused
+        raise OfflineError(addresses, is_refused=is_refused) from failure
     raise failure
 
 

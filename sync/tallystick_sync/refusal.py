@@ -9,6 +9,8 @@ from tallystick_sync.signed import read_signed
 
 KIND = "refusal"
 MAX_BYTES = 16 * 1024
+UNKNOWN_INSTALLATION = "unknown-installation"
+"""The code that asks for the installation's certificate: the hub has never seen it, or lost it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

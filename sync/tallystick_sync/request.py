@@ -17,7 +17,10 @@ NONCE_BYTES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Have:
-    """What the worker holds: versions of lists, position in the feed, log size seen and witnessed."""
+    """What the worker holds: versions of lists, position in the feed, log size seen and witnessed.
+
+    `headers` are ids of headers of wanted packs: the hub need not send them again.
+    """
 
     trust: int = 0
     roster: int = 0
@@ -25,6 +28,7 @@ class Have:
     feed: int = 0
     log_size: int = 0
     witnessed: int | None = None
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,25 +3,18 @@
     with transport.open("POST", "http://hub/sync", body=frame) as reply:
         data = reply.read(max_bytes=4_000_000)
 
-`HttpxTransport` is the real one. Its time-outs watch progress (no byte for a while), never the total: a
-slow link is not a dead one.
+`link.SocketTransport` is the real one. Its time-outs watch progress (no byte for a while), never the
+total: a slow link is not a dead one.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
+from typing import Protocol
 
 from tallystick_packs.texts import _
-from tallystick_sync.errors import CutError, OfflineError, PortalError, UntrustedError
+from tallystick_sync.errors import CutError, PortalError, UntrustedError
 
-if TYPE_CHECKING:
-    import httpx
-
-CONNECT_TIMEOUT_S = 30.0
-PROGRESS_TIMEOUT_S = 90.0
-CHUNK_BYTES = 16 * 1024
 HUB_HEADER = "tallystick-hub"
 """On every reply of a hub, to tell its plain words from a login page's. Anybody can send it."""
 
@@ -58,62 +51,6 @@ class Transport(Protocol):
     def close(self) -> None:
         """Let go of open connections."""
         ...
-
-
-class HttpxTransport:
-    """HTTP over httpx, redirects not followed: a redirect is a portal's, never the hub's."""
-
-    def __init__(self, *, progress_timeout_s: float = PROGRESS_TIMEOUT_S) -> None:
-        self._progress_timeout_s = progress_timeout_s
-        self._client: httpx.Client | None = None
-
-    @contextmanager
-    def open(
-        self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> Iterator[Reply]:
-        """Send a request and stream the reply."""
-        # httpx takes 0.1 s to import: only programs that use the network pay for it.
-        import httpx
-
-        client = self._started()
-        try:
-            with client.stream(method, url, content=body or None, headers=dict(headers or {})) as response:
-                yield Reply(
-                    status=response.status_code,
-                    headers={name.lower(): value for name, value in response.headers.items()},
-                    chunks=_chunks(response),
-                )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as exc:
-            parts = urlsplit(url)
-            raise OfflineError([f"{parts.scheme}://{parts.netloc}"]) from exc
-        except httpx.HTTPError as exc:
-            raise CutError(type(exc).__name__) from exc
-
-    def close(self) -> None:
-        """Close kept connections."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
-
-    def _started(self) -> "httpx.Client":
-        import httpx
-
-        if self._client is None:
-            timeout = httpx.Timeout(self._progress_timeout_s, connect=CONNECT_TIMEOUT_S)
-            # Media do not compress, and a proxy that adds gzip would break ranges and hashes.
-            self._client = httpx.Client(
-                timeout=timeout, follow_redirects=False, headers={"accept-encoding": "identity"}
-            )
-        return self._client
-
-
-def _chunks(response: "httpx.Response") -> Iterator[bytes]:
-    import httpx
-
-    try:
-        yield from response.iter_raw(CHUNK_BYTES)
-    except httpx.HTTPError as exc:
-        raise CutError(type(exc).__name__) from exc
 
 
 def require_frame(reply: Reply, address: str, content_type: str) -> None:

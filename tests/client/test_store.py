@@ -14,8 +14,9 @@ from tallystick_packs.errors import FileProblemError
 from tallystick_sync.client import Worker, schema
 from tallystick_sync.client import store as store_module
 from tallystick_sync.client.schema import STORE_VERSION
-from tallystick_sync.client.store import STORE_NAME, Store
+from tallystick_sync.client.store import Store
 from tallystick_sync.client.writer import Changed
+from tallystick_sync.places import STORE_NAME
 
 KEPT = Path(__file__).resolve().parent.parent / "vectors" / "stores"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.money import Money
 from tallystick_resources.samples import truth
@@ -22,6 +23,7 @@ from tallystick_sync.client.desk import Desk
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.decision import Decided, Verdict
 from tallystick_sync.errors import CutError, OfflineError
+from tallystick_sync.framing import unpack_frame
 from tallystick_sync.hub import Hub, answers, books, funding, jobs, leasing, payouts, reserves, review
 from tallystick_sync.hub.inviting import make_invite
 from tallystick_sync.hub.setup import HubAnswers, create_hub
@@ -86,7 +88,7 @@ class Link:
     def _broken(self, data: bytes) -> Iterator[bytes]:
         if self.flip_at is not None:
             position, self.flip_at = self.flip_at % max(1, len(data)), None
-            data = data[:position] + bytes([data[position] ^ 1]) + data[position + 1 :]
+            data = _flipped(data, position)
         if self.cut_after is not None:
             kept, self.cut_after = self.cut_after, None
             yield data[:kept]
@@ -236,3 +238,16 @@ def answer(desk: Desk, item: str, *, sample: str = "photos", active_s: int = 40)
     draft = desk.draft(item)
     draft.change({f"{entry['from_name']}/{entry['id']}": entry for entry in results[item]})
     desk.finish(item, active_s=active_s)
+
+
+def _flipped(data: bytes, position: int) -> bytes:
+    """Flip a bit that matters: some flips inside zstd unpack to the very same bytes."""
+    flipped = data
+    for bit in range(8):
+        flipped = data[:position] + bytes([data[position] ^ 1 << bit]) + data[position + 1 :]
+        try:
+            if unpack_frame(flipped) != unpack_frame(data):
+                return flipped
+        except BadDocumentError:
+            return flipped
+    return flipped

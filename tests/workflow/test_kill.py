@@ -19,7 +19,7 @@ from tallystick_sync.errors import LinkError
 from tallystick_sync.hub import Hub, answers, books, payouts, review
 
 KILLED = -9
-CLIENT_COMMITS = 6
+CLIENT_COMMITS = 7
 HUB_COMMITS = 6
 
 

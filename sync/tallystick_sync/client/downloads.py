@@ -2,16 +2,21 @@
 
 Only the form, the instructions and media that are not on the disk yet are fetched; where each lies in the
 file follows from the signed manifest and the lease. An item can be worked on as soon as its files are
-here. A file that does not match its hash is thrown away and fetched again, up to three times.
+here. A file that does not match its hash is thrown away and fetched again alone, up to three times.
+
+One stream asks for a first stretch, to learn what the link is, then for all the rest at once. Several
+streams run where one cannot fill the link (satellites), and a second one while a damaged file is fetched
+again beside the rest.
 """
 
 import re
+import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tallystick_packs.archive import header_size
-from tallystick_packs.errors import FileProblemError
+from tallystick_packs.errors import FileProblemError, TallystickError
 from tallystick_packs.manifest import FileEntry, Manifest, MediaFile
 from tallystick_packs.texts import _
 from tallystick_sync.client.media_store import MediaStore
@@ -24,11 +29,17 @@ from tallystick_sync.errors import (
     UntrustedError,
 )
 from tallystick_sync.lease import Lease
+from tallystick_sync.link.patience import Patience
 from tallystick_sync.transport import Reply, Transport
 
 MAX_BAD_COPIES = 3
-MAX_STALLED = 3
 _SKIP_BYTES = 4096
+_FIRST_BYTES = 128 * 1024
+"""Asked for before the link is known."""
+
+_STRETCH_BYTES = 192 * 1024
+"""Asked for at once by each of several streams, so that none of them ends long after the others."""
+
 _CONTENT_RANGE = re.compile(r"^bytes (\d+)-(\d+)/(\d+)$")
 
 Progress = Callable[[int, int], None]
@@ -68,12 +79,21 @@ class Downloader:
 
     Args:
         partial: Folder for the files that are still on their way.
+        streams: Says how many connections fill the link, asked again before each stretch.
     """
 
-    def __init__(self, transport: Transport, media: MediaStore, partial: Path) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        media: MediaStore,
+        partial: Path,
+        *,
+        streams: Callable[[], int] = lambda: 1,
+    ) -> None:
         self._transport = transport
         self._media = media
         self._partial = partial
+        self._streams = streams
 
     def missing(self, lease: Lease, manifest: Manifest) -> list[Piece]:
         """Pieces that are not on the disk yet, in fetching order."""
@@ -85,8 +105,15 @@ class Downloader:
         manifest: Manifest,
         addresses: tuple[str, ...],
         on_progress: Progress | None = None,
+        *,
+        patience: Patience | None = None,
+        first_items: int | None = None,
     ) -> int:
         """Fetch what is missing.
+
+        Args:
+            first_items: Only what the first so many items of the lease need; None for all.
+            patience: How long to try again while nothing comes; without it each failure counts once.
 
         Returns:
             Bytes fetched over the link.
@@ -97,37 +124,60 @@ class Downloader:
             FileProblemError: The disk refused.
         """
         pieces = layout(lease, manifest)
-        total = sum(piece.entry.size for piece in pieces)
-        bad: dict[str, int] = {}
-        fetched = stalled = 0
-        while run := _first_run([piece for piece in pieces if not self._media.has(piece.entry)]):
-            got = 0
-            failure: LinkError | None = None
+        if first_items is not None:
+            pieces = _needed(pieces, lease, manifest, first_items)
+        board = _Board(pieces, media=self._media, partial=self._partial, on_progress=on_progress)
+        self._run_stream(board, lease, addresses, patience or Patience(0), is_first=True)
+        for helper in board.helpers:
+            helper.join()
+        if board.failure is not None and board.missing():
+            raise board.failure
+        return board.fetched
+
+    def _run_stream(
+        self,
+        board: "_Board",
+        lease: Lease,
+        addresses: tuple[str, ...],
+        patience: Patience,
+        *,
+        is_first: bool = False,
+    ) -> None:
+        while board.failure is None and (stretch := self._next_stretch(board, is_first=is_first)):
             try:
-                for size in self._fetch_run(lease, run, addresses, bad):
-                    got += size
-                    if on_progress:
-                        on_progress(min(total, self._here(pieces)), total)
-            except (CutError, OfflineError) as exc:
-                failure = exc
-            fetched += got
-            stalled = 0 if got else stalled + 1
-            if failure is not None and stalled >= MAX_STALLED:
-                raise failure
-        return fetched
+                for size in self._fetch_stretch(board, lease, stretch, addresses):
+                    if size:
+                        patience.progress()
+                    wanted = max(
+                        self._streams() if board.fetched >= _FIRST_BYTES else 1, 1 + board.has_damaged
+                    )
+                    if is_first and wanted > 1 + len(board.helpers):
+                        helper = threading.Thread(
+                            target=self._run_stream,
+                            args=(board, lease, addresses, patience.anew()),
+                            daemon=True,
+                        )
+                        board.helpers.append(helper)
+                        helper.start()
+            except (CutError, OfflineError, PortalError) as exc:
+                if not patience.wait():
+                    board.fail(exc)
+            except TallystickError as exc:
+                board.fail(exc)
+            finally:
+                board.release(stretch)
 
-    def _here(self, pieces: list[Piece]) -> int:
-        return sum(
-            piece.entry.size if self._media.has(piece.entry) else self._partial_size(piece)
-            for piece in pieces
-        )
+    def _next_stretch(self, board: "_Board", *, is_first: bool) -> list[Piece]:
+        if is_first and board.fetched < _FIRST_BYTES:
+            return board.claim(_FIRST_BYTES)
+        return board.claim(None if self._streams() == 1 else _STRETCH_BYTES)
 
-    def _fetch_run(
-        self, lease: Lease, run: list[Piece], addresses: tuple[str, ...], bad: dict[str, int]
+    def _fetch_stretch(
+        self, board: "_Board", lease: Lease, stretch: list[Piece], addresses: tuple[str, ...]
     ) -> Iterator[int]:
-        start, end = run[0].start + self._partial_size(run[0]), run[-1].end
-        if start == end == run[0].end:
-            self._complete(run[0], bad)
+        start, end = stretch[0].start + board.partial_size(stretch[0]), stretch[-1].end
+        if start == end == stretch[0].end:
+            board.complete(stretch[0])
             return
         failure: LinkError | None = None
         for address in addresses:
@@ -135,14 +185,85 @@ class Downloader:
             try:
                 with self._transport.open("GET", url, headers={"range": f"bytes={start}-{end - 1}"}) as reply:
                     _check_range(reply, address, start=start, end=end, size=lease.file_size)
-                    yield from self._take(reply, run, start, bad)
+                    yield from board.take(reply, stretch, start)
                     return
             except OfflineError as exc:
                 failure = exc
         raise failure or OfflineError(addresses)
 
-    def _take(self, reply: Reply, run: list[Piece], position: int, bad: dict[str, int]) -> Iterator[int]:
-        pieces = iter(run)
+
+def _needed(pieces: list[Piece], lease: Lease, manifest: Manifest, count: int) -> list[Piece]:
+    """What the first items of a lease need: their files, and everything that no item has alone."""
+    leased = set(lease.items)
+    first = [item for item in manifest.items if item.id in leased][:count]
+    of_items = {path for item in manifest.items for path in item.files}
+    wanted = {path for item in first for path in item.files}
+    return [piece for piece in pieces if piece.entry.path in wanted or piece.entry.path not in of_items]
+
+
+@dataclass(slots=True)
+class _Board:
+    """What is missing, what is on its way by which stream, and what arrived. Used from several threads."""
+
+    pieces: list[Piece]
+    media: MediaStore
+    partial: Path
+    on_progress: Progress | None
+    fetched: int = 0
+    failure: TallystickError | None = None
+    helpers: list[threading.Thread] = field(default_factory=list)
+    _claimed: dict[str, int] = field(default_factory=dict)
+    _bad: dict[str, int] = field(default_factory=dict)
+    _here: set[str] = field(default_factory=set)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        self._here = {piece.entry.sha256 for piece in self.pieces if self.media.has(piece.entry)}
+
+    def missing(self) -> list[Piece]:
+        """Pieces that are not here."""
+        with self._lock:
+            return [piece for piece in self.pieces if piece.entry.sha256 not in self._here]
+
+    @property
+    def has_damaged(self) -> bool:
+        """Whether a file came damaged and no stream has claimed it again."""
+        with self._lock:
+            return any(sha256 not in self._claimed for sha256 in self._bad.keys() - self._here)
+
+    def claim(self, most_bytes: int | None) -> list[Piece]:
+        """The first stretch of missing, unclaimed pieces with no large gap in it; empty if there is none."""
+        stretch: list[Piece] = []
+        with self._lock:
+            for piece in self.missing():
+                if piece.entry.sha256 in self._claimed:
+                    if stretch:
+                        break
+                    continue
+                if stretch and piece.start - stretch[-1].end > _SKIP_BYTES:
+                    break
+                if stretch and most_bytes is not None and piece.end - stretch[0].start > most_bytes:
+                    break
+                stretch.append(piece)
+                self._claimed[piece.entry.sha256] = id(stretch)
+        return stretch
+
+    def release(self, stretch: list[Piece]) -> None:
+        """A stream is done with a stretch, whether or not all of it arrived."""
+        with self._lock:
+            for piece in stretch:
+                # One that came damaged may be another stream's by now.
+                if self._claimed.get(piece.entry.sha256) == id(stretch):
+                    del self._claimed[piece.entry.sha256]
+
+    def fail(self, error: TallystickError) -> None:
+        """The first failure that cannot be waited out ends all streams."""
+        with self._lock:
+            self.failure = self.failure or error
+
+    def take(self, reply: Reply, stretch: list[Piece], position: int) -> Iterator[int]:
+        """Sort arriving bytes into files; yields how many came."""
+        pieces = iter(stretch)
         piece = next(pieces)
         for chunk in reply.chunks:
             rest = chunk
@@ -155,23 +276,64 @@ class Downloader:
                 self._append(piece, part)
                 rest, position = rest[len(part) :], position + len(part)
                 if position == piece.end:
-                    self._complete(piece, bad)
+                    self.complete(piece)
                     following = next(pieces, None)
                     if following is None:
+                        self._arrived(len(chunk))
                         yield len(chunk)
                         return
                     piece = following
+            self._arrived(len(chunk))
             yield len(chunk)
         raise CutError(_("the download broke off"))
 
-    def _partial_path(self, piece: Piece) -> Path:
-        return self._partial / piece.entry.sha256
+    def complete(self, piece: Piece) -> None:
+        """All bytes of a file came: keep it if it is what was signed, else throw it away.
 
-    def _partial_size(self, piece: Piece) -> int:
+        Raises:
+            UntrustedError: It came damaged too often.
+        """
+        path = self._partial_path(piece)
+        sha256 = piece.entry.sha256
+        is_good = self.media.keep(piece.entry, path.read_bytes())
+        path.unlink()
+        with self._lock:
+            if is_good:
+                self._here.add(sha256)
+                return
+            self._claimed.pop(sha256, None)
+            self._bad[sha256] = self._bad.get(sha256, 0) + 1
+            if self._bad[sha256] < MAX_BAD_COPIES:
+                return
+        raise UntrustedError(
+            _("{path} of this pack arrived damaged {count} times.").format(
+                path=piece.entry.path, count=MAX_BAD_COPIES
+            ),
+            safe=_("It was thrown away; all other items can be worked on."),
+            todo=_("Sync again from another network; if it stays, tell your coordinator."),
+        )
+
+    def partial_size(self, piece: Piece) -> int:
+        """Bytes of a file that are here already."""
         try:
             return min(self._partial_path(piece).stat().st_size, piece.entry.size)
         except FileNotFoundError:
             return 0
+
+    def _arrived(self, size: int) -> None:
+        with self._lock:
+            self.fetched += size
+            if self.on_progress is None:
+                return
+            total = sum(piece.entry.size for piece in self.pieces)
+            here = sum(
+                piece.entry.size if piece.entry.sha256 in self._here else self.partial_size(piece)
+                for piece in self.pieces
+            )
+            self.on_progress(min(total, here), total)
+
+    def _partial_path(self, piece: Piece) -> Path:
+        return self.partial / piece.entry.sha256
 
     def _append(self, piece: Piece, data: bytes) -> None:
         path = self._partial_path(piece)
@@ -181,31 +343,6 @@ class Downloader:
                 file.write(data)
         except OSError as exc:
             raise FileProblemError.from_os_error(exc, path) from exc
-
-    def _complete(self, piece: Piece, bad: dict[str, int]) -> None:
-        path = self._partial_path(piece)
-        is_good = self._media.keep(piece.entry, path.read_bytes())
-        path.unlink()
-        if not is_good:
-            bad[piece.entry.sha256] = bad.get(piece.entry.sha256, 0) + 1
-            if bad[piece.entry.sha256] >= MAX_BAD_COPIES:
-                raise UntrustedError(
-                    _("{path} of this pack arrived damaged {count} times.").format(
-                        path=piece.entry.path, count=MAX_BAD_COPIES
-                    ),
-                    safe=_("It was thrown away; all other items can be worked on."),
-                    todo=_("Sync again from another network; if it stays, tell your coordinator."),
-                )
-
-
-def _first_run(missing: list[Piece]) -> list[Piece]:
-    """The first stretch of missing files with no large gap of files that are here already."""
-    run: list[Piece] = []
-    for piece in missing:
-        if run and piece.start - run[-1].end > _SKIP_BYTES:
-            break
-        run.append(piece)
-    return run
 
 
 def _check_range(reply: Reply, address: str, *, start: int, end: int, size: int) -> None:

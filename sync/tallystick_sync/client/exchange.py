@@ -23,9 +23,20 @@ from tallystick_sync.client import answers, documents, inbox, paper_rows
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
-from tallystick_sync.errors import UntrustedError
+from tallystick_sync.errors import (
+    BudgetSpentError,
+    LinkError,
+    OfflineError,
+    PausedError,
+    RefusedError,
+    UntrustedError,
+)
 from tallystick_sync.exchanging import post, try_addresses
 from tallystick_sync.framing import Part, pack_frame, unpack_frame
+from tallystick_sync.link import SocketTransport
+from tallystick_sync.link.patience import Patience
+from tallystick_sync.places import ANSWERED
+from tallystick_sync.refusal import UNKNOWN_INSTALLATION
 from tallystick_sync.request import Have, SyncRequest, Want
 from tallystick_sync.roster import Roster
 from tallystick_sync.signed import sign_payload
@@ -45,7 +56,10 @@ STICK_SINCE = "stick_since"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReport:
-    """What one sync did. Counts are entries, documents and bytes; `warnings` are sentences."""
+    """What one sync did. Counts are entries, documents and bytes; `warnings` are sentences.
+
+    `clock_off_s` is how far this computer's clock is ahead of the hub's, in seconds.
+    """
 
     sent: int = 0
     receipts: int = 0
@@ -55,6 +69,7 @@ class SyncReport:
     requests: int = 0
     downloaded: int = 0
     waiting: int = 0
+    clock_off_s: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -84,18 +99,40 @@ def load_trusted(connection: sqlite3.Connection) -> Trusted | None:
 
 
 class Exchange:
-    """Exchanges of one worker with one hub."""
+    """Exchanges of one worker with one hub.
+
+    Attributes:
+        address: Where the hub answered last.
+    """
 
     def __init__(
-        self, store: Store, identity: Identity, transport: Transport, surroundings: Surroundings
+        self,
+        store: Store,
+        identity: Identity,
+        transport: Transport,
+        surroundings: Surroundings,
+        *,
+        nearby: Callable[[str], tuple[str, ...]] = lambda _root: (),
     ) -> None:
+        """`nearby` finds addresses of a hub on the local network, asked where no known one answers."""
+        self._nearby = nearby
+        self.address = ""
         self._store = store
         self._identity = identity
         self._transport = transport
         self._surroundings = surroundings
 
-    def run(self, *, hold: int = 0, on_progress: Callable[[str], None] | None = None) -> SyncReport:
+    def run(
+        self,
+        *,
+        hold: int = 0,
+        on_progress: Callable[[str], None] | None = None,
+        patience: Patience | None = None,
+    ) -> SyncReport:
         """Exchange until the hub has nothing more to say.
+
+        Args:
+            patience: How long to try again while the link fails.
 
         Raises:
             LinkError: The link failed; everything is as safe as before.
@@ -104,7 +141,9 @@ class Exchange:
         """
         report = SyncReport()
         for _round in range(MAX_ROUNDS):
-            answer, report = self._round(report, hold=hold, on_progress=on_progress)
+            answer, report = self._patient_round(
+                report, hold=hold, on_progress=on_progress, patience=patience or Patience(0)
+            )
             with self._store.read() as connection:
                 left = len(answers.waiting_batches(connection))
             if not answer.anchor.more and not left:
@@ -118,6 +157,39 @@ class Exchange:
             waiting = answers.outbox_state(connection).waiting
         return replace(report, waiting=waiting)
 
+    def _patient_round(
+        self,
+        report: SyncReport,
+        *,
+        hold: int,
+        on_progress: Callable[[str], None] | None,
+        patience: Patience,
+    ) -> tuple[Answer, SyncReport]:
+        while True:
+            try:
+                found = self._round(report, hold=hold, on_progress=on_progress)
+            except RefusedError as exc:
+                if exc.code != UNKNOWN_INSTALLATION or not self._forget_certified():
+                    raise
+            except (PausedError, BudgetSpentError):
+                raise
+            except LinkError:
+                if not patience.wait():
+                    raise
+            else:
+                patience.progress()
+                return found
+
+    def _forget_certified(self) -> bool:
+        """The hub does not know this installation (any more): send its certificate with the next request."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            was_known = documents.get_position(connection, inbox.CERTIFIED) is not None
+            documents.set_position(connection, inbox.CERTIFIED, None)
+            return was_known
+
+        return self._store.writer.now(work)
+
     def _round(
         self, report: SyncReport, *, hold: int, on_progress: Callable[[str], None] | None
     ) -> tuple[Answer, SyncReport]:
@@ -125,7 +197,7 @@ class Exchange:
             lambda connection: self._prepare(connection, hold), "outbox"
         )
         body = pack_frame(parts)
-        data = self._send(seen.trust.addresses, body, on_progress)
+        data = self._send(seen.trust, body, on_progress)
         report = replace(
             report, sent=report.sent + entries, requests=report.requests + 1,
             bytes_up=report.bytes_up + len(body),
@@ -157,7 +229,7 @@ class Exchange:
             return replace(report, waiting=answers.outbox_state(connection).waiting)
 
     def _for_the_stick(self, connection: sqlite3.Connection, hold: int) -> bytes:
-        parts, request, _seen, _entries = self._prepare(connection, hold)
+        parts, request, _seen, _entries = self._prepare(connection, hold, by_stick=True)
         nonces = (documents.get_position(connection, CARRIED) or "").split()
         documents.set_position(connection, CARRIED, " ".join([*nonces, request.nonce][-MAX_CARRIED:]))
         if documents.get_position(connection, STICK_SINCE) is None:
@@ -181,13 +253,15 @@ class Exchange:
             warnings = (*warnings, warning)
         return answer, replace(
             report, receipts=report.receipts + len(answer.receipts),
-            leases=report.leases + len(answer.leases), bytes_down=report.bytes_down + len(data),
-            warnings=warnings,
+            leases=report.leases + len(answer.leases),
+            bytes_down=report.bytes_down + len(data), warnings=warnings,
+            clock_off_s=self._surroundings.now() - answer.anchor.time,
         )  # fmt: skip
 
     def _prepare(
-        self, connection: sqlite3.Connection, hold: int
+        self, connection: sqlite3.Connection, hold: int, *, by_stick: bool = False
     ) -> tuple[list[Part], SyncRequest, Seen, int]:
+        """What goes to the hub. On a stick it goes whole: asking again would take another journey."""
         trusted = load_trusted(connection)
         if trusted is None:
             raise UntrustedError(
@@ -198,31 +272,48 @@ class Exchange:
         batches = answers.waiting_batches(connection)[:MAX_BATCHES_PER_REQUEST]
         now = self._surroundings.now()
         is_expired = trusted.trust.is_expired(now)
+        headers = () if by_stick else _wanted_headers(connection)
         token = documents.get_position(connection, "token")
         request = SyncRequest(
             format=FORMAT, hub=hub, signer=identity.installation.public.hex, worker=identity.worker,
             nonce=self._surroundings.random_bytes(requests.NONCE_BYTES).hex(), time=now,
-            program=f"tallystick {_program_version()}", have=_have(connection, trusted),
+            program=f"tallystick {_program_version()}",
+            have=replace(_have(connection, trusted), headers=tuple(header.id for header in headers)),
             # Past its date the list vouches for nothing new; leased work goes on.
             want=Want() if is_expired else _want(connection, hold),
             token=token, name=identity.name if token else None, count=_next_count(connection, now),
         )  # fmt: skip
         signed = sign_payload(requests.KIND, request, identity.installation)
-        seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=_last_checkpoint(connection))
+        seen = Seen(
+            trust=trusted.trust,
+            roster=trusted.roster,
+            checkpoint=_last_checkpoint(connection),
+            headers=headers,
+        )
         entries = answers.outbox_state(connection).waiting
         carried = paper_rows.waiting(connection, limit=MAX_PAPERS_PER_REQUEST)
         keys = paper_rows.keys_of(connection, carried)
-        return [identity.certificate(hub), signed, *batches, *carried, *keys], request, seen, entries
+        is_known = documents.get_position(connection, inbox.CERTIFIED) == request.signer
+        certificate = [] if is_known and not token and not by_stick else [identity.certificate(hub)]
+        return [*certificate, signed, *batches, *carried, *keys], request, seen, entries
 
-    def _send(
-        self, addresses: tuple[str, ...], body: bytes, on_progress: Callable[[str], None] | None
-    ) -> bytes:
+    def _send(self, trust: TrustList, body: bytes, on_progress: Callable[[str], None] | None) -> bytes:
         def attempt(address: str) -> bytes:
             if on_progress:
                 on_progress(address)
-            return post(self._transport, address, "/sync", body)
+            data = post(self._transport, address, "/sync", body)
+            self.address = address
+            return data
 
-        return try_addresses(addresses, attempt)
+        # Where it answered last comes first: the others may be dead for this network.
+        known = sorted(trust.addresses, key=lambda address: address != self.address)
+        try:
+            return try_addresses(known, attempt)
+        except OfflineError:
+            found = self._nearby(trust.hub)
+            if not found:
+                raise
+            return try_addresses(found, attempt)
 
     def _verified(self, data: bytes, seen: Seen, nonce: str) -> tuple[Answer, tuple[Part, ...]]:
         try:
@@ -236,6 +327,7 @@ class Exchange:
             )
         except BadDocumentError as exc:
             raise UntrustedError(f"The hub's answer cannot be read: {exc.what}") from exc
+        _check_overlooked(self._transport, self.address, answer.anchor.time)
         return answer, parts
 
     def _take_in(self, answer: Answer, parts: tuple[Part, ...]) -> None:
@@ -247,11 +339,15 @@ class Exchange:
         kinds += ["lease", "download"] if answer.leases else []
         kinds += ["receipt"] if answer.receipts else []
         self._store.writer.now(
-            lambda connection: inbox.take_in(
-                connection, answer, trust_id=trust_id, roster_id=roster_id, at=now
-            ),
-            *kinds,
+            lambda connection: self._into_store(connection, answer, (trust_id, roster_id), now), *kinds
         )
+
+    def _into_store(
+        self, connection: sqlite3.Connection, answer: Answer, ids: tuple[str | None, str | None], now: int
+    ) -> None:
+        inbox.take_in(connection, answer, trust_id=ids[0], roster_id=ids[1], at=now)
+        if self.address:
+            documents.set_position(connection, ANSWERED, self.address)
 
 
 def _nonce_of(data: bytes, nonces: Sequence[str]) -> str:
@@ -298,6 +394,30 @@ def _want(connection: sqlite3.Connection, hold: int) -> Want:
         packs=tuple(row["number"] for row in rows if row["what"] == "pack"),
         hold=hold,
     )
+
+
+def _check_overlooked(transport: Transport, address: str, hub_time: int) -> None:
+    """A certificate whose dates this computer's clock contradicts must fit the hub's signed time.
+
+    Raises:
+        UntrustedError: It was out of date by the hub's own clock too.
+    """
+    if not isinstance(transport, SocketTransport):
+        return
+    certificate = transport.overlooked.get(address)
+    if certificate is not None and not certificate.covers(hub_time):
+        raise UntrustedError(
+            _("The certificate of the hub's address {address} has run out.").format(address=address),
+            todo=_("Tell your coordinator, who renews it."),
+        )
+
+
+def _wanted_headers(connection: sqlite3.Connection) -> tuple[Envelope, ...]:
+    """Headers of wanted packs that were read before: they were shown, and need not travel again."""
+    rows = connection.execute(
+        "SELECT DISTINCT header FROM offer JOIN wish USING (number) WHERE what = 'pack' AND header NOT NULL"
+    )
+    return tuple(documents.find(connection, row["header"]) for row in rows)
 
 
 def _last_checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:

@@ -7,14 +7,30 @@ from tallystick_sync.client.exchange import load_trusted
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import Terms, held_leases, held_pack, load_terms
 from tallystick_sync.client.store import Store
+from tallystick_sync.link import SocketTransport
+from tallystick_sync.link.patience import Patience
 from tallystick_sync.transport import Transport
 
 Progress = Callable[[str, int, int], None]
 """Called with (title of the pack, bytes here, bytes in all)."""
 
 
-def fetch_leased(store: Store, media: MediaStore, transport: Transport, on_progress: Progress | None) -> int:
+def fetch_leased(
+    store: Store,
+    media: MediaStore,
+    transport: Transport,
+    on_progress: Progress | None,
+    *,
+    patience_s: float = 0,
+    answered: str = "",
+    first_items: int | None = None,
+) -> int:
     """Fetch every file that a held lease needs and that is not on the disk.
+
+    Args:
+        patience_s: How long to go on trying while nothing comes, in seconds.
+        first_items: Only what the first so many items of each pack need; None for all.
+        answered: The address at which the hub just answered; it is tried first.
 
     Returns:
         Bytes fetched.
@@ -22,19 +38,24 @@ def fetch_leased(store: Store, media: MediaStore, transport: Transport, on_progr
     Raises:
         LinkError, UntrustedError, FileProblemError: As `Downloader.fetch`; what arrived is kept.
     """
-    downloader = Downloader(transport, media, store.profile / "partial")
+    meter = transport.meter if isinstance(transport, SocketTransport) else None
+    downloader = Downloader(
+        transport, media, store.profile / "partial", streams=lambda: meter.streams if meter else 1
+    )
     with store.read() as connection:
         trusted = load_trusted(connection)
         held = [load_terms(connection, lease) for lease in held_leases(connection)]
-    addresses = trusted.trust.addresses if trusted else ()
+    known = trusted.trust.addresses if trusted else ()
+    addresses = tuple(dict.fromkeys([answered, *known] if answered else known))
     fetched = 0
     for terms in held:
         if not downloader.missing(terms.lease, terms.manifest):
             continue
         try:
             fetched += downloader.fetch(
-                terms.lease, terms.manifest, addresses, _titled(on_progress, terms.header.title)
-            )
+                terms.lease, terms.manifest, addresses, _titled(on_progress, terms.header.title),
+                patience=Patience(patience_s), first_items=first_items,
+            )  # fmt: skip
         finally:
             _note(store, media, terms)
     return fetched

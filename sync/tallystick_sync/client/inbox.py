@@ -15,6 +15,8 @@ from tallystick_sync.receipt import Receipt
 
 TRUST = "trust"
 ROSTER = "roster"
+CERTIFIED = "certified"
+"""Position: the installation whose certificate the hub holds, so that it need not be sent again."""
 
 
 def take_in(
@@ -44,6 +46,7 @@ def take_in(
     is_stale = logbook.needs_new_proofs(connection, answer)
     documents.set_position(connection, "feed", 0 if is_stale else max(feed, answer.anchor.feed))
     documents.set_position(connection, "token", None)
+    documents.set_position(connection, CERTIFIED, answer.anchor.installation)
     documents.set_position(connection, "stick_since", None)
 
 

@@ -56,10 +56,11 @@ def take_in(connection: sqlite3.Connection, answer: "Answer") -> None:
             (document_id, logged.to_text()),
         )
     point = answer.checkpoint
-    connection.execute(
-        "INSERT INTO checkpoint (size, root, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (point.size, point.root.hex(), answer.checkpoint_text),
-    )
+    if answer.checkpoint_text:  # left out where the log has not grown
+        connection.execute(
+            "INSERT INTO checkpoint (size, root, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (point.size, point.root.hex(), answer.checkpoint_text),
+        )
     seen = int(documents.get_position(connection, "log_size") or 0)
     if not answer.is_log_consistent:
         _remember(connection, seen, point.size, point.root.hex())

@@ -5,6 +5,8 @@ from typing import Any
 
 from tallystick_sync.client.store import Store
 
+_SET = "REPLACE INTO setting (key, value) VALUES (?, ?)"
+
 
 class Settings:
     """Settings kept in a worker's store."""
@@ -24,7 +26,12 @@ class Settings:
             self._write("DELETE FROM setting WHERE key = ?", key)
             return
         text = json.dumps(value, ensure_ascii=False)
-        self._write("REPLACE INTO setting (key, value) VALUES (?, ?)", key, text)
+        self._write(_SET, key, text)
+
+    def set_soon(self, key: str, value: Any) -> None:
+        """Set a value that may be lost: with the next commit, and without a word where the disk refuses."""
+        text = json.dumps(value, ensure_ascii=False)
+        self._store.writer.submit(lambda connection: connection.execute(_SET, (key, text)))
 
     def _write(self, statement: str, *values: str) -> None:
         self._store.writer.now(lambda connection: connection.execute(statement, values), "setting")

@@ -17,8 +17,8 @@ from tallystick_packs.texts import _
 from tallystick_sync.client.schema import STORE_VERSION, upgrade
 from tallystick_sync.client.writer import Changed, Writer, explained
 from tallystick_sync.errors import ProfileInUseError, StoreDamagedError, StoreTooNewError
+from tallystick_sync.places import STORE_NAME
 
-STORE_NAME = "store.sqlite"
 LOCK_NAME = "profile.lock"
 
 

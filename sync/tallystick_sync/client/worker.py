@@ -14,7 +14,7 @@ with Worker.open(Path("amara")) as worker:
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -28,7 +28,6 @@ from tallystick_packs.texts import _
 from tallystick_sync.client import answers, documents, identity, wishes
 from tallystick_sync.client import settings as settings_table
 from tallystick_sync.client.answers import OutboxState
-from tallystick_sync.client.desk import Desk
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.logbook import Logbook
 from tallystick_sync.client.media_store import MediaStore
@@ -37,16 +36,18 @@ from tallystick_sync.client.papers import Papers
 from tallystick_sync.client.store import Store
 from tallystick_sync.client.writer import Changed
 from tallystick_sync.clock import Surroundings
-from tallystick_sync.errors import UntrustedError
+from tallystick_sync.link import SocketTransport
 from tallystick_sync.logs import close_log, open_log
-from tallystick_sync.transport import HttpxTransport, Transport
+from tallystick_sync.transport import Transport
 
 # What talks to the hub, and what verifies, is imported by the method that first needs it: a worker who goes
 # back to work does not wait for it.
 if TYPE_CHECKING:
     from tallystick_sync.catalog import CatalogEntry
     from tallystick_sync.client.carrying import Stick
+    from tallystick_sync.client.desk import Desk
     from tallystick_sync.client.exchange import SyncReport
+    from tallystick_sync.client.syncing import Link
     from tallystick_sync.client.wallet import Earnings
     from tallystick_sync.invite import Invite
     from tallystick_sync.verification import Report
@@ -89,8 +90,9 @@ class Worker:
         self._identity = identity.load_identity(store.profile)
         self._log = open_log(store.profile, "worker")
         self.settings = settings_table.Settings(store)
-        self.papers = Papers(store, self._require_identity, surroundings)
+        self.papers = Papers(store, lambda: _required(self._identity), surroundings)
         self.logbook = Logbook(store)
+        self._link: Link | None = None
 
     @classmethod
     def open(
@@ -111,7 +113,7 @@ class Worker:
         """
         store = Store(Path(profile))
         try:
-            return cls(store, transport or HttpxTransport(), surroundings or Surroundings())
+            return cls(store, transport or SocketTransport(), surroundings or Surroundings())
         except BaseException:
             store.close()
             raise
@@ -173,34 +175,7 @@ class Worker:
             LinkError: No hub could be reached.
             RefusedError: The token was used by somebody else, or never given out.
         """
-        from tallystick_sync.client import inbox
-        from tallystick_sync.client.exchange import load_trusted
-        from tallystick_sync.first_contact import first_contact
-        from tallystick_sync.invite import read_invite
-
-        self._require_identity()
-        if isinstance(invite, str):
-            invite = read_invite(invite)
-        contact = first_contact(self._transport, invite)
-        trust = contact.trust
-        with self._store.read() as connection:
-            current = load_trusted(connection)
-        if current is not None and current.trust.hub != trust.hub:
-            raise UntrustedError(
-                _("This profile belongs to another hub already."),
-                todo=_("Make a second profile for this hub."),
-            )
-        now = self._surroundings.now()
-
-        def work(connection: sqlite3.Connection) -> None:
-            if current is None or current.trust.version < trust.version:
-                for envelope in contact.chain:
-                    documents.keep(connection, envelope, at=now)
-                documents.set_position(connection, inbox.TRUST, contact.chain[-1].id)
-            documents.set_position(connection, "token", invite.token)
-
-        self._store.writer.now(work, "offer")
-        return self.sync(download_packs=False)
+        return self.link.join(invite)
 
     def sync(
         self,
@@ -208,29 +183,27 @@ class Worker:
         hold: int = 0,
         download_packs: bool = True,
         on_progress: Callable[[str, int, int], None] | None = None,
+        patience_s: float = 0,
+        first_items: int | None = None,
     ) -> "SyncReport":
         """Exchange with the hub once, then fetch what leases need.
 
         Args:
             hold: Ask the hub to fill up to this many leased packs.
-            on_progress: Called with (what, done, total) while bytes move.
+            on_progress: Called with (what, done, total) while bytes move, from any thread.
+            patience_s: How long to go on trying while nothing comes, in seconds.
+            first_items: Fetch only what the first so many items of each pack need; None for all.
 
         Raises:
             LinkError: The link failed; nothing is lost, the next call goes on.
             RefusedError: The hub said no.
             UntrustedError: The answer does not hold; nothing of it was used.
         """
-        from tallystick_sync.client.exchange import Exchange
-        from tallystick_sync.client.fetching import fetch_leased
-
-        exchange = Exchange(self._store, self._require_identity(), self._transport, self._surroundings)
         try:
-            report = exchange.run(
-                hold=hold, on_progress=(lambda address: on_progress(address, 0, 0)) if on_progress else None
-            )
-            if download_packs:
-                fetched = fetch_leased(self._store, self._media, self._transport, on_progress)
-                report = replace(report, downloaded=fetched)
+            report = self.link.sync(
+                hold=hold, download_packs=download_packs, on_progress=on_progress, patience_s=patience_s,
+                first_items=first_items,
+            )  # fmt: skip
         except TallystickError as exc:
             self._log.warning("exchange ended with %s", type(exc).__name__)
             raise
@@ -242,12 +215,22 @@ class Worker:
         return report
 
     @property
+    def link(self) -> "Link":
+        """The way to the hub: data budget, pause, health, and what `join` and `sync` do."""
+        if self._link is None:
+            from tallystick_sync.client.syncing import Link
+
+            identity = _required(self._identity)
+            self._link = Link(self._store, self._media, self._transport, self._surroundings, identity)
+        return self._link
+
+    @property
     def stick(self) -> "Stick":
         """Sending and receiving by stick."""
         from tallystick_sync.client.carrying import Stick
         from tallystick_sync.client.exchange import Exchange
 
-        exchange = Exchange(self._store, self._require_identity(), self._transport, self._surroundings)
+        exchange = Exchange(self._store, _required(self._identity), self._transport, self._surroundings)
         return Stick(self._store, self._media, exchange)
 
     def offers(self) -> tuple[Offer, ...]:
@@ -287,13 +270,15 @@ class Worker:
                 for lease in held_leases(connection)
             )
 
-    def desk(self, lease_id: str) -> Desk:
+    def desk(self, lease_id: str) -> "Desk":
         """Open a held pack for work.
 
         Raises:
             KeyError: No such lease.
             NotHereError: Its form has not arrived yet.
         """
+        from tallystick_sync.client.desk import Desk
+
         with self._store.read() as connection:
             terms = load_terms(connection, lease_id)
         return Desk(self._store, self._media, terms, self._surroundings)
@@ -321,7 +306,7 @@ class Worker:
 
         hub = self.hub
         return verify_receipts(
-            evidence_from(history(self._store, self._require_identity())),
+            evidence_from(history(self._store, _required(self._identity))),
             root_fingerprint=hub.id if hub else "",
         )
 
@@ -334,7 +319,7 @@ class Worker:
         from tallystick_sync.client.history import history
         from tallystick_sync.evidence import write_bundle, write_folder
 
-        parts = history(self._store, self._require_identity())
+        parts = history(self._store, _required(self._identity))
         if target.suffix == ".tallybundle":
             write_bundle(parts, target)
             return len(parts)
@@ -350,12 +335,13 @@ class Worker:
         """Return once everything done so far is on the disk."""
         self._store.writer.flush()
 
-    def _require_identity(self) -> Identity:
-        if self._identity is None:
-            raise BadKeyError(
-                _("Nobody works in this profile yet."), todo=_("Make an identity first, or restore one.")
-            )
-        return self._identity
+
+def _required(identity: Identity | None) -> Identity:
+    if identity is None:
+        raise BadKeyError(
+            _("Nobody works in this profile yet."), todo=_("Make an identity first, or restore one.")
+        )
+    return identity
 
 
 def _entry(text: str) -> "CatalogEntry":

@@ -49,6 +49,9 @@ def serve(hub: Hub, *, host: str, port: int, on_ready: Callable[[str], None]) ->
     import uvicorn
 
     listener = socket.create_server((host, port), backlog=256)
+    # Accepted connections inherit it. asyncio sets it only on sockets that were made with a protocol number,
+    # and without it the last packet of each answer waits a whole round trip for an acknowledgement (Nagle).
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     address = f"http://{host}:{listener.getsockname()[1]}"
     config = uvicorn.Config(
         make_app(hub), log_level="warning", timeout_keep_alive=KEEP_ALIVE_S, access_log=False, lifespan="off",

@@ -48,7 +48,7 @@ from tallystick_sync.lease import Lease
 from tallystick_sync.payout_account import PERSON_KEY, PersonKeyNote
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.refusal import Refusal
-from tallystick_sync.request import SyncRequest, Want
+from tallystick_sync.request import SyncRequest
 
 MAX_FEED = 200
 MAX_WANTS = 50
@@ -59,10 +59,21 @@ MAX_NOTE_BYTES = 4096
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Incoming:
     request: SyncRequest
-    certificate: Envelope
+    certificate: Envelope | None
     batches: tuple[Envelope, ...]
     papers: tuple[Envelope, ...]
     keys: dict[str, bytes]
+
+
+class _UnknownInstallationError(RefusedError):
+    """The hub holds no certificate of the installation that signed a request."""
+
+    def __init__(self, nonce: str) -> None:
+        super().__init__(
+            "This hub does not know this installation yet.", code=refusals.UNKNOWN_INSTALLATION,
+            safe="Nothing was changed.", todo="Send the request again with the installation's certificate.",
+        )  # fmt: skip
+        self.nonce = nonce
 
 
 def answer_sync(hub: Hub, parts: Iterable[Part], *, is_carried: bool = False) -> list[Part]:
@@ -75,7 +86,10 @@ def answer_sync(hub: Hub, parts: Iterable[Part], *, is_carried: bool = False) ->
         BadDocumentError: The request is malformed: it is nobody's, so nobody is answered.
         UntrustedError: It is not signed by whom it names.
     """
-    incoming = _read(hub, parts)
+    try:
+        incoming = _read(hub, parts)
+    except _UnknownInstallationError as exc:
+        return [refuse(hub, exc, nonce=exc.nonce)]
     try:
         with hub.transaction() as (connection, context):
             may_lease = not hub.lists(connection).trust.is_expired(context.now)
@@ -107,8 +121,15 @@ def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
             by_kind.setdefault(part.kind, []).append(part)
     certificates = by_kind.get(installations.KIND, [])
     signed = by_kind.get(requests.KIND, [])
-    if len(certificates) != 1 or len(signed) != 1:
-        raise BadDocumentError("A sync request holds one request and one certificate.")
+    if len(certificates) > 1 or len(signed) != 1:
+        raise BadDocumentError("A sync request holds one request and at most one certificate.")
+    sent = tuple(by_kind.get(batches.KIND, ()))
+    carried = tuple(one for kind in papers.KINDS for one in by_kind.get(kind, ()))[:MAX_PAPERS]
+    if not certificates:
+        return _Incoming(
+            request=_read_known(hub, signed[0]), certificate=None, batches=sent, papers=carried,
+            keys=_person_keys(parts),
+        )  # fmt: skip
     claimed = read_payload(
         certificates[0], installations.KIND, Installation, max_bytes=installations.MAX_BYTES
     )
@@ -117,10 +138,22 @@ def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
     if request.worker != certificate.signer:
         raise UntrustedError("The request and its certificate name different workers.")
     return _Incoming(
-        request=request, certificate=certificates[0], batches=tuple(by_kind.get(batches.KIND, ())),
-        papers=tuple(one for kind in papers.KINDS for one in by_kind.get(kind, ()))[:MAX_PAPERS],
-        keys=_person_keys(parts),
-    )  # fmt: skip
+        request=request, certificate=certificates[0], batches=sent, papers=carried, keys=_person_keys(parts)
+    )
+
+
+def _read_known(hub: Hub, envelope: Envelope) -> SyncRequest:
+    """Verify a request that came without a certificate: the hub holds it from an earlier one.
+
+    Raises:
+        _UnknownInstallationError: It does not; the worker is asked for it.
+    """
+    claimed = read_payload(envelope, requests.KIND, SyncRequest, max_bytes=requests.MAX_BYTES)
+    with hub.database.read() as connection:
+        certificates = people.installations_of(connection, claimed.worker)
+    if claimed.signer not in certificates:
+        raise _UnknownInstallationError(claimed.nonce)
+    return requests.read_sync_request(envelope, installation=claimed.signer, hub=hub.id)
 
 
 def _person_keys(parts: Iterable[Part]) -> dict[str, bytes]:
@@ -160,11 +193,12 @@ def _take_in(
             safe="Everything on the worker's computer is untouched.", todo="Join with an invite first.",
         )  # fmt: skip
     is_newest = request.count is None or request.count > people.newest_count(connection, request.signer)
-    documents.keep(connection, incoming.certificate, at=context.now)
-    people.see_installation(
-        connection, key=request.signer, of_worker=request.worker, certificate=incoming.certificate.id,
-        at=context.now,
-    )  # fmt: skip
+    if incoming.certificate is not None:
+        documents.keep(connection, incoming.certificate, at=context.now)
+        people.see_installation(
+            connection, key=request.signer, of_worker=request.worker, certificate=incoming.certificate.id,
+            at=context.now,
+        )  # fmt: skip
     people.see_count(connection, request.signer, request.count or 0)
     clocks.note_read(connection, request.worker, request.have.feed, now=context.now)
     refused = _ingest(connection, context, incoming)
@@ -212,13 +246,14 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple
     )  # fmt: skip
     parts: list[Part] = [*_changed_lists(lists, have.trust, have.roster)]
     parts.append(hub.keys.sign(anchors.KIND, anchor))
-    parts.append(Note(kind=CHECKPOINT, payload=checkpoint.encode()))
+    if ordered or have.log_size != size or not size:
+        parts.append(Note(kind=CHECKPOINT, payload=checkpoint.encode()))
     consistency = log.consistency_note(connection, have.log_size, size)
     if consistency is not None:
         parts.append(Note(kind=CONSISTENCY, payload=write_payload(consistency)))
     parts += _witnessed(hub, connection, have.witnessed or 0, size)
     parts += _catalog(hub, connection, have.catalog)
-    parts += _bound(connection, ordered, request.want)
+    parts += _bound(connection, ordered, request)
     parts += _other_batches(connection, ordered, request)
     parts += _decisions(connection, ordered)
     parts += ordered
@@ -257,8 +292,12 @@ def _catalog(hub: Hub, connection: Connection, since: int) -> list[Envelope]:
     return [hub.keys.sign(catalogs.KIND, value)]
 
 
-def _bound(connection: Connection, ordered: list[Envelope], want: Want) -> list[Part]:
-    """Headers asked for, and the manifests and headers that new leases bind, each once."""
+def _bound(connection: Connection, ordered: list[Envelope], request: SyncRequest) -> list[Part]:
+    """Headers asked for, and the manifests and headers that new leases bind, each once.
+
+    A header that the worker has read before is not sent again.
+    """
+    want, known = request.want, set(request.have.headers[:MAX_WANTS])
     ids: list[str] = []
     notes: list[Part] = []
     for envelope in ordered:
@@ -273,8 +312,8 @@ def _bound(connection: Connection, ordered: list[Envelope], want: Want) -> list[
             ids.append(pack.header)
             note = OfferedNote(number=number, header=pack.header)
             notes.append(Note(kind=OFFERED, payload=write_payload(note)))
-    found = documents.find_all(connection, ids)
-    return [*notes, *(found[one] for one in dict.fromkeys(ids))]
+    found = documents.find_all(connection, [one for one in ids if one not in known])
+    return [*notes, *(found[one] for one in dict.fromkeys(ids) if one in found)]
 
 
 def _other_batches(connection: Connection, ordered: list[Envelope], request: SyncRequest) -> list[Envelope]:

@@ -179,7 +179,7 @@ def _get_blob(hub: Hub, sha256: str, call: Call) -> HubReply:
 
 def _frame(parts: list[Part]) -> HubReply:
     data = pack_frame(parts)
-    headers = {"content-type": CONTENT_TYPE, "content-length": str(len(data)), "cache-control": "no-store"}
+    headers = {"content-type": CONTENT_TYPE, "content-length": str(len(data))}
     return HubReply(status=200, headers=headers, body=(data,))
 
 

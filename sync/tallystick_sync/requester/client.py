@@ -32,10 +32,11 @@ from tallystick_sync.first_contact import first_contact, read_lists
 from tallystick_sync.framing import Part, pack_frame, unpack_frame
 from tallystick_sync.invite import read_invite
 from tallystick_sync.job_state import JobState
+from tallystick_sync.link import SocketTransport
 from tallystick_sync.publication import Application, Publication, PublishedPack, ResultsQuery
 from tallystick_sync.requester.collecting import Results, collect
 from tallystick_sync.signed import sign_payload
-from tallystick_sync.transport import HttpxTransport, Transport
+from tallystick_sync.transport import Transport
 from tallystick_sync.trust import TrustList
 
 MAX_LIST_BYTES = 1024 * 1024
@@ -89,7 +90,7 @@ class HubClient:
     ) -> None:
         self._membership = membership
         self._key = key
-        self._transport = transport or HttpxTransport()
+        self._transport = transport or SocketTransport()
         self._surroundings = surroundings or Surroundings()
 
     def join(self, invite_text: str, *, name: str, country: str, contact: str) -> Joined:

@@ -1,6 +1,7 @@
 """`tallystick-hub serve`: answer workers and requesters."""
 
 import argparse
+import contextlib
 import json
 
 from tallystick_sync.commands.console import DONE, Console
@@ -8,6 +9,9 @@ from tallystick_sync.commands.hub import add_folder_argument
 
 HELP = """Serve the hub until stopped with Ctrl+C.
 
+Unless it listens on this computer only, it also announces itself on the local
+network, so that workers beside it find it without the internet (--quiet-network
+leaves that out). Only the beginning of its public fingerprint is announced.
 Example: tallystick-hub serve hub --host 0.0.0.0 --port 8470"""
 
 
@@ -19,9 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=int, default=8470, help="port, 0 for any free one (default: %(default)s)"
     )
 
+    parser.add_argument(
+        "--quiet-network", action="store_true", help="do not announce the hub on the local network"
+    )
+
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Serve."""
+    from tallystick_sync.discovery import announced
     from tallystick_sync.errors import HubSetupError
     from tallystick_sync.hub import Hub
     from tallystick_sync.hub.app import serve
@@ -29,8 +38,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     def ready(address: str) -> None:
         text = json.dumps({"address": address}) if console.as_json else f"The hub answers at {address}"
         print(text, flush=True)
+        if not args.quiet_network and args.host not in ("127.0.0.1", "::1", "localhost"):
+            stack.enter_context(announced(hub.id, int(address.rpartition(":")[2])))
 
-    with Hub(args.folder) as hub:
+    with Hub(args.folder) as hub, contextlib.ExitStack() as stack:
         try:
             serve(hub, host=args.host, port=args.port, on_ready=ready)
         except OSError as exc:

@@ -11,8 +11,9 @@ from tallystick_sync.errors import BadInviteError, CutError
 from tallystick_sync.evidence import BUNDLE_SUFFIX
 from tallystick_sync.exchanging import get_frame
 from tallystick_sync.first_contact import read_lists
+from tallystick_sync.link import SocketTransport
 from tallystick_sync.tiles import CHECKPOINT_PATH, Fetch
-from tallystick_sync.transport import HttpxTransport, Transport
+from tallystick_sync.transport import Transport
 from tallystick_sync.trust import TrustList
 from tallystick_sync.witness import Witness, folder_source
 
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise BadInviteError("`sign` needs the hub's address or a folder, and --root with its fingerprint.")
     witness = Witness(args.folder)
     is_online = args.source.startswith(("http://", "https://"))
-    transport = HttpxTransport()
+    transport = SocketTransport()
     try:
         trust = _lists_online(transport, args) if is_online else _lists_in(args)
         fetch = _http_source(transport, args.source) if is_online else folder_source(Path(args.source))

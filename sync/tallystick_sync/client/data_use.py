@@ -1,0 +1,50 @@
+"""How much data went over the link today, and how much a worker allows a day.
+
+A day begins at midnight UTC of this computer's clock: the budget guards a purse, it proves nothing.
+"""
+
+from tallystick_sync.client.settings import Settings
+
+BUDGET = "data.budget_bytes"
+RATE = "data.bytes_per_s"
+_USED = "data.used"
+_DAY_S = 86_400
+
+
+class DataUse:
+    """The data budget of a profile."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def allow(self, *, bytes_a_day: int | None = None, bytes_per_s: int | None = None) -> None:
+        """Set the limits; None takes one away."""
+        self._settings.set(BUDGET, bytes_a_day)
+        self._settings.set(RATE, bytes_per_s)
+
+    def used(self, now: int) -> int:
+        """Bytes received and sent today."""
+        found = self._settings.get(_USED)
+        return int(found["bytes"]) if found and found["day"] == now // _DAY_S else 0
+
+    def left(self, now: int) -> int | None:
+        """Bytes left for today, None where there is no budget."""
+        budget = self.bytes_a_day
+        return None if budget is None else max(0, budget - self.used(now))
+
+    @property
+    def bytes_a_day(self) -> int | None:
+        """The most that may go over the link in a day, None for no limit."""
+        found = self._settings.get(BUDGET)
+        return None if found is None else int(found)
+
+    @property
+    def bytes_per_s(self) -> int | None:
+        """The most that may be received in a second, None for no limit."""
+        found = self._settings.get(RATE)
+        return None if found is None else int(found)
+
+    def add(self, size: int, now: int) -> None:
+        """Count bytes that went over the link."""
+        if size:
+            self._settings.set_soon(_USED, {"day": now // _DAY_S, "bytes": self.used(now) + size})

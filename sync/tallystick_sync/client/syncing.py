@@ -1,0 +1,152 @@
+"""The way to the hub: joining, syncing within the worker's limits, how the network is.
+
+worker.link.data_use.allow(bytes_a_day=2_000_000)
+worker.sync(patience_s=90)
+print(worker.link.health.words)
+"""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+
+from tallystick_packs.errors import TallystickError
+from tallystick_packs.texts import _
+from tallystick_sync.client import documents, inbox
+from tallystick_sync.client.data_use import DataUse
+from tallystick_sync.client.exchange import Exchange, SyncReport, load_trusted
+from tallystick_sync.client.fetching import fetch_leased
+from tallystick_sync.client.identity import Identity
+from tallystick_sync.client.media_store import MediaStore
+from tallystick_sync.client.settings import Settings
+from tallystick_sync.client.store import Store
+from tallystick_sync.clock import Surroundings
+from tallystick_sync.errors import UntrustedError
+from tallystick_sync.first_contact import first_contact
+from tallystick_sync.invite import Invite, read_invite
+from tallystick_sync.link import Limits, SocketTransport
+from tallystick_sync.link.health import Health, after_exchange, after_failure
+from tallystick_sync.link.patience import Patience
+from tallystick_sync.transport import Transport
+
+Progress = Callable[[str, int, int], None]
+_TOO_FEW_BYTES = 20_000
+"""Fewer tell nothing about a rate: an idle exchange is as short on a fast link as on a slow one."""
+
+
+class Link:
+    """A worker's link to the hub; made by `Worker.link`.
+
+    Attributes:
+        data_use: What was used today, and what is allowed.
+        health: How the network was at the last try.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        media: MediaStore,
+        transport: Transport,
+        surroundings: Surroundings,
+        identity: Identity,
+    ) -> None:
+        self._store, self._media, self._identity = store, media, identity
+        self._transport, self._surroundings = transport, surroundings
+        self.data_use = DataUse(Settings(store))
+        self.health = Health()
+
+    def join(self, invite: str | Invite) -> SyncReport:
+        """Join a hub; as `Worker.join`."""
+        if isinstance(invite, str):
+            invite = read_invite(invite)
+        contact = first_contact(self._transport, invite)
+        trust = contact.trust
+        with self._store.read() as connection:
+            current = load_trusted(connection)
+        if current is not None and current.trust.hub != trust.hub:
+            raise UntrustedError(
+                _("This profile belongs to another hub already."),
+                todo=_("Make a second profile for this hub."),
+            )
+        now = self._surroundings.now()
+
+        def work(connection: sqlite3.Connection) -> None:
+            if current is None or current.trust.version < trust.version:
+                for envelope in contact.chain:
+                    documents.keep(connection, envelope, at=now)
+                documents.set_position(connection, inbox.TRUST, contact.chain[-1].id)
+            documents.set_position(connection, "token", invite.token)
+
+        self._store.writer.now(work, "offer")
+        return self.sync(download_packs=False)
+
+    def sync(
+        self,
+        *,
+        hold: int = 0,
+        download_packs: bool = True,
+        on_progress: Progress | None = None,
+        patience_s: float = 0,
+        first_items: int | None = None,
+    ) -> SyncReport:
+        """Exchange, then fetch; as `Worker.sync`. The bytes are counted whatever happens."""
+        now = self._surroundings.now()
+        before = self._bytes()
+        self._begin(now)
+        try:
+            exchange = Exchange(
+                self._store, self._identity, self._transport, self._surroundings, nearby=self._nearby
+            )
+            report = exchange.run(
+                hold=hold,
+                on_progress=(lambda address: on_progress(address, 0, 0)) if on_progress else None,
+                patience=Patience(patience_s),
+            )
+            if download_packs:
+                fetched = fetch_leased(
+                    self._store, self._media, self._transport, on_progress,
+                    patience_s=patience_s, answered=exchange.address, first_items=first_items,
+                )  # fmt: skip
+                report = replace(report, downloaded=fetched)
+        except TallystickError as exc:
+            self.health = after_failure(exc)
+            raise
+        finally:
+            self.data_use.add(self._bytes() - before, now)
+        self.health = self._judge(report, self._bytes() - before)
+        return report
+
+    def pause(self) -> None:
+        """End the sync that is under way, from another thread; what arrived is kept."""
+        if isinstance(self._transport, SocketTransport):
+            self._transport.limits.stop()
+
+    def _begin(self, now: int) -> None:
+        """Set today's limits, and let the handshake take its round trip while the request is signed."""
+        if not isinstance(self._transport, SocketTransport):
+            return
+        use = self.data_use
+        self._transport.limits = Limits(bytes_per_s=use.bytes_per_s, budget_bytes=use.left(now))
+        with self._store.read() as connection:
+            trusted = load_trusted(connection)
+        if trusted is not None and trusted.trust.addresses:
+            self._transport.prepare(trusted.trust.addresses[0])
+
+    def _nearby(self, root: str) -> tuple[str, ...]:
+        """The hub on the local network; asked for only where nothing else answered."""
+        if not isinstance(self._transport, SocketTransport):
+            return ()
+        from tallystick_sync.discovery import nearby
+
+        return nearby(root)
+
+    def _bytes(self) -> int:
+        if not isinstance(self._transport, SocketTransport):
+            return 0
+        return self._transport.meter.bytes_up + self._transport.meter.bytes_down
+
+    def _judge(self, report: SyncReport, moved: int) -> Health:
+        if not isinstance(self._transport, SocketTransport):
+            return after_exchange(rate=0, round_trip_s=0, clock_off_s=report.clock_off_s)
+        meter = self._transport.meter
+        rate = meter.rate if moved >= _TOO_FEW_BYTES else 0
+        return after_exchange(rate=rate, round_trip_s=meter.round_trip_s, clock_off_s=report.clock_off_s)

@@ -1,0 +1,111 @@
+"""What is known of a link: round trip, rate, and what follows from them. No I/O; times are arguments.
+
+A reset throws away what is in flight, so the receive window is kept near twice the bandwidth-delay
+product: enough to fill the link, little to lose. And silence means something else on GPRS than on 3G:
+the time-outs grow with the round trip.
+"""
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+
+LEAST_WINDOW_BYTES = 16 * 1024
+FIRST_WINDOW_BYTES = 32 * 1024
+MOST_WINDOW_BYTES = 64 * 1024
+"""Without window scaling, which is agreed on before a link is known, TCP can announce no more."""
+
+SEVERAL_STREAMS = 4
+_LONG_ROUND_TRIP_S = 0.25
+_RATE_OVER_S = 3.0
+_FIRST_ROUND_TRIP_S = 1.0
+
+
+@dataclass(slots=True)
+class Meter:
+    """Measures one link; shared by all connections over it, from any thread.
+
+    Attributes:
+        bytes_up, bytes_down: Bytes of requests and replies, HTTP heads included, TLS and TCP not.
+        requests: Requests sent.
+        connections: Connections opened.
+    """
+
+    bytes_up: int = 0
+    bytes_down: int = 0
+    requests: int = 0
+    connections: int = 0
+    _round_trips: deque[float] = field(default_factory=lambda: deque(maxlen=8))
+    _arrivals: deque[tuple[float, int]] = field(default_factory=deque)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def round_trip_s(self) -> float:
+        """The shortest of the last connects in seconds; a second where none was made yet."""
+        with self._lock:
+            return min(self._round_trips, default=_FIRST_ROUND_TRIP_S)
+
+    @property
+    def rate(self) -> float:
+        """Bytes a second that arrived lately, over all connections; 0 where nothing did."""
+        with self._lock:
+            if len(self._arrivals) < 2:
+                return 0.0
+            seconds = self._arrivals[-1][0] - self._arrivals[0][0]
+            arrived = sum(size for _at, size in self._arrivals) - self._arrivals[0][1]
+            return arrived / seconds if seconds > 0 else 0.0
+
+    @property
+    def window_bytes(self) -> int:
+        """How much a connection should let be in flight: about twice rate times round trip."""
+        rate = self.rate
+        if not rate:
+            return FIRST_WINDOW_BYTES
+        return max(LEAST_WINDOW_BYTES, min(MOST_WINDOW_BYTES, int(2 * rate * self.round_trip_s)))
+
+    @property
+    def streams(self) -> int:
+        """How many connections fill the link: several only where it is long and one cannot keep it full."""
+        if self.round_trip_s < _LONG_ROUND_TRIP_S:
+            return 1
+        return SEVERAL_STREAMS if 2 * self.rate * self.round_trip_s >= MOST_WINDOW_BYTES * 0.7 else 1
+
+    @property
+    def connect_timeout_s(self) -> float:
+        """How long to wait for a connection before asking again: an outage may have ended meanwhile."""
+        with self._lock:
+            known = min(self._round_trips, default=None)
+        return 8.0 if known is None else min(8.0, max(2.5, 4 * known))
+
+    @property
+    def stall_timeout_s(self) -> float:
+        """How long a reply under way may be silent before its connection counts as dead."""
+        return min(30.0, max(4.0, 6 * self.round_trip_s))
+
+    @property
+    def reply_timeout_s(self) -> float:
+        """How long the hub may think once it has the whole request."""
+        return min(60.0, max(15.0, 15 * self.round_trip_s))
+
+    def connected(self, seconds: float) -> None:
+        """A connection took this long: one round trip."""
+        with self._lock:
+            self._round_trips.append(seconds)
+            self.connections += 1
+
+    def sent(self, size: int) -> None:
+        """Bytes were handed to the kernel."""
+        with self._lock:
+            self.bytes_up += size
+
+    def arrived(self, size: int, *, at: float) -> None:
+        """Bytes came, at a time of a monotonic clock in seconds."""
+        with self._lock:
+            self.bytes_down += size
+            self._arrivals.append((at, size))
+            while len(self._arrivals) > 2 and self._arrivals[0][0] < at - _RATE_OVER_S:
+                self._arrivals.popleft()
+
+    def pause(self) -> None:
+        """Nothing was asked for in between: silence says nothing about the rate."""
+        with self._lock:
+            self._arrivals.clear()
