@@ -32,7 +32,7 @@ def test_a_folder_of_photos_becomes_a_job_that_builds(tmp_path: Path) -> None:
     photo(tmp_path / "in" / "a" / "x.jpg", 2)
     (tmp_path / "in" / "notes.txt").write_text("not a photo")
 
-    run("pack", "import", "in", "job", cwd=tmp_path)
+    run("pack", "import", "in", "job", "--sample-terms", cwd=tmp_path)
     value = run_json("pack", "build", "job", "-o", "out", "--key", "k", cwd=tmp_path)
 
     assert [row["id"] for row in rows_of(tmp_path / "job")] == ["a/x.jpg", "b/x.jpg"]
@@ -117,7 +117,17 @@ def test_what_was_exported_comes_in_again_as_proposals(tmp_path: Path, kind: str
     assert found.unresolved == ()
     if kind == "coco":
         assert [item.id for item in found.items] == ["i0", "i1"]
-    run("pack", "import", source, tmp_path / "job", "--kind", kind, "--media-root", tmp_path / "pics")
+    run(
+        "pack",
+        "import",
+        source,
+        tmp_path / "job",
+        "--kind",
+        kind,
+        "--media-root",
+        tmp_path / "pics",
+        "--sample-terms",
+    )
     run("pack", "build", tmp_path / "job", "-o", tmp_path / "out", "--key", tmp_path / "k")
 
 
@@ -155,7 +165,7 @@ def test_an_import_never_writes_over_a_folder(tmp_path: Path) -> None:
 def test_the_sample_s_words_fit_recordings_too(tmp_path: Path, data_dir: Path) -> None:
     source = min(path for path in (data_dir / "speech").iterdir() if path.is_dir())
 
-    run("pack", "import", source, tmp_path / "job")
+    run("pack", "import", source, tmp_path / "job", "--sample-terms")
 
     assert "nothing to mend" in run("pack", "lint", tmp_path / "job")
 
@@ -166,7 +176,7 @@ def test_hard_names_never_meet_and_those_that_are_no_text_are_listed(tmp_path: P
         photo(tmp_path / "in" / name, number)
     photo(tmp_path / "x.jpg").rename(os.fsdecode(os.fsencode(tmp_path) + b"/in/caf\xe9.jpg"))
 
-    value = run_json("pack", "import", tmp_path / "in", tmp_path / "job")
+    value = run_json("pack", "import", tmp_path / "in", tmp_path / "job", "--sample-terms")
     built = run_json("pack", "build", tmp_path / "job", "-o", tmp_path / "out", "--key", tmp_path / "k")
 
     assert value["items"] == sum(pack["items"] for pack in built["packs"]) == 5

@@ -34,25 +34,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--media-root", type=Path, metavar="DIR", help="where the media lie (default: beside it)"
     )
     parser.add_argument("--form", type=Path, metavar="FILE", help="your labelling config")
+    parser.add_argument(
+        "--sample-terms",
+        action="store_true",
+        help="invent who asks and what for, for a trial",
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Import and report."""
-    from tallystick_packs.importing import read_source, write_job
+    from tallystick_packs.importing import NO_TERMS, TRIAL_TERMS, read_source, write_job
+    from tallystick_packs.job_text import with_values
 
     kind = args.kind or ("folder" if args.source.is_dir() else "table")
     found = read_source(args.source, kind, media_root=args.media_root)
     form = _read(args.form) if args.form else b""
     sample = "speech" if any("audio" in item.data for item in found.items) else "photos"
     base = _base(sample, with_form=not (form or found.form_xml))
+    terms = TRIAL_TERMS if args.sample_terms else NO_TERMS
+    base["job.toml"] = with_values(base["job.toml"], terms)
     write_job(found, into=args.job, base=base, form_xml=form)
     proposed = sum(bool(item.proposals) for item in found.items)
     lines = [f"{count(len(found.items), 'item')} with {count(len(found.media), 'file')} in {args.job}."]
     if proposed:
         lines.append(f"{count(proposed, 'item')} with earlier labels, kept as proposals.")
     lines += _unresolved(found)
+    if args.sample_terms:
+        lines.append("Who asks and what for is invented, for a trial: write your own before you publish.")
+    else:
+        lines.append(f"Write into {args.job}/job.toml, at the empty places: {', '.join(terms)}.")
     lines.append(
-        f"Now put your own words into {args.job}/job.toml and the instructions; look at form.xml; then:"
+        "Price, review and instructions are those of a sample: make them yours, look at form.xml; then:"
     )
     lines.append(f"  tallystick-pack lint {args.job}")
     value = {
