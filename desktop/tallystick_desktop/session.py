@@ -165,6 +165,8 @@ class Session:
         return self._presenters
 
     def _show(self, page: QWidget) -> None:
+        if isinstance(self.page, WorkFrame):
+            self.page.presenter.leave()
         self.page = page
         self._program.show_page(page)
         if self._program.window.focusWidget() is None:

@@ -44,6 +44,11 @@ class ActiveTime:
         self._draft = draft
         self._touched = self._ticked = self._monotonic()
 
+    def end(self) -> None:
+        """The view goes: save, and count no more, even where Qt lets it live a little longer."""
+        self.save()
+        self._draft = None
+
     def touch(self) -> None:
         """A key or a movement."""
         self._touched = self._monotonic()

@@ -94,8 +94,8 @@ class WorkPresenter(Presenter[S], Generic[S]):
         self._open(self.walk.next_open(after=None))
 
     def leave(self) -> None:
-        """Save time before the view goes."""
-        self._time.save()
+        """Save time before the view goes; nothing is counted after."""
+        self._time.end()
 
     def touch(self) -> None:
         """A key or a movement: the worker is at work."""
