@@ -36,7 +36,7 @@ class Anchor:
     more: bool
     log_size: int
     log_root: str
-    taken: tuple[str, ...] = ()
+    taken: tuple[str, ...] | None = None
     sealing: str | None = None
 
 

@@ -28,7 +28,7 @@ class Have:
     feed: int = 0
     log_size: int = 0
     witnessed: int | None = None
-    headers: tuple[str, ...] = ()
+    headers: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -278,7 +278,7 @@ class Exchange:
             format=FORMAT, hub=hub, signer=identity.installation.public.hex, worker=identity.worker,
             nonce=self._surroundings.random_bytes(requests.NONCE_BYTES).hex(), time=now,
             program=f"tallystick {_program_version()}",
-            have=replace(_have(connection, trusted), headers=tuple(header.id for header in headers)),
+            have=replace(_have(connection, trusted), headers=tuple(header.id for header in headers) or None),
             # Past its date the list vouches for nothing new; leased work goes on.
             want=Want() if is_expired else _want(connection, hold),
             token=token, name=identity.name if token else None, count=_next_count(connection, now),

@@ -36,7 +36,7 @@ def take_in(
     for _envelope, receipt in sorted(answer.receipts, key=lambda pair: pair[1].number):
         _take_receipt(connection, receipt)
     paper_rows.note_answer(
-        connection, taken=answer.anchor.taken, refused=[(one.nonce, one.what) for one in answer.refused]
+        connection, taken=answer.anchor.taken or (), refused=[(one.nonce, one.what) for one in answer.refused]
     )
     # An answer that came by stick may be older than what the network brought meanwhile: never go back.
     if answer.anchor.time >= int(documents.get_position(connection, "hub_time") or 0):

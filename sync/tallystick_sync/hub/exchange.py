@@ -242,7 +242,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple
         format=FORMAT, hub=hub.id, signer=hub.keys.hub.public.hex, worker=request.worker,
         installation=request.signer, nonce=request.nonce, time=hub.surroundings.now(), last_batch=last,
         feed=fed[-1][0] if fed else have.feed, more=more, log_size=size, log_root=root.hex(),
-        taken=taken, sealing=sealing.public_half(sealing.sealing_key(hub.keys.hub)),
+        taken=taken or None, sealing=sealing.public_half(sealing.sealing_key(hub.keys.hub)),
     )  # fmt: skip
     parts: list[Part] = [*_changed_lists(lists, have.trust, have.roster)]
     parts.append(hub.keys.sign(anchors.KIND, anchor))
@@ -297,7 +297,7 @@ def _bound(connection: Connection, ordered: list[Envelope], request: SyncRequest
 
     A header that the worker has read before is not sent again.
     """
-    want, known = request.want, set(request.have.headers[:MAX_WANTS])
+    want, known = request.want, set((request.have.headers or ())[:MAX_WANTS])
     ids: list[str] = []
     notes: list[Part] = []
     for envelope in ordered:

@@ -26,6 +26,8 @@ from tallystick_packs.texts import ngettext
 #: With the keyboard, which is exact, only the very first point closes a polygon.
 _SAME_PX = 0.2
 
+_FLAT_PX = 1e-6
+
 
 @dataclass(frozen=True, kw_only=True)
 class PolygonShape(Shape):
@@ -80,8 +82,9 @@ class PolygonShape(Shape):
         """Return it stretched from the top left corner of the box around it."""
         now = self.bounds
         to = now.grown(dw, dh, within=within)
-        across = to.width / now.width if now.width else 1.0
-        down = to.height / now.height if now.height else 1.0
+        # A shape flatter than any pixel has no size to be stretched by.
+        across = to.width / now.width if now.width > _FLAT_PX else 1.0
+        down = to.height / now.height if now.height > _FLAT_PX else 1.0
         points = (Point(now.x + (x - now.x) * across, now.y + (y - now.y) * down) for x, y in self.points)
         return replace(self, points=tuple(points), pulled_from=None)
 
