@@ -79,7 +79,7 @@ def test_undoing_everything_is_the_start_and_redoing_everything_the_end(
         region = photo.regions.get(keys[pick % len(keys)])
         assert region is not None
         moved = region.shape.pulled(pick % max(1, len(region.shape.handles())), to, within=IMAGE)
-        photo.reshape(region.key, moved if not moved.is_empty else shape)
+        photo.reshape(region.key, region.shape if moved.is_empty else moved)
         if pick == 0:
             photo.delete(region.key)
     end = dict(photo.values)
