@@ -35,7 +35,7 @@ from tallystick_packs.money import Money
 from tallystick_resources.samples import copy_sample
 from tallystick_sync.client import Worker
 from tallystick_sync.clock import Surroundings
-from tallystick_sync.hub import Hub, books
+from tallystick_sync.hub import Hub, books, leasing
 from tallystick_sync.hub.books import BUDGET, Account
 from tallystick_sync.hub.inviting import make_invite
 from tallystick_sync.hub.setup import HubAnswers, create_hub
@@ -115,6 +115,8 @@ def prepare(folder: Path, case: Case) -> None:
     )
     items, side = (150, 16) if case.kind == "batch" else (case.size // ITEM_BYTES, 100)
     packs = PackBuilder(_job(folder / "job", items, side), key=key).build(into=folder / "packs")
+    # A worker's first lease is small (R20); the rows of the table are about whole packs.
+    leasing.FIRST_ITEMS = leasing.MAX_ITEMS
     with Hub(folder / "hub") as hub:
         client = HubClient(folder / "client.json", key=key, transport=Direct(hub))
         client.join(
@@ -158,7 +160,7 @@ def _job(folder: Path, items: int, side: int) -> Path:
 
 
 def _answer(worker: Worker, size: int) -> None:
-    """Finish items until their answers weigh `size` bytes as Label Studio JSON: four boxes each."""
+    """Finish items until their answers weigh `size` bytes as Label Studio JSON: ten boxes each."""
     chance = random.Random(7)
     desk = worker.desk(worker.packs()[0].lease_id)
     total = 0
@@ -171,7 +173,7 @@ def _answer(worker: Worker, size: int) -> None:
                 "value": {"choices": ["Street scene"]},
             },
         )  # fmt: skip
-        for number in range(4):
+        for number in range(10):
             draft.set(f"things/{number}", _box(chance, str(number)))
         total += len(json.dumps(list(draft.values.values())))
         desk.finish(item.id, active_s=40)
