@@ -2,7 +2,7 @@
 
 Only the form, the instructions and media that are not on the disk yet are fetched; where each lies in the
 file follows from the signed manifest and the lease. An item can be worked on as soon as its files are
-here. A file that does not match its hash is thrown away and fetched again alone, up to three times.
+here. A file that does not match its hash is thrown away and fetched again alone, up to five times.
 
 One stream asks for a first stretch, to learn what the link is, then for all the rest at once. Several
 streams run where one cannot fill the link (satellites), and a second one while a damaged file is fetched
@@ -32,7 +32,7 @@ from tallystick_sync.lease import Lease
 from tallystick_sync.link.patience import Patience
 from tallystick_sync.transport import Reply, Transport
 
-MAX_BAD_COPIES = 3
+MAX_BAD_COPIES = 6
 _SKIP_BYTES = 4096
 _FIRST_BYTES = 128 * 1024
 """Asked for before the link is known."""
@@ -212,7 +212,7 @@ class _Board:
     fetched: int = 0
     failure: TallystickError | None = None
     helpers: list[threading.Thread] = field(default_factory=list)
-    _claimed: dict[str, int] = field(default_factory=dict)
+    _claimed: dict[str, list[Piece]] = field(default_factory=dict)
     _bad: dict[str, int] = field(default_factory=dict)
     _here: set[str] = field(default_factory=set)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -245,7 +245,7 @@ class _Board:
                 if stretch and most_bytes is not None and piece.end - stretch[0].start > most_bytes:
                     break
                 stretch.append(piece)
-                self._claimed[piece.entry.sha256] = id(stretch)
+                self._claimed[piece.entry.sha256] = stretch
         return stretch
 
     def release(self, stretch: list[Piece]) -> None:
@@ -253,7 +253,7 @@ class _Board:
         with self._lock:
             for piece in stretch:
                 # One that came damaged may be another stream's by now.
-                if self._claimed.get(piece.entry.sha256) == id(stretch):
+                if self._claimed.get(piece.entry.sha256) is stretch:
                     del self._claimed[piece.entry.sha256]
 
     def fail(self, error: TallystickError) -> None:
