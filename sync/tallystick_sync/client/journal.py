@@ -111,6 +111,8 @@ class Draft:
 
     def add_active(self, milliseconds: int) -> None:
         """Add time actively spent on this item (idle time already cut out)."""
+        if self._store.writer.is_closed:
+            return  # a view that Qt has not thrown away yet; what was counted before is on the disk
         self._active_ms += milliseconds
         total, draft_id = self._active_ms, self._id
         self._store.writer.submit(

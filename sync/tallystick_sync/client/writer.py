@@ -56,6 +56,11 @@ class Writer:
         self._closed = False
         self._thread.start()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the profile was let go: nothing more can be written."""
+        return self._closed
+
     def submit(self, work: Work[T], *kinds: str) -> "Future[T]":
         """Queue work that may share a commit with what follows within 150 ms."""
         return self._put(work, kinds, at_once=False)

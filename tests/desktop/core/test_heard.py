@@ -186,5 +186,8 @@ def test_the_pitch_stays_within_one_percent_at_every_speed(tmp_path: Path, speed
 
     sound = sound[1600 : len(sound) - 1600]
     spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound)), n=1 << 19))
-    found = spectrum.argmax() * 16_000 / (1 << 19)
+    # Overtones may be as strong as the ground tone: its octave alone tells the pitch.
+    hertz = np.arange(len(spectrum)) * 16_000 / (1 << 19)
+    octave = (hertz > 100) & (hertz < 225)
+    found = hertz[octave][spectrum[octave].argmax()]
     assert found == pytest.approx(150, rel=0.01)
