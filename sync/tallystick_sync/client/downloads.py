@@ -130,8 +130,9 @@ class Downloader:
         self._run_stream(board, lease, addresses, patience or Patience(0), is_first=True)
         for helper in board.helpers:
             helper.join()
-        if board.failure is not None and board.missing():
-            raise board.failure
+        if board.missing():
+            # A stream may have died of something that nobody foresaw: what is missing is never called done.
+            raise board.failure or CutError(_("the download broke off"))
         return board.fetched
 
     def _run_stream(
@@ -242,6 +243,8 @@ class _Board:
                     continue
                 if stretch and piece.start - stretch[-1].end > _SKIP_BYTES:
                     break
+                if stretch and self.partial_size(piece):
+                    break  # half of it is here: a request of its own goes on at its byte
                 if stretch and most_bytes is not None and piece.end - stretch[0].start > most_bytes:
                     break
                 stretch.append(piece)
@@ -295,8 +298,11 @@ class _Board:
         """
         path = self._partial_path(piece)
         sha256 = piece.entry.sha256
-        is_good = self.media.keep(piece.entry, path.read_bytes())
-        path.unlink()
+        try:
+            is_good = self.media.keep(piece.entry, path.read_bytes())
+            path.unlink()
+        except OSError as exc:
+            raise FileProblemError.from_os_error(exc, path) from exc
         with self._lock:
             if is_good:
                 self._here.add(sha256)

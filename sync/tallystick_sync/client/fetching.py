@@ -7,6 +7,7 @@ from tallystick_sync.client.exchange import load_trusted
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import Terms, held_leases, held_pack, load_terms
 from tallystick_sync.client.store import Store
+from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.link import SocketTransport
 from tallystick_sync.link.patience import Patience
 from tallystick_sync.transport import Transport
@@ -36,7 +37,8 @@ def fetch_leased(
         Bytes fetched.
 
     Raises:
-        LinkError, UntrustedError, FileProblemError: As `Downloader.fetch`; what arrived is kept.
+        LinkError, FileProblemError: As `Downloader.fetch`; what arrived is kept.
+        RefusedError, UntrustedError: One pack cannot be had whole; the others were fetched all the same.
     """
     meter = transport.meter if isinstance(transport, SocketTransport) else None
     downloader = Downloader(
@@ -48,6 +50,7 @@ def fetch_leased(
     known = trusted.trust.addresses if trusted else ()
     addresses = tuple(dict.fromkeys([answered, *known] if answered else known))
     fetched = 0
+    failure: RefusedError | UntrustedError | None = None
     for terms in held:
         if not downloader.missing(terms.lease, terms.manifest):
             continue
@@ -56,8 +59,12 @@ def fetch_leased(
                 terms.lease, terms.manifest, addresses, _titled(on_progress, terms.header.title),
                 patience=Patience(patience_s), first_items=first_items,
             )  # fmt: skip
+        except (RefusedError, UntrustedError) as exc:
+            failure = failure or exc  # this pack's own trouble: the next one may be well
         finally:
             _note(store, media, terms)
+    if failure is not None:
+        raise failure
     return fetched
 
 

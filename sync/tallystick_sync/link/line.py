@@ -26,6 +26,7 @@ class Line:
     Raises:
         OfflineError: Nobody answers there.
         PortalError: Somebody answers with another's certificate.
+        CutError: The link broke in the handshake.
     """
 
     def __init__(self, origin: tuple[str, str, int], meter: Meter, limits: Limits) -> None:
@@ -113,10 +114,12 @@ class Line:
             raw.close()
             if tls.is_about_dates(exc) and not ignore_dates:
                 return self._connect(ignore_dates=True)
+            if isinstance(exc, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+                raise CutError("the handshake broke off") from exc
             raise PortalError(self.address) from exc
         except OSError as exc:
             raw.close()
-            raise OfflineError([self.address]) from exc
+            raise CutError(_reason(exc)) from exc
         if ignore_dates:
             self.certificate = tls.dates_of(secure)
         secure.setblocking(False)

@@ -279,5 +279,13 @@ def test_any_other_fault_of_a_certificate_is_a_strangers(
         get(transport, f"{address}/x")
 
 
+def test_a_handshake_that_breaks_off_is_no_login_page(transport: SocketTransport) -> None:
+    def turn(line: socket.socket) -> None:
+        line.recv(10)
+
+    with server(turn) as address, pytest.raises(CutError):
+        get(transport, f"{address.replace('http', 'https')}/x")
+
+
 def test_every_failure_is_a_link_error() -> None:
     assert all(issubclass(kind, LinkError) for kind in (CutError, OfflineError, PortalError, PausedError))
