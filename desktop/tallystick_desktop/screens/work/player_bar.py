@@ -135,8 +135,8 @@ class PlayerBar(Bar):
     def _make_speeds(self) -> QWidget:
         holder, line = row(spacing=2)
         for speed in SPEEDS:
-            words = _isolated(f"{speed:g}\u00d7")
-            made = ScaleButton(words, _("Speed {speed}").format(speed=words))
+            words = f"{speed:g}\u00d7"
+            made = ScaleButton(_isolated(words), _("Speed {speed}").format(speed=words))
             made.clicked.connect(lambda _checked=False, value=speed: self._playback.set_speed(value))
             line.addWidget(made)
             self._speeds[speed] = made
@@ -147,8 +147,8 @@ class PlayerBar(Bar):
         holder, line = row(spacing=2)
         line.addWidget(Text(_("dB"), "caption", "muted"))
         for decibels in GAIN_STEPS_DB:
-            words = _isolated(f"{decibels:+d}") if decibels else "0"
-            made = ScaleButton(words, _("Loudness {decibels} dB").format(decibels=words))
+            words = f"{decibels:+d}" if decibels else "0"
+            made = ScaleButton(_isolated(words), _("Loudness {decibels} dB").format(decibels=words))
             made.clicked.connect(lambda _checked=False, value=decibels: self._playback.set_gain(value))
             line.addWidget(made)
             self._gains[decibels] = made
