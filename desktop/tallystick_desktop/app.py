@@ -8,15 +8,13 @@ tallystick demo [--headless]        the whole loop on this computer
 
 import argparse
 import logging
-import logging.handlers
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
 from tallystick_sync.errors import MissingExtraError
-
-_LOG_BYTES = 256 * 1024
+from tallystick_sync.logs import LogFile
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,12 +81,8 @@ def _write_log(profile: Path) -> None:
     folder = profile / "log"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            folder / "window.log", maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
-        )
     except OSError:
         return  # the profile itself will say that it cannot be opened
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger("tallystick_desktop")
-    root.handlers = [handler]
+    root.handlers = [LogFile(folder / "window.log")]
     root.setLevel(logging.INFO)

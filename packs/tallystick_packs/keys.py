@@ -14,11 +14,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING
 
 from tallystick_packs.errors import BadKeyError
+
+if TYPE_CHECKING:
+    # Loaded with the first signature: a program that only shows work starts without it.
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 KEY_BYTES = 32
 SIGNATURE_BYTES = 64
@@ -74,6 +76,8 @@ class VerifyKey:
 
     def is_signature(self, signature: bytes, message: bytes) -> bool:
         """Say whether `signature` is this key's over `message`."""
+        from cryptography.exceptions import InvalidSignature
+
         try:
             self._public.verify(signature, message)
         except InvalidSignature:
@@ -81,7 +85,9 @@ class VerifyKey:
         return True
 
     @cached_property
-    def _public(self) -> Ed25519PublicKey:
+    def _public(self) -> "Ed25519PublicKey":
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
         return Ed25519PublicKey.from_public_bytes(self.raw)
 
 
@@ -120,5 +126,7 @@ class SigningKey:
         return self._private.sign(message)
 
     @cached_property
-    def _private(self) -> Ed25519PrivateKey:
+    def _private(self) -> "Ed25519PrivateKey":
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         return Ed25519PrivateKey.from_private_bytes(self.seed)

@@ -9,8 +9,11 @@ profile or the hub's folder, so that an old laptop's disk is not filled.
 """
 
 import logging
-import logging.handlers
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from logging.handlers import RotatingFileHandler
 
 MAX_BYTES = 256 * 1024
 KEPT_FILES = 3
@@ -24,14 +27,11 @@ def open_log(folder: Path, name: str) -> logging.Logger:
     path = folder / "logs" / f"{name}.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler: logging.Handler = _QuietRotatingHandler(
-            path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=True
-        )
     except OSError:
         # A log is a help, not a need: a full or read-only disk is reported by what really needs it.
-        handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter(_FORMAT))
-    logger.addHandler(handler)
+        logger.addHandler(logging.NullHandler())
+    else:
+        logger.addHandler(LogFile(path))
     return logger
 
 
@@ -42,8 +42,36 @@ def close_log(logger: logging.Logger) -> None:
         logger.removeHandler(handler)
 
 
-class _QuietRotatingHandler(logging.handlers.RotatingFileHandler):
-    """A full disk must not print tracebacks over a worker's screen."""
+class LogFile(logging.Handler):
+    """A rotating file, opened with the first line: most starts have nothing to write."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name logging calls
-        """Drop the record."""
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: RotatingFileHandler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line; one that the disk refuses is dropped, not printed over a worker's screen."""
+        if self._file is None:
+            self._file = self._opened()
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
+    def _opened(self) -> "RotatingFileHandler":
+        from logging.handlers import RotatingFileHandler
+
+        file = RotatingFileHandler(
+            self._path, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=True
+        )
+        file.setFormatter(logging.Formatter(_FORMAT))
+        file.handleError = _drop  # type: ignore[method-assign]
+        return file
+
+
+def _drop(record: logging.LogRecord) -> None:
+    """Drop a record: a full disk must not print tracebacks over a worker's screen."""

@@ -13,7 +13,7 @@ from tallystick_packs.media.peaks import make_peaks
 from tallystick_packs.reading import MIMETYPE, MIMETYPE_NAME
 from tallystick_sync import framing, merkle
 from tallystick_sync.checkpoint import sign_checkpoint
-from tallystick_sync.client.identity import Identity, _grown, entropy_of
+from tallystick_sync.client.identity import Identity, entropy_of
 from tallystick_sync.installation import read_installation
 from tallystick_sync.invite import Invite, read_invite
 from tallystick_sync.proof import LoggedAs, check_proof, leaf_data, read_proof
@@ -29,7 +29,8 @@ MIDNIGHT = 1_795_564_800
 
 @pytest.fixture
 def amara() -> Identity:
-    return _grown("Amara", entropy_of(WORDS), bytes([6]) * 32, MIDNIGHT)
+    installation = SigningKey(bytes([6]) * 32)
+    return Identity(name="Amara", installation=installation, entropy=entropy_of(WORDS), created=MIDNIGHT)
 
 
 @pytest.fixture

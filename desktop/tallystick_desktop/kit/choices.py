@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy
 from tallystick_desktop.kit.buttons import Pressable
 from tallystick_desktop.kit.painting import box, keycap, keycap_size, mirrored, painter_on
 from tallystick_desktop.theme.icons import paint_icon
-from tallystick_desktop.theme.theme import theme
+from tallystick_desktop.theme.theme import Theme, theme
 from tallystick_desktop.theme.tokens import (
     HIT_PX,
     ICON_M,
@@ -36,6 +36,7 @@ class Row(Pressable):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._measured: dict[tuple[Theme, str, int], int] = {}
 
     def _lead_px(self) -> int:
         return 0
@@ -47,6 +48,13 @@ class Row(Pressable):
         return True
 
     def heightForWidth(self, width: int) -> int:
+        # Layouts ask many times for the same width.
+        key = (theme(), self.text(), width)
+        if key not in self._measured:
+            self._measured[key] = self._height_of(width)
+        return self._measured[key]
+
+    def _height_of(self, width: int) -> int:
         room = max(40, width - self._lead_px() - self._tail_px() - S)
         flags = int(Qt.TextFlag.TextWordWrap)
         words = theme().metrics("strong").boundingRect(0, 0, room, 10_000, flags, self.text())

@@ -35,6 +35,7 @@ class Theme:
         self.colours = COLOURS[name]
         self._qcolours = {role: QColor(value) for role, value in asdict(self.colours).items()}
         self._fonts: dict[TypeRole, QFont] = {}
+        self._metrics: dict[TypeRole, QFontMetrics] = {}
 
     @property
     def is_roomy(self) -> bool:
@@ -58,7 +59,10 @@ class Theme:
 
     def metrics(self, role: TypeRole) -> QFontMetrics:
         """Return the measures of a type role."""
-        return QFontMetrics(self.font(role))
+        found = self._metrics.get(role)
+        if found is None:
+            found = self._metrics[role] = QFontMetrics(self.font(role))
+        return found
 
     def line(self, role: TypeRole) -> int:
         """Return the line height of a type role in pixels."""

@@ -7,11 +7,9 @@ worker's key signs little and a second laptop starts its own chain of batches.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import FORMAT, check_format, convert
@@ -49,10 +47,17 @@ class Identity:
     """A worker on this computer: display name, identity key and this installation's key."""
 
     name: str
-    key: SigningKey
     installation: SigningKey
     entropy: bytes
     created: int
+
+    @cached_property
+    def key(self) -> SigningKey:
+        """The identity key, grown from the entropy when it is first needed."""
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        return SigningKey(HKDF(algorithm=SHA256(), length=32, salt=None, info=_INFO).derive(self.entropy))
 
     @property
     def worker(self) -> str:
@@ -144,7 +149,7 @@ def load_identity(profile: Path) -> Identity | None:
         check_format(value, what="identity")
         file = convert(value, _IdentityFile, what="identity")
         entropy, installation = bytes.fromhex(file.entropy), bytes.fromhex(file.installation)
-        return _grown(file.name, entropy, installation, file.created)
+        return _identity(file.name, entropy, installation, file.created)
     except (BadDocumentError, ValueError) as exc:
         raise BadKeyError(
             _("The identity of this profile ({path}) is damaged.").format(path=path),
@@ -168,15 +173,11 @@ def _save(profile: Path, name: str, entropy: bytes, surroundings: Surroundings) 
     }  # fmt: skip
     replace_file(path, strict_json.dumps(value) + b"\n", mode=0o600)
     profile.chmod(0o700)
-    return _grown(name, entropy, installation, created)
+    return _identity(name, entropy, installation, created)
 
 
-def _grown(name: str, entropy: bytes, installation: bytes, created: int) -> Identity:
-    seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=_INFO).derive(entropy)
-    return Identity(
-        name=name, key=SigningKey(seed), installation=SigningKey(installation), entropy=entropy,
-        created=created,
-    )  # fmt: skip
+def _identity(name: str, entropy: bytes, installation: bytes, created: int) -> Identity:
+    return Identity(name=name, installation=SigningKey(installation), entropy=entropy, created=created)
 
 
 def _as_word(text: str, wordlist: list[str]) -> str:

@@ -32,11 +32,9 @@ from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.logbook import Logbook
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import HeldPack, held_leases, held_pack, load_terms
-from tallystick_sync.client.papers import Papers
 from tallystick_sync.client.store import Store
 from tallystick_sync.client.writer import Changed
 from tallystick_sync.clock import Surroundings
-from tallystick_sync.link import SocketTransport
 from tallystick_sync.logs import close_log, open_log
 from tallystick_sync.transport import Transport
 
@@ -47,6 +45,7 @@ if TYPE_CHECKING:
     from tallystick_sync.client.carrying import Stick
     from tallystick_sync.client.desk import Desk
     from tallystick_sync.client.exchange import SyncReport
+    from tallystick_sync.client.papers import Papers
     from tallystick_sync.client.syncing import Link
     from tallystick_sync.client.wallet import Earnings
     from tallystick_sync.invite import Invite
@@ -82,17 +81,17 @@ class Offer:
 class Worker:
     """A worker's profile, open. Made by `Worker.open`; close it or use it in a `with` block."""
 
-    def __init__(self, store: Store, transport: Transport, surroundings: Surroundings) -> None:
+    def __init__(self, store: Store, transport: Transport | None, surroundings: Surroundings) -> None:
         self._store = store
-        self._transport = transport
+        self._way = transport
         self._surroundings = surroundings
         self._media = MediaStore(store.profile / "media")
         self._identity = identity.load_identity(store.profile)
         self._log = open_log(store.profile, "worker")
         self.settings = settings_table.Settings(store)
-        self.papers = Papers(store, lambda: _required(self._identity), surroundings)
         self.logbook = Logbook(store)
         self._link: Link | None = None
+        self._papers: Papers | None = None
 
     @classmethod
     def open(
@@ -113,7 +112,7 @@ class Worker:
         """
         store = Store(Path(profile))
         try:
-            return cls(store, transport or SocketTransport(), surroundings or Surroundings())
+            return cls(store, transport, surroundings or Surroundings())
         except BaseException:
             store.close()
             raise
@@ -121,7 +120,8 @@ class Worker:
     def close(self) -> None:
         """Save what waits and let go of the profile."""
         self._store.close()
-        self._transport.close()
+        if self._way is not None:
+            self._way.close()
         close_log(self._log)
 
     def __enter__(self) -> Self:
@@ -223,6 +223,24 @@ class Worker:
             identity = _required(self._identity)
             self._link = Link(self._store, self._media, self._transport, self._surroundings, identity)
         return self._link
+
+    @property
+    def papers(self) -> "Papers":
+        """The worker's own signed papers: appeals, payout accounts, words about payments."""
+        if self._papers is None:
+            from tallystick_sync.client.papers import Papers
+
+            self._papers = Papers(self._store, lambda: _required(self._identity), self._surroundings)
+        return self._papers
+
+    @property
+    def _transport(self) -> Transport:
+        """The sockets, made when they are first needed: work starts without them."""
+        if self._way is None:
+            from tallystick_sync.link import SocketTransport
+
+            self._way = SocketTransport()
+        return self._way
 
     @property
     def stick(self) -> "Stick":
