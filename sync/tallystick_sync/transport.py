@@ -7,7 +7,7 @@
 total: a slow link is not a dead one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -51,6 +51,27 @@ class Transport(Protocol):
     def close(self) -> None:
         """Let go of open connections."""
         ...
+
+
+class LateTransport:
+    """A transport that is made with the first request: who works without a network does not wait for it."""
+
+    def __init__(self, make: Callable[[], Transport]) -> None:
+        self._make = make
+        self._made: Transport | None = None
+
+    def open(
+        self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[Reply]:
+        """Send a request; its reply is read inside the `with` block."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made.open(method, url, body=body, headers=headers)
+
+    def close(self) -> None:
+        """Let go of open connections."""
+        if self._made is not None:
+            self._made.close()
 
 
 def require_frame(reply: Reply, address: str, content_type: str) -> None:

@@ -14,9 +14,10 @@ with Worker.open(Path("amara")) as worker:
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import convert, read_payload
@@ -36,7 +37,7 @@ from tallystick_sync.client.store import Store
 from tallystick_sync.client.writer import Changed
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.logs import close_log, open_log
-from tallystick_sync.transport import Transport
+from tallystick_sync.transport import LateTransport, Transport
 
 # What talks to the hub, and what verifies, is imported by the method that first needs it: a worker who goes
 # back to work does not wait for it.
@@ -78,12 +79,12 @@ class Offer:
         return self.entry.number
 
 
-class Worker:
+class Worker(AbstractContextManager["Worker"]):
     """A worker's profile, open. Made by `Worker.open`; close it or use it in a `with` block."""
 
-    def __init__(self, store: Store, transport: Transport | None, surroundings: Surroundings) -> None:
+    def __init__(self, store: Store, transport: Transport, surroundings: Surroundings) -> None:
         self._store = store
-        self._way = transport
+        self._transport = transport
         self._surroundings = surroundings
         self._media = MediaStore(store.profile / "media")
         self._identity = identity.load_identity(store.profile)
@@ -112,7 +113,7 @@ class Worker:
         """
         store = Store(Path(profile))
         try:
-            return cls(store, transport, surroundings or Surroundings())
+            return cls(store, transport or LateTransport(_sockets), surroundings or Surroundings())
         except BaseException:
             store.close()
             raise
@@ -120,12 +121,8 @@ class Worker:
     def close(self) -> None:
         """Save what waits and let go of the profile."""
         self._store.close()
-        if self._way is not None:
-            self._way.close()
+        self._transport.close()
         close_log(self._log)
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_error: object) -> None:
         self.close()
@@ -232,15 +229,6 @@ class Worker:
 
             self._papers = Papers(self._store, lambda: _required(self._identity), self._surroundings)
         return self._papers
-
-    @property
-    def _transport(self) -> Transport:
-        """The sockets, made when they are first needed: work starts without them."""
-        if self._way is None:
-            from tallystick_sync.link import SocketTransport
-
-            self._way = SocketTransport()
-        return self._way
 
     @property
     def stick(self) -> "Stick":
@@ -352,6 +340,12 @@ class Worker:
     def flush(self) -> None:
         """Return once everything done so far is on the disk."""
         self._store.writer.flush()
+
+
+def _sockets() -> Transport:
+    from tallystick_sync.link import SocketTransport
+
+    return SocketTransport()
 
 
 def _required(identity: Identity | None) -> Identity:
