@@ -1,7 +1,8 @@
 """`tallystick`: the worker's program.
 
 tallystick                          opens the window
-tallystick FILE ...                 ... and takes in packs and answers of the hub, for example from a stick
+tallystick FILE ...                 ... and takes in packs and answers of the hub, for example from a stick;
+                                    an invite is ready for the first start
 tallystick --profile DIR            another worker's profile, for example on a stick
 tallystick demo [--headless]        the whole loop on this computer
 """
@@ -27,7 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tallystick", description="The worker's program.")
     parser.add_argument("--profile", type=Path, metavar="DIR", help="the folder of a worker's profile")
     parser.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="a .tallypack or .tallybundle to take in"
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="a .tallypack or .tallybundle to take in, or a .tallyinvite to join with",
     )
     options = parser.parse_args(arguments)
     return run(options.profile or default_profile(), options.files)

@@ -28,8 +28,15 @@ if TYPE_CHECKING:
     from tallystick_desktop.session import Session
 
 
+INVITE_SUFFIX = ".tallyinvite"
+
+
 class Program(QObject):
-    """One profile in one window."""
+    """One profile in one window.
+
+    Attributes:
+        invite: A link or the path of an invite file, ready for a first start; "" for none.
+    """
 
     def __init__(self, application: QApplication, profile: Path) -> None:
         super().__init__()
@@ -44,11 +51,15 @@ class Program(QObject):
         self.window.closing.connect(self.close)
         self.session: Session | None = None
         self._files: tuple[Path, ...] = ()
+        self.invite = ""
         self.on_page: Callable[[QWidget], None] = lambda _page: None
 
     def start(self, files: Sequence[Path] = ()) -> None:
-        """Show the window at once, then open the profile and take in the files."""
-        self._files = tuple(files)
+        """Show the window at once, then open the profile and take in the files; an invite waits to be used."""
+        self._files = tuple(file for file in files if file.suffix != INVITE_SUFFIX)
+        for file in files:
+            if file.suffix == INVITE_SUFFIX:
+                self.invite = str(file.absolute())
         self.window.show_page(OpeningPage())
         self.window.show()
         QTimer.singleShot(0, self._open)
@@ -85,6 +96,12 @@ class Program(QObject):
         """Take in what the program was started with, as by a double click; then show the due page."""
         session, files = self.session, self._files
         if session is None:
+            return
+        try:
+            session.check_invite(self.invite)
+        except TallystickError as exc:
+            self.invite = ""
+            self._refuse_files(trouble(_("This invite was not used"), exc))
             return
         if not files:
             session.show_due_page()

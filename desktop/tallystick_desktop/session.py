@@ -13,6 +13,7 @@ from tallystick_desktop.core.words import time_of_day
 from tallystick_desktop.screens.work.frame import WorkFrame
 from tallystick_desktop.session_marks import CONFIRMED
 from tallystick_packs.errors import TallystickError
+from tallystick_packs.texts import _
 from tallystick_sync.client import Worker
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.client.writer import Changed
@@ -48,6 +49,26 @@ class Session:
         if self._loader is not None:
             self._loader.close()
         self.worker.close()
+
+    def check_invite(self, invite: str) -> None:
+        """See that an invite which the program was started with is of use here; "" is.
+
+        Raises:
+            BadInviteError: It cannot be read.
+            UntrustedError: This profile belongs to another hub already.
+        """
+        if not invite:
+            return
+        from tallystick_sync.errors import UntrustedError
+        from tallystick_sync.invite import read_invite
+
+        hub = self.worker.hub
+        if hub is not None and not hub.id.startswith(read_invite(invite).root_fingerprint):
+            raise UntrustedError(
+                _("This profile belongs to another hub already."),
+                safe=_("Your work and receipts are untouched."),
+                todo=_("Make a second profile for this hub."),
+            )
 
     def show_due_page(self) -> None:
         """Show the first start, or the main screens."""
@@ -137,7 +158,9 @@ class Session:
         from tallystick_desktop.screens.wizard.view import WizardView
 
         if self._wizard is None:
-            self._wizard = WizardPresenter(self.worker, self._program.settings, self._program.jobs)
+            self._wizard = WizardPresenter(
+                self.worker, self._program.settings, self._program.jobs, invite=self._program.invite
+            )
         view = WizardView(self._wizard)
         view.finished.connect(lambda: self._show_shell("offers"))
         self._show(view)

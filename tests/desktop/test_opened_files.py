@@ -5,16 +5,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPlainTextEdit
 
 from tallystick_desktop import app
 from tallystick_desktop.demo.driving import Driver
 from tallystick_desktop.kit.buttons import Button
 from tallystick_desktop.kit.notices import ErrorPanel
+from tallystick_desktop.kit.text import Text
 from tallystick_desktop.program import Program
+from tallystick_desktop.session_marks import CONFIRMED
 from tallystick_desktop.shell import Shell
 from tallystick_desktop.window import TroublePage
+from tallystick_sync.client import Worker
+from tallystick_sync.invite import Invite
 
 Open = Callable[..., tuple[Program, Driver]]
+
+
+@pytest.fixture
+def invite_file(tmp_path: Path) -> Path:
+    """An invite of some other hub, as it comes on a stick."""
+    path = tmp_path / "other.tallyinvite"
+    invite = Invite(addresses=("http://127.0.0.1:9",), root_fingerprint="0" * 32, token="0" * 32)
+    path.write_text(invite.to_link(), encoding="utf-8")
+    return path
 
 
 def ready(program: Program) -> list[int]:
@@ -53,6 +67,32 @@ def test_a_strange_file_is_refused_with_words_and_work_goes_on_without_it(
 
     driver.wait(lambda: is_at_home(program), "the main screens")
     assert len(panel) == 1
+
+
+def test_an_invite_given_at_the_start_waits_in_its_field(
+    opened: Open, profile: Path, invite_file: Path
+) -> None:
+    shutil.rmtree(profile)
+    with Worker.open(profile) as worker:
+        worker.create_identity("Amara")
+        worker.settings.set(CONFIRMED, True)
+
+    _program, driver = opened(invite_file)
+    driver.wait(lambda: bool(driver.window.findChildren(QPlainTextEdit)), "the first start")
+
+    assert driver.find(QPlainTextEdit, "Invite").toPlainText() == str(invite_file)
+
+
+def test_an_invite_of_another_hub_is_refused_with_words_and_work_goes_on(
+    opened: Open, joined: Path, invite_file: Path
+) -> None:
+    program, driver = opened(invite_file)
+    driver.wait(lambda: bool(program.window.findChildren(TroublePage)), "the refusal")
+    said = " ".join(text.text() for text in program.window.findChildren(Text))
+    driver.press(Button, "Go on without them")
+
+    driver.wait(lambda: is_at_home(program), "the main screens")
+    assert "another hub" in said
 
 
 def test_the_command_line_hands_files_to_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,16 +1,21 @@
 """The demo for a person: the window on a prepared hub. A coordinator accepts and pays what arrives."""
 
+import sys
 import threading
 from pathlib import Path
 
 from tallystick_sync.commands.demo.stage import Stage
 
 _LOOK_EVERY_S = 2.0
+_WHAT_TO_DO = """A hub runs in a process of its own, with two packs on offer. The window is a new worker's:
+answer its five questions; the invite is already in its field. Send your work in Outbox: it is
+accepted and paid within seconds. Close the window to end; nothing leaves this computer.
+"""
 
 
 def show(folder: Path) -> int:
-    """Open the window on a fresh worker whose invite is already typed; returns its exit status."""
-    from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+    """Open the window on a fresh worker whose invite already stands in its field; returns its exit status."""
+    from PySide6.QtWidgets import QApplication
 
     from tallystick_desktop.program import Program
 
@@ -19,20 +24,13 @@ def show(folder: Path) -> int:
     application.setStyle("Fusion")
     with Stage(folder) as stage:
         stage.publish_samples()
-        invite = stage.invite_worker()
         program = Program(application, folder / "worker")
+        program.invite = stage.invite_worker()
+        sys.stdout.write(_WHAT_TO_DO)
+        sys.stdout.flush()
         done = threading.Event()
         coordinator = threading.Thread(target=_coordinate, args=(stage, done), daemon=True)
         coordinator.start()
-
-        def fill_in_invite(page: QWidget) -> None:
-            """Type the invite where the first start asks for it."""
-            application.clipboard().setText(invite)
-            for field in page.findChildren(QPlainTextEdit):
-                if not field.toPlainText():
-                    field.setPlaceholderText("Ctrl+V pastes the demo's invite")
-
-        program.on_page = fill_in_invite
         program.start()
         status = application.exec()
         program.close()

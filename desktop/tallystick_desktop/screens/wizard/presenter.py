@@ -61,6 +61,7 @@ class WizardPresenter(Presenter[WizardState]):
     """Leads through the first start.
 
     Args:
+        invite: A link, or the path of an invite file, that the program was started with; "" for none.
         pick: Chooses the positions to ask back; tests make it sure.
     """
 
@@ -70,11 +71,13 @@ class WizardPresenter(Presenter[WizardState]):
         settings: WindowSettings,
         jobs: Runs,
         *,
+        invite: str = "",
         pick: Callable[[], tuple[int, ...]] | None = None,
     ) -> None:
         super().__init__(WizardState(language=str(settings.get("language"))))
         self._worker, self._settings, self._jobs = worker, settings, jobs
         self._pick = pick or _three_of_twelve
+        self.invite = invite
         who = worker.identity
         if who is not None:
             confirmed = bool(worker.settings.get(CONFIRMED, False))

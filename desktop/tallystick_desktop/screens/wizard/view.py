@@ -241,6 +241,7 @@ class WizardView(QWidget):
             _("Your coordinator gives you an invite: a link, a file on a stick, or groups of four to type."),
         )
         self._long_field = _long_field(_("Invite: link or groups of four"))
+        self._long_field.setPlainText(self.presenter.invite)
         self._long_field.setPlaceholderText("tallystick:join?…   /   0R2K 5M7Q …")
         self._page.addWidget(self._long_field)
         file = button(_("Open an invite file"), icon="file-input")
