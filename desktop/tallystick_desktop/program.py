@@ -55,7 +55,7 @@ class Program(QObject):
         self.on_page: Callable[[QWidget], None] = lambda _page: None
 
     def start(self, files: Sequence[Path] = ()) -> None:
-        """Show the window at once, then open the profile and take in the files; an invite waits to be used."""
+        """Show the window at once, then open the profile and take in the files; an invite waits."""
         self._files = tuple(file for file in files if file.suffix != INVITE_SUFFIX)
         for file in files:
             if file.suffix == INVITE_SUFFIX:
