@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tallystick_desktop import languages
+from tallystick_desktop.audio.chosen_device import DEVICE_NOTE, prefer_device
 from tallystick_desktop.collecting import MainThreadCollector
 from tallystick_desktop.core.jobs import Jobs
 from tallystick_desktop.core.keys import stored_keys, use_keys
@@ -141,6 +142,7 @@ class Program(QObject):
 
     def _dress(self) -> str:
         use_keys(stored_keys(self.settings.noted("keys")))
+        prefer_device(self.settings.noted(DEVICE_NOTE))
         chosen = str(self.settings.get("theme"))
         Theme(_theme_name(self._application, chosen), self.settings.number("type_size")).apply(
             self._application

@@ -13,10 +13,12 @@ import time
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Protocol
 
-from tallystick_desktop.audio.rendering import Samples
+from tallystick_desktop.audio.chosen_device import preferred_device
 
 if TYPE_CHECKING:
     import miniaudio
+
+    from tallystick_desktop.audio.rendering import Samples
 
 _log = logging.getLogger(__name__)
 _PERIOD_MS, _PERIODS = 40, 2
@@ -35,7 +37,7 @@ class Pulls(Protocol):
     def channels(self) -> int:
         """1 or 2."""
 
-    def pull(self, frames: int) -> Samples:
+    def pull(self, frames: int) -> "Samples":
         """Return the next frames."""
 
 
@@ -73,7 +75,7 @@ class CountedDevice:
         self.heard_frames = 0
         self.is_gone = False
 
-    def play(self, frames: int) -> Samples:
+    def play(self, frames: int) -> "Samples":
         """Play the next frames and return what was heard."""
         found = self._source.pull(frames)
         self.heard_frames += frames
@@ -85,25 +87,17 @@ class CountedDevice:
 
 
 class SystemDevice:
-    """A device of the system, through miniaudio."""
+    """A device of the system, through miniaudio.
+
+    Where the wanted one cannot be opened (it is unplugged, another program holds it), the one that the system
+    prefers plays; where there is none at all, silence runs at the pace of sound.
+    """
 
     def __init__(self, source: Pulls, name: str = "") -> None:
-        import miniaudio
-
-        null = os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal")
-        self.is_silent = False
-        try:
-            self._device = _open(source, name, [miniaudio.Backend.NULL] if null else [])
-        except miniaudio.MiniaudioError as exc:
-            _log.warning("there is no sound device (%s)", exc)
-            self.is_silent = True
-            self._device = _open(source, "", [miniaudio.Backend.NULL])
         self._source = source
         self._asked = 0
         self._asked_at = time.monotonic()
-        generator = self._feed()
-        next(generator)
-        self._device.start(generator)
+        self._device, self.is_silent = self._started(name or preferred_device())
 
     @property
     def heard_frames(self) -> int:
@@ -122,7 +116,33 @@ class SystemDevice:
         """Fall silent."""
         self._device.close()
 
-    def _feed(self) -> Generator[Samples, int, None]:
+    def _started(self, name: str) -> "tuple[miniaudio.PlaybackDevice, bool]":
+        import miniaudio
+
+        null = [miniaudio.Backend.NULL]
+        if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+            return self._start(name, null), False
+        for wanted in dict.fromkeys((name, "")):
+            try:
+                return self._start(wanted, []), False
+            except miniaudio.MiniaudioError as exc:
+                _log.warning("the sound device %r cannot be opened (%s)", wanted or "of the system", exc)
+        return self._start("", null), True
+
+    def _start(self, name: str, backends: "list[miniaudio.Backend]") -> "miniaudio.PlaybackDevice":
+        import miniaudio
+
+        device = _open(self._source, name, backends)
+        generator = self._feed()
+        next(generator)
+        try:
+            device.start(generator)
+        except miniaudio.MiniaudioError:
+            device.close()
+            raise
+        return device
+
+    def _feed(self) -> "Generator[Samples, int, None]":
         frames = yield self._source.pull(0)
         while True:
             samples = self._source.pull(frames)

@@ -102,7 +102,8 @@ class Sound:
         self._engine.close()
 
     def _open(self) -> None:
-        if self._device is None or self._device.is_gone:
+        # Silence is no device: one may have been plugged in since.
+        if self._device is None or self._device.is_gone or self.is_silent:
             self._replace_device()
 
     def _replace_device(self) -> None:

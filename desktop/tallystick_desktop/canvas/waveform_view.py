@@ -200,6 +200,7 @@ class WaveformView(QWidget):
         self._paint.paint(painter, self.scene, body, band)
         if self.hasFocus():
             painter.setPen(QPen(theme().colour("focus"), STRONG_LINE_PX))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
 

@@ -78,19 +78,46 @@ def joined(first: Segment, second: Segment) -> Segment:
     return replace(first, start=min(first.start, second.start), end=max(first.end, second.end), text=text)
 
 
-def shifted(segments: Sequence[Segment], key: str, by: float, *, duration: float) -> list[Segment]:
-    """Return a segment and all that start after it, moved by `by` seconds, as far as there is room."""
+def shifted(
+    segments: Sequence[Segment], key: str, by: float, *, duration: float, apart: bool = False
+) -> list[Segment]:
+    """Return a segment and all that start after it, moved by `by` seconds, as far as there is room.
+
+    With `apart` they do not pass the end of what stands before them.
+    """
     line = ordered(segments)
     first = next((index for index, segment in enumerate(line) if segment.key == key), len(line))
     moved = line[first:]
     if not moved:
         return []
-    by = max(by, -moved[0].start)
+    floor = max((segment.end for segment in line[:first]), default=0.0) if apart else 0.0
+    by = max(by, min(0.0, floor - moved[0].start))
     by = min(by, duration - max(segment.end for segment in moved))
     return [
         replace(segment, start=round(segment.start + by, 3), end=round(segment.end + by, 3))
         for segment in moved
     ]
+
+
+def kept_apart(moved: Segment, before: Segment, others: Sequence[Segment]) -> Segment:
+    """Return a moved segment without what it would share with others; those it overlapped before do not count."""
+    lower = max((one.end for one in others if one.end <= before.start + LEAST_S / 2), default=0.0)
+    upper = min((one.start for one in others if one.start >= before.end - LEAST_S / 2), default=math.inf)
+    start, end = max(moved.start, min(lower, before.start)), min(moved.end, max(upper, before.end))
+    return replace(moved, start=start, end=end) if end - start >= LEAST_S else before
+
+
+def free_part(start: float, end: float, others: Sequence[Segment]) -> tuple[float, float] | None:
+    """Return the longest part of a stretch that no segment takes; None where there is no room."""
+    best, here = (start, start), start
+    for one in ordered(others):
+        if one.start > here:
+            best = max(best, (here, min(end, one.start)), key=lambda part: part[1] - part[0])
+        here = max(here, one.end)
+        if here >= end:
+            break
+    best = max(best, (here, end), key=lambda part: part[1] - part[0])
+    return best if best[1] - best[0] >= LEAST_S else None
 
 
 def proposals_of(value: object, labels: Sequence[str], *, duration: float) -> list[Segment]:

@@ -7,6 +7,7 @@ from tallystick_desktop.core import segments as seg
 from tallystick_desktop.core.answers import Answers, DraftLike, Value, key_for
 from tallystick_desktop.core.plan import WorkPlan
 from tallystick_desktop.core.segments import Segment
+from tallystick_packs.forms.overlaps import overlap_of
 
 
 class SpeechSession(Answers):
@@ -30,9 +31,17 @@ class SpeechSession(Answers):
         return found
 
     def add(self, start: float, end: float, label: int) -> str:
-        """Mark a stretch; returns its id."""
+        """Mark a stretch, or what is free of it where the form forbids overlap.
+
+        Returns its id, "" where there is no room.
+        """
         key = seg.next_key(self.segments)
         made = Segment(key=key, start=start, end=end, label=label)
+        others = self._kept_from(made)
+        free = seg.free_part(start, end, others) if others else (start, end)
+        if free is None:
+            return ""
+        made = replace(made, start=free[0], end=free[1])
         self._change(self._entries(made))
         return key
 
@@ -52,6 +61,7 @@ class SpeechSession(Answers):
         if segment is None:
             return
         moved = segment.moved(start=start, end=end, duration=self.duration_s)
+        moved = seg.kept_apart(moved, segment, self._kept_from(segment))
         if moved != segment:
             side = "start" if start is not None else "end"
             self._change(self._entries(moved), typed_key=f"move {side} {key}")
@@ -59,7 +69,8 @@ class SpeechSession(Answers):
     def shift(self, key: str, by: float) -> None:
         """Move a segment and all after it; the steps of one key are one step of undo."""
         entries: dict[str, Value | None] = {}
-        for segment in seg.shifted(self.segments, key, by, duration=self.duration_s):
+        apart = self._overlap != "yes"
+        for segment in seg.shifted(self.segments, key, by, duration=self.duration_s, apart=apart):
             entries.update(self._entries(segment))
         if entries:
             self._change(entries, typed_key=f"shift {key}")
@@ -101,6 +112,18 @@ class SpeechSession(Answers):
         gone = self._keys_about(key)
         if gone:
             self._change(dict.fromkeys(gone))
+
+    @property
+    def _overlap(self) -> str:
+        return overlap_of(self.plan.marks) if self.plan.marks is not None else "yes"
+
+    def _kept_from(self, segment: Segment) -> list[Segment]:
+        """Return the segments that a segment may share no time with."""
+        rule = self._overlap
+        if rule == "yes":
+            return []
+        others = (one for one in self.segments if one.key != segment.key)
+        return [one for one in others if rule == "no" or one.label == segment.label]
 
     def _keys_about(self, key: str) -> list[str]:
         return [entry_key for entry_key in self._values if entry_key.endswith(f"/{key}")]

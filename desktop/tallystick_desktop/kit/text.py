@@ -28,6 +28,7 @@ class Text(QLabel):
         self.set_colour(colour)
         self.setWordWrap(wrap)
         self._alignment = self.alignment()
+        self._is_right: bool | None = None
         self._align()
         if wrap:
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -58,6 +59,11 @@ class Text(QLabel):
         self._alignment = alignment
         self._align()
 
+    def set_side(self, is_right: bool | None) -> None:
+        """Let the words start on the right or the left, whatever the page does; None follows the page."""
+        self._is_right = is_right
+        self._align()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LayoutDirectionChange:
@@ -86,7 +92,10 @@ class Text(QLabel):
         alignment = self._alignment
         sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignRight
         is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        if is_mirrored and alignment & sides:
+        if self._is_right is not None:
+            side = Qt.AlignmentFlag.AlignRight if self._is_right else Qt.AlignmentFlag.AlignLeft
+            alignment = (alignment & ~sides) | side
+        elif is_mirrored and alignment & sides:
             alignment ^= sides
         super().setAlignment(alignment | Qt.AlignmentFlag.AlignAbsolute)
 

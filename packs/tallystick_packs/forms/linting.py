@@ -218,6 +218,14 @@ def _excuses_exist(draft: Draft) -> Iterator[FormFault]:
             yield _fault(control, "no-effect", "data-excuses needs an option that says so", cure)
 
 
+def _overlap_has_stretches(draft: Draft) -> Iterator[FormFault]:
+    heard = {tag.name for tag in draft.objects if tag.kind == "Audio"}
+    for control in draft.controls:
+        if "data-overlap" in control.attributes and not heard & set(control.to_names):
+            cure = "Point toName at the recording."
+            yield _fault(control, "no-effect", "data-overlap is about a recording", cure, severity="note")
+
+
 def _usage_limits_fit(draft: Draft) -> Iterator[FormFault]:
     for control in draft.controls:
         counts = Counter(option.selected for option in control.options)
@@ -253,6 +261,7 @@ RULES: tuple[Rule, ...] = (
     _hotkeys_differ,
     _excuses_exist,
     _usage_limits_fit,
+    _overlap_has_stretches,
 )
 
 

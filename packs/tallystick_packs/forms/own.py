@@ -12,6 +12,7 @@ import re
 
 from tallystick_packs.forms.attributes import Attribute, Problem, flag, integer, one_of, reference, text
 from tallystick_packs.forms.fields import FIELD_TYPES, mask_problem, pattern_problem
+from tallystick_packs.forms.overlaps import OVERLAPS
 from tallystick_packs.forms.rows import TagRow
 
 READING_ORDERS = ("left-to-right", "right-to-left", "top-to-bottom")
@@ -50,6 +51,7 @@ _FIELD = (
     text("data-words"),
 )
 _REGIONS = (one_of("data-reading-order", *READING_ORDERS),)
+_STRETCHES = (one_of("data-overlap", *OVERLAPS),)
 
 
 def own_attributes(row: TagRow) -> tuple[Attribute, ...]:
@@ -61,7 +63,7 @@ def own_attributes(row: TagRow) -> tuple[Attribute, ...]:
     if row.tag == "Choices":
         return (*_QUESTION, reference("data-excuses"))
     if row.result is not None and row.result.shape in ("drawn", "label"):
-        return _QUESTION + _REGIONS
+        return _QUESTION + _REGIONS + (_STRETCHES if row.tag == "Labels" else ())
     return _QUESTION
 
 

@@ -20,6 +20,7 @@ from tallystick_packs.forms.faults import AnswerFault
 from tallystick_packs.forms.filling import fill
 from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.links import check_links
+from tallystick_packs.forms.overlaps import check_overlaps
 from tallystick_packs.forms.regions import Region, adds_to_region, group_regions, question
 from tallystick_packs.forms.required import contradicted_answers, missing_answers
 from tallystick_packs.forms.tags import RESULTS
@@ -76,6 +77,7 @@ class _Validation:
         for region in self.regions.values():
             self._check_region(region)
         self._check_usage(entries)
+        self.faults.extend(check_overlaps(self.form, self.regions))
         self.faults.extend(check_links(self.form, links, self.regions))
         self.faults.extend(contradicted_answers(self.form, self.result))
         self.faults.extend(missing_answers(self.form, self.result, self.regions, item=self.item))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from tallystick_desktop.audio.chosen_device import prefer_device, preferred_device
 from tallystick_desktop.audio.engine import SPEEDS
 
 
@@ -63,6 +64,7 @@ class Playback:
 
     Attributes:
         on_change: Called when playing, speed or position may have changed.
+        on_device: Called with the name of a device that was chosen.
         rewind_s: How far it goes back when it goes on after a pause.
         gain_db: Louder or softer, in decibels.
         device: Name of the sound device, "" for the one that the system prefers.
@@ -77,8 +79,9 @@ class Playback:
         self.speed = 1.0
         self.gain_db = 0
         self.normalised = False
-        self.device = ""
+        self.device = preferred_device()
         self.on_change: Callable[[], None] = lambda: None
+        self.on_device: Callable[[str], None] = lambda _name: None
 
     @property
     def is_playing(self) -> bool:
@@ -114,8 +117,6 @@ class Playback:
         self._sound = self._open_sound(path)
         self._sound.set_speed(self.speed)
         self._loudest = loudest
-        if self.device:
-            self._sound.set_device(self.device)
         self._apply_gain()
 
     def close(self) -> None:
@@ -179,6 +180,8 @@ class Playback:
     def set_device(self, name: str) -> None:
         """Play on another device."""
         self.device = name
+        prefer_device(name)
+        self.on_device(name)
         if self._sound is not None:
             self._sound.set_device(name)
         self.on_change()

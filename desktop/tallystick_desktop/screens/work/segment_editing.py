@@ -34,6 +34,9 @@ class SegmentEditing:
             return
         presenter.touch()
         key = presenter.session.add(round(start, 3), round(end, 3), presenter.state.label)
+        if not key:
+            presenter.on_said(_("Another segment is here already, and this job allows no overlap."), None)
+            return
         presenter.choose_segment(key)
 
     def mark_here(self) -> None:

@@ -26,14 +26,17 @@ class Labels(QWidget):
         labels = presenter.plan.labels
         head, _line = section("tag", presenter.plan.marks_title or _("Label of the segment"))
         stack.addWidget(head)
-        keys = label_keys(len(labels), with_alt=True)
-        owner.taken_keys.update(keys)
+        # Plain figures too: where one writes, they are text and no keys.
+        plain = label_keys(len(labels), with_alt=False)
+        keys = label_keys(len(labels), with_alt=True) if presenter.plan.region_text is not None else plain
+        owner.taken_keys.update((*keys, *plain))
         self._rows: list[LabelRow] = []
-        for index, (option, key) in enumerate(zip(labels, keys, strict=True)):
+        for index, (option, key, digit) in enumerate(zip(labels, keys, plain, strict=True)):
             words = option.text_in(presenter.language)
             made = LabelRow(words, sign=region_sign(index), colour=region_colour(index), key=key)
             made.clicked.connect(lambda _checked=False, i=index: presenter.editing.set_label(i))
-            bind_key(owner, key, partial(presenter.editing.set_label, index))
+            for one in dict.fromkeys((key, digit)):
+                bind_key(owner, one, partial(presenter.editing.set_label, index))
             stack.addWidget(made)
             self._rows.append(made)
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from tallystick_desktop.audio.chosen_device import DEVICE_NOTE
 from tallystick_desktop.core import segments as seg
 from tallystick_desktop.core.answers import Answers
 from tallystick_desktop.core.segments import Segment
@@ -122,6 +124,7 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         self.editing = SegmentEditing(self)
         self.on_seek: Callable[[], None] = lambda: None
         self.notes: Notes = notes or Forgets()
+        self.playback.on_device = partial(self.notes.note, DEVICE_NOTE)
         self.path: Path | None = None
         self.peaks: Peaks | None = None
         self.proposed: dict[str, str] = {}

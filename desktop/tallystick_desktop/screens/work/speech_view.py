@@ -106,7 +106,7 @@ class SpeechView(WorkFrame):
 
     def focus_work(self) -> None:
         """Put the focus into the text, or on the sound where there is none."""
-        if self.transcript.editor.isVisible():
+        if self.transcript.editor.isVisibleTo(self):
             self.transcript.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.wave.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -247,11 +247,16 @@ class SpeechView(WorkFrame):
         calls: dict[str, Callable[[], object]] = {
             "play": presenter.play,
             "play_back": presenter.play_chosen,
-            "next_segment": lambda: presenter.step(1),
+            "next_segment": self._next_segment,
             "cut": self._cut,
             "leave_text": self.transcript.editor.leave,
         }
         calls[action]()
+
+    def _next_segment(self) -> None:
+        if not self.presenter.step(1) and self.presenter.state.chosen is not None:
+            words = _("That was the last segment. {key} finishes.")
+            self.presenter.on_said(words.format(key=key_row("work", "finish").shown), None)
 
     def _show_chosen(self) -> None:
         segment = self.presenter.chosen

@@ -207,7 +207,10 @@ class SegmentRow(QWidget):
         is_changed = any(piece.kind != "same" for piece in changes)
         self._changes.setVisible(is_changed)
         if is_changed:
-            self._changes.setText("".join(_marked(piece) for piece in changes))
+            right = starts_from_the_right(segment.text)
+            self._changes.set_side(right)
+            marked = "".join(_marked(piece) for piece in changes)
+            self._changes.setText(f'<div dir="{"rtl" if right else "ltr"}">{marked}</div>')
         now = (number, segment, chosen, writes)
         if now == self._shown:
             return
@@ -222,6 +225,7 @@ class SegmentRow(QWidget):
             segment.text if is_written else (_("not written yet") if writes else segment.words)
         )
         self._words.set_colour("text" if is_written or not writes else "muted")
+        self._words.set_side(starts_from_the_right(segment.text))
         if chosen and writes:
             self._state.set_icon("pencil", "accent")
         elif is_written or not writes:
@@ -335,6 +339,7 @@ class Transcript(QWidget):
         for index, row in enumerate(self._rows.values()):
             if self._stack.indexOf(row) != index:
                 self._stack.insertWidget(index, row)
+                row.show()  # Qt would show it later, and what is hidden takes no focus
         if had_focus:
             self.editor.setFocus()
 

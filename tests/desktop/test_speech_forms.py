@@ -1,0 +1,125 @@
+"""What forms ask of recordings, through packs that were really built: proposals, overlap, pairs, stereo."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from tests.desktop import test_gallery
+from tests.desktop.speech_jobs import speech_job, tones
+
+from tallystick_desktop.screens.work.speech_view import SpeechView
+from tallystick_desktop.theme.theme import theme
+
+stage, at_work = test_gallery.stage, test_gallery.at_work
+Open = Callable[[str], Any]
+
+SEGMENTS = """<View>
+  <Labels name="who" toName="clip"><Label value="Speaker 1"/><Label value="Speaker 2"/></Labels>
+  <Audio name="clip" value="$audio"/>
+  <TextArea name="words" toName="clip" perRegion="true" value="$heard" maxSubmissions="1" editable="true"/>
+</View>"""
+HEARD = [
+    {"start": 0.2, "end": 1.5, "text": "مرحبا بكم 25", "label": "Speaker 1"},
+    {"start": 1.6, "end": 3.0, "text": "the bus leafs at six", "label": "Speaker 2"},
+    {"start": 3.1, "end": 4.5, "text": "আজ সকালে", "label": "Speaker 1"},
+]
+
+
+def opened(at_work: Open, tmp_path: Path, form: str, **fields: object) -> tuple[Any, SpeechView, Any]:
+    """Build a job of one recording and open it."""
+    audio = fields.pop("audio", None) or tones(tmp_path / "tone.flac", 220.0)
+    speech_job(tmp_path / "job", form, [{"id": "one", "audio": audio, **fields}])
+    _program, driver, view, published = at_work("job")
+    assert isinstance(view, SpeechView)
+    return driver, view, published
+
+
+def rows(view: SpeechView) -> list[Any]:
+    return list(view.transcript._rows.values())
+
+
+def test_what_a_machine_heard_comes_in_a_pack_is_corrected_and_the_difference_is_seen(
+    at_work: Open, tmp_path: Path
+) -> None:
+    driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=HEARD)
+    assert [one.text for one in view.presenter.session.segments] == [one["text"] for one in HEARD]
+    assert view.transcript.editor.hasFocus()
+
+    driver.key("Enter")
+    view.transcript.editor.put_cursor(len("the bus lea"))
+    QTest.keyClick(view.transcript.editor, Qt.Key.Key_Delete)
+    driver.write("ve")
+
+    shown = rows(view)[1]._changes
+    assert view.presenter.session.segments[1].text == "the bus leaves at six"
+    assert shown.isVisible()
+    assert "<s>leafs</s>" in shown.text()
+    assert "<u><b>leaves</b></u>" in shown.text()
+    driver.key("Ctrl+Z")
+    assert not rows(view)[1]._changes.isVisible()
+
+
+def test_rows_start_on_the_side_of_their_letters_also_when_they_are_not_being_written(
+    at_work: Open, tmp_path: Path
+) -> None:
+    driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=HEARD)
+    driver.key("Enter")
+
+    sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignRight
+    found = [row._words.alignment() & sides for row in rows(view)]
+
+    assert found == [Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignLeft]
+
+
+def test_the_sound_is_seen_when_it_has_the_focus(at_work: Open, tmp_path: Path) -> None:
+    driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=HEARD)
+    view.wave.setFocus()
+    driver.settle()
+
+    picture = view.wave.grab().toImage()
+    empty = QPoint(round(view.wave.span.x(5.5)), view.wave.height() - 6)
+
+    assert picture.pixelColor(empty * picture.devicePixelRatio()) == theme().colour("raised")
+
+
+def test_plain_figures_name_the_speaker_outside_the_text_and_the_end_is_said(
+    at_work: Open, tmp_path: Path
+) -> None:
+    driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=HEARD)
+    driver.write(" 2")
+    view.wave.setFocus()
+
+    driver.key("2")
+    for _segment in HEARD:
+        driver.key("Enter")
+
+    assert view.presenter.session.segments[0].text.endswith(" 2")
+    assert view.presenter.session.segments[0].label == 1
+    assert "last segment" in view.toast.accessibleName()
+
+
+def test_segments_stay_apart_where_the_form_asks_for_it(at_work: Open, tmp_path: Path) -> None:
+    form = SEGMENTS.replace('toName="clip">', 'toName="clip" data-overlap="no">', 1)
+    driver, view, _published = opened(at_work, tmp_path, form, heard=[])
+    wave = view.wave
+
+    for start, end in ((1.0, 3.0), (2.0, 5.0), (1.5, 2.5)):
+        driver.drag(wave, QPoint(round(wave.span.x(start)), 90), QPoint(round(wave.span.x(end)), 90))
+
+    found = [(one.start, one.end) for one in view.presenter.session.segments]
+    assert found == [pytest.approx((1.0, 3.0), abs=0.02), pytest.approx((3.0, 5.0), abs=0.02)]
+    assert "no overlap" in view.toast.accessibleName()
+
+
+def test_the_chosen_device_is_remembered(at_work: Open, tmp_path: Path) -> None:
+    from tallystick_desktop.audio.chosen_device import DEVICE_NOTE, prefer_device
+
+    _driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=[])
+
+    view.presenter.playback.set_device("Headset")
+
+    assert view.presenter.notes.noted(DEVICE_NOTE) == "Headset"
+    prefer_device("")
