@@ -1,7 +1,7 @@
 """Which sound device the worker chose: one for the whole program, kept with the settings.
 
-    prefer_device("USB headset")       # what the settings remembered, or the worker chose just now
-    preferred_device()                 # "" is the one that the system prefers
+prefer_device("USB headset")       # what the settings remembered, or the worker chose just now
+preferred_device()                 # "" is the one that the system prefers
 """
 
 from typing import Final

@@ -100,7 +100,7 @@ def shifted(
 
 
 def kept_apart(moved: Segment, before: Segment, others: Sequence[Segment]) -> Segment:
-    """Return a moved segment without what it would share with others; those it overlapped before do not count."""
+    """Return a moved segment less what it would share with others; an overlap from before stays."""
     lower = max((one.end for one in others if one.end <= before.start + LEAST_S / 2), default=0.0)
     upper = min((one.start for one in others if one.start >= before.end - LEAST_S / 2), default=math.inf)
     start, end = max(moved.start, min(lower, before.start)), min(moved.end, max(upper, before.end))

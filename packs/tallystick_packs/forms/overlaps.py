@@ -1,4 +1,6 @@
-"""May stretches of a recording overlap? A form says so with `data-overlap` on its Labels::
+"""May stretches of a recording overlap?
+
+A form says so with `data-overlap` on its Labels::
 
     <Labels name="who" toName="clip" data-overlap="between-labels">
 
