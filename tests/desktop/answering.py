@@ -26,6 +26,7 @@ from tallystick_desktop.screens.work.form_view import FormView
 from tallystick_desktop.screens.work.frame import WorkFrame
 from tallystick_desktop.screens.work.photo_view import PhotoView
 from tallystick_desktop.screens.work.speech_view import SpeechView
+from tallystick_desktop.screens.work.whole_text import WholeText
 
 #: Texts that fit the types of fields.
 FITTING = {
@@ -98,7 +99,7 @@ def _press_scale(driver: Driver, block: Block) -> None:
 
 
 def _write_text(driver: Driver, block: Block) -> None:
-    assert isinstance(block, TextBlock)
+    assert isinstance(block, (TextBlock, WholeText))
     rules = block.asked.rules
     words = FITTING.get(rules.type, _SENTENCE[: rules.max_length or 30])
     while len(words) < rules.min_length:
@@ -146,6 +147,7 @@ _HOW: dict[type[Block], Callable[[Driver, Any], None]] = {
     PairwiseBlock: _press_first,
     RatingBlock: _press_scale,
     TextBlock: _write_text,
+    WholeText: _write_text,
     NumberBlock: _write_number,
     DateTimeBlock: _write_date,
     TaxonomyBlock: _pick_term,

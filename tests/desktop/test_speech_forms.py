@@ -10,8 +10,11 @@ from PySide6.QtTest import QTest
 from tests.desktop import test_gallery
 from tests.desktop.speech_jobs import speech_job, tones
 
+from tallystick_desktop.audio.chosen_device import DEVICE_NOTE, prefer_device
 from tallystick_desktop.screens.work.speech_view import SpeechView
 from tallystick_desktop.theme.theme import theme
+from tallystick_packs.export.label_studio import export_tasks
+from tallystick_packs.reading import open_pack
 
 stage, at_work = test_gallery.stage, test_gallery.at_work
 Open = Callable[[str], Any]
@@ -28,13 +31,22 @@ HEARD = [
 ]
 
 
+WHOLE = """<View>
+  <Audio name="clip" value="$audio"/>
+  <Header value="Write what is said"/>
+  <TextArea name="words" toName="clip" value="$heard" maxSubmissions="1" rows="3" required="true"
+            data-words="Ìbàdàn"/>
+  <Choices name="dialect" toName="clip"><Choice value="North"/><Choice value="South"/></Choices>
+</View>"""
+
+
 def opened(at_work: Open, tmp_path: Path, form: str, **fields: object) -> tuple[Any, SpeechView, Any]:
     """Build a job of one recording and open it."""
     audio = fields.pop("audio", None) or tones(tmp_path / "tone.flac", 220.0)
     speech_job(tmp_path / "job", form, [{"id": "one", "audio": audio, **fields}])
-    _program, driver, view, published = at_work("job")
+    program, driver, view, published = at_work("job")
     assert isinstance(view, SpeechView)
-    return driver, view, published
+    return driver, view, (program, *published)
 
 
 def rows(view: SpeechView) -> list[Any]:
@@ -115,11 +127,68 @@ def test_segments_stay_apart_where_the_form_asks_for_it(at_work: Open, tmp_path:
 
 
 def test_the_chosen_device_is_remembered(at_work: Open, tmp_path: Path) -> None:
-    from tallystick_desktop.audio.chosen_device import DEVICE_NOTE, prefer_device
-
     _driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=[])
 
     view.presenter.playback.set_device("Headset")
 
     assert view.presenter.notes.noted(DEVICE_NOTE) == "Headset"
     prefer_device("")
+
+
+def test_a_text_about_all_of_a_recording_is_written_under_it_by_keys_alone(
+    at_work: Open, stage: Any, tmp_path: Path
+) -> None:
+    driver, view, job = opened(at_work, tmp_path, WHOLE, heard="the bus leafs")
+    editor, presenter = view.editor, view.presenter
+    assert view.whole is not None
+    assert editor.hasFocus()
+    assert editor.height() > 150
+    assert editor.toPlainText() == "the bus leafs"
+
+    driver.key("Tab")
+    driver.wait(lambda: presenter.playback.is_playing, "sound plays")
+    driver.key("Tab")
+    assert editor.hasFocus()
+    editor.put_cursor(len("the bus lea"))
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
+    driver.write("ve")
+    assert "<s>leafs</s>" in view.whole._changes.text()
+    editor.to_end()
+    driver.write(" iba")
+    driver.key("Ctrl+.")
+    driver.key("Alt+U")
+    driver.key("Enter")
+    driver.write("two")
+    driver.key("Ctrl+T")
+
+    said = "the bus leaves Ìbàdàn [unintelligible]\ntwo [00:"
+    assert presenter.session.text(presenter.plan.questions[0].control).startswith(said)
+    driver.key("Alt+W")
+    driver.key("Shift+Enter")
+    assert presenter.state.item is None
+    assert exported(stage, *job)["words"][0].startswith(said)
+
+
+def test_an_empty_text_that_is_needed_takes_the_focus_and_words_are_undone_one_by_one(
+    at_work: Open, tmp_path: Path
+) -> None:
+    form = WHOLE.replace('value="$heard"', "")
+    driver, view, _published = opened(at_work, tmp_path, form)
+    view.wave.setFocus()
+    driver.key("Shift+Enter")
+    assert view.editor.hasFocus()
+
+    driver.write("one two")
+    driver.key("Ctrl+Z")
+
+    assert view.editor.toPlainText() == "one "
+
+
+def exported(stage: Any, program: Any, built: Any, published: Any) -> dict[str, Any]:
+    """What comes back to the requester, by question."""
+    program.session.worker.sync()
+    manifests = [open_pack(pack.path).manifest for pack in built.packs]
+    tasks, _losses = export_tasks(manifests, stage.client.results(published.job).answers)
+    (task,) = tasks
+    found = task["annotations"][0]["result"]
+    return {entry["from_name"]: next(iter(entry["value"].values())) for entry in found}

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from tallystick_desktop.core.parts import Part, parts_of, titles_of
 from tallystick_desktop.core.questions import TABLE, Question
 from tallystick_desktop.core.tools import TABLE as TOOLS
-from tallystick_packs.forms import Control, Form, ObjectTag, Option
+from tallystick_packs.forms import Control, FieldRules, Form, ObjectTag, Option
 
 Kind = Literal["photo", "speech", "form"]
 _READ: Final = ("Text", "HyperText", "Paragraphs")
@@ -89,6 +89,24 @@ class WorkPlan:
             if question.control.kind == "TextArea":
                 return question.control
         return None
+
+    @property
+    def whole_text(self) -> Question | None:
+        """What is written down about a whole recording in which nothing is marked, or None."""
+        if self.kind != "speech" or self.marks is not None or self.shown is None:
+            return None
+        for question in self.questions:
+            control, rules = question.control, FieldRules.of(question.control.attributes)
+            is_about_it = control.kind == "TextArea" and self.shown.name in control.to_names
+            if is_about_it and not control.conditions and not (rules.type or rules.mask or rules.pattern):
+                return question
+        return None
+
+    @property
+    def written(self) -> Control | None:
+        """The control for what is written while one listens: per segment, or about all of it."""
+        whole = self.whole_text
+        return self.region_text if self.region_text is not None or whole is None else whole.control
 
     def object(self, name: str) -> ObjectTag | None:
         """Return an object that the form shows, or None."""

@@ -7,6 +7,7 @@ from tallystick_desktop.core import segments as seg
 from tallystick_desktop.core.answers import Answers, DraftLike, Value, key_for
 from tallystick_desktop.core.plan import WorkPlan
 from tallystick_desktop.core.segments import Segment
+from tallystick_packs.forms import Control
 from tallystick_packs.forms.overlaps import overlap_of
 
 
@@ -54,6 +55,11 @@ class SpeechSession(Answers):
             entries.update(self._entries(proposal))
         if entries:
             self._change(entries)
+
+    def propose_text(self, control: Control, text: str) -> None:
+        """Put in the text about the whole that a machine heard, as one step, where nothing was done yet."""
+        if not self.values and not self.can_undo:
+            self.answer(control, {"text": [text]})
 
     def move(self, key: str, *, start: float | None = None, end: float | None = None) -> None:
         """Move a start or an end; the steps of one key are one step of undo."""

@@ -1,7 +1,8 @@
 """What every work view has around its middle: top bar, instructions, panel, actions, keys, toast."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -14,6 +15,7 @@ from tallystick_desktop.kit.frames import Bar, clear, scrolling
 from tallystick_desktop.kit.notices import EmptyState, Toast
 from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.screens.pieces import per_thing, trouble_panel
+from tallystick_desktop.screens.work.controls.block import Block
 from tallystick_desktop.screens.work.instructions import InstructionsDrawer
 from tallystick_desktop.screens.work.keys_page import KeysPage
 from tallystick_desktop.screens.work.presenter import WorkPresenter
@@ -42,6 +44,8 @@ class WorkFrame(QWidget):
     view_name = "form"
     #: Names of controls that the view asks outside the panel.
     asked_elsewhere: frozenset[str] = frozenset()
+    #: Questions that stand outside the panel, by name.
+    placed: Mapping[str, Block] = MappingProxyType({})
     #: Keeps changed keys; where there is none they cannot be changed.
     store_keys: Callable[[str], None] | None = None
 
@@ -90,6 +94,7 @@ class WorkFrame(QWidget):
             owner=self,
             taken=self.taken_keys,
             elsewhere=self.asked_elsewhere,
+            placed=self.placed,
         )
         stack.addWidget(self.questions)
         stack.addStretch(1)

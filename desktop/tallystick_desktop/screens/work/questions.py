@@ -5,6 +5,7 @@ is not shown, and its keys sleep.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -37,6 +38,7 @@ class QuestionsPanel(QWidget):
         owner: The widget within which the option keys work.
         taken: Keys that are given out already; those of options are added.
         elsewhere: Names of controls that the view itself asks, such as the transcript.
+        placed: Blocks that stand elsewhere in the view and are questions like the others, by name.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class QuestionsPanel(QWidget):
         owner: QWidget,
         taken: set[str],
         elsewhere: frozenset[str] = frozenset(),
+        placed: Mapping[str, Block] = MappingProxyType({}),
     ) -> None:
         super().__init__()
         self._presenter = presenter
@@ -54,12 +57,13 @@ class QuestionsPanel(QWidget):
         self._texts: list[ItemText] = []
         self._words: list[tuple[QWidget, tuple[Condition, ...]]] = []
         self._item: object = None
-        self.blocks: dict[str, Block] = {}
+        self._count: Text | None = None
+        self.blocks: dict[str, Block] = dict(placed)
         self._stack = QVBoxLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.setSpacing(M)
         plan = presenter.plan
-        if plan.questions:
+        if len(plan.questions) > len(placed):
             self._stack.addWidget(self._make_head())
         self._put_parts(plan.parts, self._stack)
         pages = [one for one in plan.page_questions if one.name not in elsewhere]
@@ -91,7 +95,7 @@ class QuestionsPanel(QWidget):
             widget.setVisible(is_visible(conditions, entries, any_region=True))
         self._show_pages(entries, missing)
         self._show_region(entries, faults)
-        if self.blocks:
+        if self._count is not None:
             seen_blocks = [block for block in self.blocks.values() if not block.isHidden()]
             answered = sum(block.asked.is_answered for block in seen_blocks)
             words = _("{count} of {total} answered").format(count=answered, total=len(seen_blocks))
@@ -127,6 +131,8 @@ class QuestionsPanel(QWidget):
 
     def _put_parts(self, parts: Sequence[Part], stack: QVBoxLayout) -> None:
         for part in parts:
+            if part.question is not None and part.question.name in self.blocks:
+                continue
             widget = self._make_part(part)
             stack.addWidget(widget)
             if part.kind != "question":

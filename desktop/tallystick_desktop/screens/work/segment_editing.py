@@ -134,15 +134,16 @@ class SegmentEditing:
             self._presenter.write(control, text, key)
 
     def put_mark(self, what: str, at: int) -> int:
-        """Put a mark such as `[noise]` into the text of the chosen segment; returns the place behind it."""
-        segment = self._chosen
-        if segment is None:
+        """Put a mark such as `[noise]` into the text that is being written; returns the place behind it."""
+        presenter, segment = self._presenter, self._chosen
+        control, whole = presenter.plan.written, presenter.plan.region_text is None
+        if control is None or (segment is None and not whole):
             return at
+        key = "" if segment is None or whole else segment.key
+        text, behind = written.put_in(presenter.session.text(control, key), at, what)
         if what == written.NO_SPEECH:
-            self.write(segment.key, what)
-            return len(what)
-        text, behind = written.put_in(segment.text, at, what)
-        self.write(segment.key, text)
+            text, behind = what, len(what)
+        presenter.write(control, text, key)
         return behind
 
     def put_time(self, at: int) -> int:

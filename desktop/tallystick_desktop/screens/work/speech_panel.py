@@ -11,7 +11,7 @@ from tallystick_desktop.kit.shortcuts import bind_key
 from tallystick_desktop.screens.work.frame import WorkFrame
 from tallystick_desktop.screens.work.questions import section
 from tallystick_desktop.screens.work.speech_presenter import SpeechPresenter
-from tallystick_desktop.theme.tokens import XS, region_colour, region_sign
+from tallystick_desktop.theme.tokens import XS, S, region_colour, region_sign
 from tallystick_packs.texts import _
 
 
@@ -53,9 +53,10 @@ class SegmentActions(QWidget):
     Args:
         actions: By their name in the key table.
         writes: Whether there is a text to put marks into.
+        marks: Whether there are segments.
     """
 
-    def __init__(self, actions: Mapping[str, Callable[[], object]], *, writes: bool) -> None:
+    def __init__(self, actions: Mapping[str, Callable[[], object]], *, writes: bool, marks: bool) -> None:
         super().__init__()
         self._stack = QVBoxLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
@@ -64,9 +65,15 @@ class SegmentActions(QWidget):
         self._needs_segment: list[ActionRow] = []
         if writes:
             self._head("pencil", _("Mark in the text"))
-            self._add("unintelligible", "circle-question-mark", _("Cannot understand"))
-            self._add("noise", "audio-lines", _("Noise"))
-            self._add("no_speech", "minus", _("No speech"))
+            for action, icon, words in (
+                ("unintelligible", "circle-question-mark", _("Cannot understand")),
+                ("noise", "audio-lines", _("Noise")),
+                ("no_speech", "minus", _("No speech")),
+            ):
+                self._add(action, icon, words, needs_segment=marks)
+        self.mark_button: ActionRow | None = None
+        if not marks:
+            return
         self._head("scissors", _("This segment"))
         self._add("cut", "scissors", _("Cut here, text too"))
         self._add("join", "merge", _("Join with next"))
@@ -79,10 +86,13 @@ class SegmentActions(QWidget):
         for made in self._needs_segment:
             made.setEnabled(has_segment)
         words = _("New: ends here") if marking else _("New: starts here")
-        self.mark_button.set_look("check" if marking else "plus", words)
+        if self.mark_button is not None:
+            self.mark_button.set_look("check" if marking else "plus", words)
 
     def _head(self, icon: str, words: str) -> None:
         head, _line = section(icon, words)
+        if self._stack.count():
+            self._stack.addSpacing(S)
         self._stack.addWidget(head)
 
     def _add(self, action: str, icon: str, words: str, *, needs_segment: bool = True) -> ActionRow:

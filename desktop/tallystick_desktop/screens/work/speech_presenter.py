@@ -93,7 +93,7 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         editing: What is done with segments.
         path: The recording that is open.
         peaks: Its peaks, or None.
-        proposed: What the requester's machine heard, by segment.
+        proposed: What the requester's machine heard, by segment; "" for the whole.
         on_seek: Called when another moment is the one being heard.
     """
 
@@ -150,14 +150,14 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
     @property
     def words(self) -> tuple[str, ...]:
         """The pack's list of words: how it writes names and terms."""
-        control = self.plan.region_text
+        control = self.plan.written
         listed = control.attributes.get("data-words", "") if control is not None else ""
         return tuple(word for word in (one.strip() for one in listed.split(",")) if word)
 
     @property
     def form_words(self) -> tuple[str, ...]:
         """What the form offers to put into the text with one press."""
-        control = self.plan.region_text
+        control = self.plan.written
         return tuple(option.value for option in control.options) if control is not None else ()
 
     def leave(self) -> None:
@@ -272,13 +272,25 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         except BadMediaError as exc:
             self._set(trouble=trouble(_("This recording cannot be played"), exc))
         session = SpeechSession(self.plan, self.desk.draft(item.id), duration_s=duration)
-        control = self.plan.region_text
-        value = control.attributes.get("value", "") if control is not None else ""
-        labels = [option.key for option in self.plan.labels]
-        proposals = seg.proposals_of(fill(value, item.data), labels, duration=duration) if value else []
-        session.propose(proposals)
-        self.proposed = {one.key: one.text for one in proposals}
+        self.proposed = self._propose(session, item)
         return session
+
+    def _propose(self, session: SpeechSession, item: WorkItem) -> dict[str, str]:
+        """Put in what the requester's machine heard; returns its texts by segment, "" for the whole."""
+        control = self.plan.written
+        value = control.attributes.get("value", "") if control is not None else ""
+        if control is None or not value:
+            return {}
+        heard = fill(value, item.data)
+        if control is not self.plan.region_text:
+            if not isinstance(heard, str) or not heard.strip():
+                return {}
+            session.propose_text(control, heard)
+            return {"": heard}
+        labels = [option.key for option in self.plan.labels]
+        proposals = seg.proposals_of(heard, labels, duration=session.duration_s)
+        session.propose(proposals)
+        return {one.key: one.text for one in proposals}
 
     def _opened(self, _item: WorkItem) -> None:
         first = next(iter(self.session.segments), None)

@@ -1,6 +1,7 @@
 """Transcribing on the screen: minimap, waveform, spectrogram, player, transcript, letters, labels, questions.
 
-Where a form marks no segments, the sound stands beside the questions and there is no transcript.
+Where a form marks no segments, the sound stands beside the questions; a text about the whole recording is
+written under it.
 """
 
 from collections.abc import Callable
@@ -20,12 +21,14 @@ from tallystick_desktop.core.waveform import clock
 from tallystick_desktop.kit.frames import Bar, Divider, row
 from tallystick_desktop.kit.shortcuts import bind_key
 from tallystick_desktop.kit.text import IconText, Text
+from tallystick_desktop.screens.work.controls.block import OptionKeys
 from tallystick_desktop.screens.work.frame import WorkFrame
 from tallystick_desktop.screens.work.player_bar import PlayerBar, TimeField
 from tallystick_desktop.screens.work.speech_panel import Labels, SegmentActions
 from tallystick_desktop.screens.work.speech_presenter import SpeechPresenter
 from tallystick_desktop.screens.work.text_tools import TextTools
 from tallystick_desktop.screens.work.transcript import Transcript
+from tallystick_desktop.screens.work.whole_text import WholeText
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import XS, M, S
 from tallystick_packs.texts import _
@@ -47,7 +50,7 @@ class SpeechView(WorkFrame):
         super().__init__(presenter)
         plan = presenter.plan
         self.store_keys = partial(presenter.notes.note, "keys")
-        self._writes = plan.region_text is not None
+        self._writes = plan.written is not None
         self._marks = plan.marks is not None
         self.asked_elsewhere = frozenset({plan.region_text.name} if plan.region_text is not None else ())
         self._shown_item = ""
@@ -58,12 +61,16 @@ class SpeechView(WorkFrame):
         self.minimap = Minimap()
         self.minimap.moved.connect(self.wave.centre)
         self.transcript = self._make_transcript()
-        self.text_tools = TextTools(presenter, self.transcript.editor, self, back=self.focus_work)
+        self.whole = self._make_whole()
+        self.editor = self.transcript.editor if self.whole is None else self.whole.editor
+        self.text_tools = TextTools(presenter, self.editor, self, back=self.focus_work)
         self.middle.addWidget(self.drawer)
         self.middle.addWidget(self._make_middle(), 1)
         self._labels = Labels(presenter, self) if self._marks else None
-        self._segment_actions = SegmentActions(self._panel_actions(), writes=self._writes)
-        parts = [self._labels, Divider(), self._segment_actions, Divider()] if self._labels else []
+        self._segment_actions = SegmentActions(self._panel_actions(), writes=self._writes, marks=self._marks)
+        parts: list[QWidget] = [self._labels, Divider()] if self._labels else []
+        if self._labels or self._writes:
+            parts += [self._segment_actions, Divider()]
         self.middle.addWidget(self.make_panel(*parts))
         self._frame = QTimer(self)
         self._frame.setInterval(_FRAME_MS)
@@ -92,7 +99,7 @@ class SpeechView(WorkFrame):
             self._total.setText(_("of {time}").format(time=clock(session.duration_s)))
         self.wave.show_segments(session.segments, state.chosen)
         self.transcript.show_segments(
-            session.segments, state.chosen, writes=self._writes, proposed=presenter.proposed
+            session.segments, state.chosen, writes=self._writes and self._marks, proposed=presenter.proposed
         )
         if state.chosen != self._focused_key:
             self._focused_key = state.chosen
@@ -106,8 +113,8 @@ class SpeechView(WorkFrame):
 
     def focus_work(self) -> None:
         """Put the focus into the text, or on the sound where there is none."""
-        if self.transcript.editor.isVisibleTo(self):
-            self.transcript.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.editor.isVisibleTo(self):
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.wave.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -149,6 +156,16 @@ class SpeechView(WorkFrame):
             made.hide()  # showing it here would open a window of its own
         return made
 
+    def _make_whole(self) -> WholeText | None:
+        question = self.presenter.plan.whole_text
+        if question is None:
+            return None
+        keys = OptionKeys(self.view_name, self, self.taken_keys)
+        made = WholeText(question, self.presenter, keys, action_of=self._action_of)
+        made.editor.acted.connect(self._act)
+        self.placed = {question.name: made}
+        return made
+
     def _make_middle(self) -> QWidget:
         holder = QWidget()
         stack = QVBoxLayout(holder)
@@ -165,9 +182,13 @@ class SpeechView(WorkFrame):
         self.play_button, self.loop_button = self.player.play_button, self.player.loop_button
         stack.addWidget(self.player)
         stack.addWidget(self.transcript, 3)
+        if self.whole is not None:
+            stack.addWidget(self.whole, 3)
         stack.addWidget(self.text_tools.bar)
         self.text_tools.bar.setVisible(self._writes)
         words = _("Enter: next segment, and it plays · Ctrl+Tab leaves the text")
+        if not self._marks:
+            words = _("Tab plays and stops · Ctrl+Tab leaves the text")
         self._hint = Bar(sides="t", margins=0)
         self._hint.body.setContentsMargins(M, XS, M, XS)
         self._hint.body.addWidget(IconText("keyboard", words, "caption", "muted", wrap=True), 1)
@@ -231,7 +252,7 @@ class SpeechView(WorkFrame):
             "all_earlier": lambda: editing.shift_all(-1),
             "all_later": lambda: editing.shift_all(1),
             "timestamp": self.text_tools.put_time,
-            "complete": self.transcript.editor.complete,
+            "complete": self.editor.complete,
             "short_forms": self.text_tools.edit_short_forms,
             "letters": self.text_tools.bar.take_focus,
         }
@@ -240,6 +261,8 @@ class SpeechView(WorkFrame):
 
     def _action_of(self, key: str) -> str:
         action = self._typed.get(key, "")
+        if not self._marks and action in ("next_segment", "cut"):
+            return ""
         return action if action in _TYPED else ""
 
     def _act(self, action: str) -> None:
@@ -249,7 +272,7 @@ class SpeechView(WorkFrame):
             "play_back": presenter.play_chosen,
             "next_segment": self._next_segment,
             "cut": self._cut,
-            "leave_text": self.transcript.editor.leave,
+            "leave_text": self.editor.leave,
         }
         calls[action]()
 
@@ -264,8 +287,8 @@ class SpeechView(WorkFrame):
             return
         self.wave.show_stretch(segment.start, segment.end)
         if self._writes:
-            self.transcript.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.transcript.editor.to_end()
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.editor.to_end()
 
     def _cut(self) -> None:
         self.presenter.editing.cut(self.text_tools.cursor)

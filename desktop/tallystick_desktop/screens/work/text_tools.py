@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from tallystick_desktop.core import letters, written
+from tallystick_desktop.screens.work.editor import Editor
 from tallystick_desktop.screens.work.letters_bar import LettersBar, ShortFormsDialog
 from tallystick_desktop.screens.work.speech_presenter import SpeechPresenter
-from tallystick_desktop.screens.work.transcript import Editor
 
 _SHORT_FORMS = "short_forms"
 
