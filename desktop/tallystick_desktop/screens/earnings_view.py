@@ -155,6 +155,7 @@ class EarningsScreen(QWidget):
         for position, verdict in enumerate(state.receipts):
             card.body.addWidget(Divider())
             card.body.addWidget(self._receipt_row(position, verdict))
+        card.body.addStretch(1)  # few receipts stay as high as many
         return card
 
     def _checked_words(self) -> str:
