@@ -19,6 +19,7 @@ from tallystick_desktop.kit.text import Text
 from tallystick_desktop.program import Program
 from tallystick_desktop.screens.wizard.presenter import WizardPresenter
 from tallystick_desktop.screens.wizard.view import WizardView
+from tallystick_desktop.screens.work.frame import WorkFrame
 from tallystick_desktop.shell import PLACES, Shell
 from tallystick_desktop.theme.theme import Theme
 from tallystick_packs.texts import use_catalogue
@@ -122,6 +123,10 @@ def test_no_screen_clips_a_word_and_everything_has_a_name(
         driver.wait(page.isVisible, "the work view")
         driver.settle()
         found[pack.title] = clipped(page) + cut_off(page) + nameless(page)
+        assert isinstance(page, WorkFrame)
+        page.toggle_instructions()
+        driver.settle()
+        found[f"{pack.title}, instructions"] = clipped(page) + cut_off(page)
 
     assert {place: faults for place, faults in found.items() if faults} == {}
 

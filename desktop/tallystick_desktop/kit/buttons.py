@@ -112,6 +112,7 @@ class Button(Pressable):
         self._icon = icon
         self._kind: Kind = kind
         self._role: TypeRole = role
+        self._bare = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -124,6 +125,13 @@ class Button(Pressable):
             self.updateGeometry()
             self.update()
 
+    def set_bare(self, bare: bool) -> None:
+        """Show the icon alone where there is no room for words; they stay in the tool tip."""
+        if bare != self._bare:
+            self._bare = bare
+            self.updateGeometry()
+            self.update()
+
     @property
     def kind(self) -> Kind:
         """Primary, secondary, quiet, danger or doubt."""
@@ -131,6 +139,9 @@ class Button(Pressable):
 
     def sizeHint(self) -> QSize:
         now = theme()
+        if self._bare:
+            side = max(HIT_PX, now.scaled(ICON_M) + S)
+            return QSize(side, side)
         words = now.metrics(self._role).horizontalAdvance(self.text())
         icon = now.scaled(ICON_M) + S if self._icon else 0
         cap = keycap_size(self._shown_key) if self._shown_key else QSize(0, 0)
@@ -176,6 +187,10 @@ class Button(Pressable):
         now = theme()
         ink = now.colour(_INK[self._kind])
         size = now.scaled(ICON_M) if self._icon else 0
+        if self._bare:
+            at = body.center() - QPointF(size / 2, size / 2)
+            paint_icon(painter, self._icon, at.x(), at.y(), size, now.colour("text"))
+            return
         words_px = now.metrics(self._role).horizontalAdvance(self.text())
         cap = keycap_size(self._shown_key) if self._shown_key else QSize(0, 0)
         below = now.is_roomy and bool(self._shown_key)

@@ -42,6 +42,8 @@ class WorkFrame(QWidget):
     left = Signal()
     rekeyed = Signal()
     view_name = "form"
+    #: With less room than this between instructions and panel, the panel steps aside.
+    least_work_px = 400
     #: Names of controls that the view asks outside the panel.
     asked_elsewhere: frozenset[str] = frozenset()
     #: Questions that stand outside the panel, by name.
@@ -146,6 +148,8 @@ class WorkFrame(QWidget):
         self.presenter.finish()
         state = self.presenter.state
         if state.missing and state.item is before:
+            if self._is_crowded():
+                self.toggle_instructions()  # what is missing stands behind them
             self.go_to_missing()
 
     def go_to_missing(self) -> None:
@@ -175,6 +179,7 @@ class WorkFrame(QWidget):
     def toggle_instructions(self) -> None:
         """Open or close the instructions."""
         self.drawer.setVisible(not self.drawer.isVisible())
+        self._fit_panel()
         if self.drawer.isVisible():
             self.drawer.focus_text()
         else:
@@ -207,6 +212,15 @@ class WorkFrame(QWidget):
         wide = max(narrow, min(int(self.width() * _WIDE_SHARE), theme().scaled(_WIDE_PX)))
         is_long = self.presenter.plan.asks_much
         self._panel.setFixedWidth(wide if is_long else narrow)
+        has_item = self.presenter.state.item is not None
+        self._panel.setVisible(has_item and not self._is_crowded())
+
+    def _is_crowded(self) -> bool:
+        """Whether instructions and panel leave too little between them: then the instructions come first."""
+        if self._panel is None or not self.drawer.isVisible():
+            return False
+        beside = self.drawer.width() + self._panel.width()
+        return self.width() - beside < min(theme().scaled(self.least_work_px), self.width() // 2)
 
     def _forget_keys(self) -> None:
         self._keys = None
@@ -257,10 +271,11 @@ class WorkFrame(QWidget):
         for index in range(self.middle.count()):
             entry = self.middle.itemAt(index)
             widget = entry.widget() if entry is not None else None
-            if widget is not None and widget is not self.drawer:
+            if widget is not None and widget not in (self.drawer, self._panel):
                 widget.setVisible(visible)
         if not visible:
             self.drawer.hide()
+        self._fit_panel()
 
     def _say(self, words: str, on_undo: Callable[[], None] | None) -> None:
         self.toast.say(words, on_undo)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.keys import key_of, label_keys
-from tallystick_desktop.kit.buttons import Button, IconButton, Pressable, ToolButton, button
+from tallystick_desktop.kit.buttons import Button, IconButton, ToolButton, button
 from tallystick_desktop.kit.choices import LabelRow
 from tallystick_desktop.kit.frames import Bar, Divider, scrolling
 from tallystick_desktop.kit.shortcuts import bind_key
@@ -22,6 +24,8 @@ from tallystick_packs.texts import _
 _IN_ONE_COLUMN = 5
 #: Room for the scroll bar that large type may need.
 _BAR_PX = 10
+#: Room for where the pointer is, under the photo.
+_POINT_PX = 90
 Actions = dict[str, Callable[[], object]]
 
 
@@ -102,7 +106,7 @@ class ViewBar(Bar):
         super().__init__(sides="t", margins=0)
         self.body.setContentsMargins(S, 2, M, 2)
         self.body.setSpacing(XS)
-        self._zoom = Text("", "strong")
+        self._zoom = Text("100\u00a0%", "strong")
         self._presenter = presenter
         farther = IconButton("minus", _("Farther"), key=key_of("photo", "zoom_out"))
         closer = IconButton("plus", _("Closer"), key=key_of("photo", "zoom_in"))
@@ -122,9 +126,22 @@ class ViewBar(Bar):
             self.body.addWidget(part)
         if not presenter.tools:
             self.hide_button.hide()
+        self._worded = (fit, self.hide_button)
+        for part in self._worded:
+            part.set_bare(theme().is_roomy)
+        self._needed_px = self.body.sizeHint().width() + theme().scaled(_POINT_PX)
         self.body.addStretch(1)
         self._point = IconText("locate", "", "caption", "muted")
         self.body.addWidget(self._point)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for part in self._worded:
+            part.set_bare(theme().is_roomy or self.width() < self._needed_px)
+
+    def minimumSizeHint(self) -> QSize:
+        """No wider than what it needs without words."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def show_zoom(self, scale: float) -> None:
         """Show how large the photo is."""
@@ -139,9 +156,7 @@ class ViewBar(Bar):
         """Show what the button does now."""
         words = _("Show regions") if hidden else _("Hide regions")
         icon = "eye" if hidden else "eye-off"
-        self.hide_button.setAccessibleName(words)
-        if isinstance(self.hide_button, Button):
-            self.hide_button.set_look(words, icon=icon, kind="quiet")
+        self.hide_button.set_look(words, icon=icon, kind="quiet")
 
 
 class ProposalsPanel(QWidget):
@@ -170,9 +185,7 @@ class ProposalsPanel(QWidget):
         self._words.words.setText(words.format(count=count))
 
 
-def _button(action: str, icon: str, words: str) -> Pressable:
-    if theme().is_roomy:
-        return IconButton(icon, words, key=key_of("photo", action))
+def _button(action: str, icon: str, words: str) -> Button:
     return button(words, icon=icon, kind="quiet", key=key_of("photo", action))
 
 

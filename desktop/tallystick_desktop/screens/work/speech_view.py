@@ -44,6 +44,7 @@ class SpeechView(WorkFrame):
     """The speech view."""
 
     view_name = "speech"
+    least_work_px = 560
     presenter: SpeechPresenter
 
     def __init__(self, presenter: SpeechPresenter) -> None:
