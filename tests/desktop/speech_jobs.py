@@ -34,10 +34,13 @@ def speech_job(folder: Path, form: str, items: Sequence[Mapping[str, Value]]) ->
     return folder
 
 
-def tones(path: Path, *hertz: float, seconds: float = 6.0) -> Path:
-    """Write a recording with a tone in each channel, in bursts."""
+def tones(path: Path, *hertz: float, seconds: float = 6.0, silent_from: Sequence[float | None] = ()) -> Path:
+    """Write a recording with a tone in each channel, in bursts; a channel may fall silent."""
     moments = np.arange(round(seconds * RATE)) / RATE
     bursts = np.sin(2 * np.pi * 0.5 * moments) > 0
-    channels = [0.4 * np.sin(2 * np.pi * one * moments) * bursts for one in hertz]
+    channels = [0.7 * np.sin(2 * np.pi * one * moments) * bursts for one in hertz]
+    for channel, second in zip(channels, silent_from, strict=False):
+        if second is not None:
+            channel[moments >= second] = 0
     soundfile.write(path, np.stack(channels, axis=1), RATE)
     return path

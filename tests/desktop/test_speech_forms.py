@@ -5,12 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from tests.desktop import test_gallery
 from tests.desktop.speech_jobs import speech_job, tones
 
 from tallystick_desktop.audio.chosen_device import DEVICE_NOTE, prefer_device
+from tallystick_desktop.screens.work.photo_view import PhotoView
+from tallystick_desktop.screens.work.small_player import SmallPlayer
 from tallystick_desktop.screens.work.speech_view import SpeechView
 from tallystick_desktop.theme.theme import theme
 from tallystick_packs.export.label_studio import export_tasks
@@ -192,3 +196,107 @@ def exported(stage: Any, program: Any, built: Any, published: Any) -> dict[str, 
     (task,) = tasks
     found = task["annotations"][0]["result"]
     return {entry["from_name"]: next(iter(entry["value"].values())) for entry in found}
+
+
+PAIR = """<View>
+  <Header value="Which one sounds better?"/>
+  <Audio name="a" value="$a"/><Audio name="b" value="$b"/>
+  <Pairwise name="better" toName="a,b" required="true"/>
+</View>"""
+
+
+def players(view: Any) -> list[SmallPlayer]:
+    QApplication.processEvents()
+    return [one for one in view.findChildren(SmallPlayer) if one.isVisible()]
+
+
+def test_two_sounds_are_heard_one_at_a_time_and_compared_with_keys(
+    at_work: Open, stage: Any, tmp_path: Path
+) -> None:
+    media = {"a": tones(tmp_path / "a.flac", 220.0), "b": tones(tmp_path / "b.flac", 330.0)}
+    speech_job(tmp_path / "job", PAIR, [{"id": "one", **media}])
+    program, driver, view, published = at_work("job")
+    first, second = players(view)
+
+    driver.key("F2")
+    driver.wait(lambda: first.is_playing, "the first sounds")
+    driver.key("F3")
+    driver.wait(lambda: second.is_playing, "the second sounds")
+    assert not first.is_playing
+    driver.click(first._speeds[2.0], first._speeds[2.0].rect().center())
+    assert second._speeds[2.0].isChecked()
+    driver.key("2")
+    driver.key("Shift+Enter")
+
+    assert exported(stage, program, *published) == {"better": "right"}
+
+
+def test_several_sounds_that_nothing_is_marked_on_can_all_be_heard(at_work: Open, tmp_path: Path) -> None:
+    form = PAIR.replace(
+        '<Pairwise name="better" toName="a,b" required="true"/>',
+        '<Choices name="same" toName="b"><Choice value="Yes"/><Choice value="No"/></Choices>',
+    )
+    media = {"a": tones(tmp_path / "a.flac", 220.0), "b": tones(tmp_path / "b.flac", 330.0)}
+    speech_job(tmp_path / "job", form, [{"id": "one", **media}])
+    _program, driver, view, _published = at_work("job")
+
+    driver.key("F3")
+
+    driver.wait(lambda: players(view)[1].is_playing, "the second sounds")
+
+
+def test_a_reference_is_heard_beside_the_recording_that_is_marked(at_work: Open, tmp_path: Path) -> None:
+    form = """<View><Labels name="fault" toName="b"><Label value="Click"/></Labels>
+      <Audio name="b" value="$b"/><Header value="The original"/><Audio name="a" value="$a"/></View>"""
+    media = {"a": tones(tmp_path / "a.flac", 220.0), "b": tones(tmp_path / "b.flac", 330.0)}
+    speech_job(tmp_path / "job", form, [{"id": "one", **media}])
+    _program, driver, view, _published = at_work("job")
+    assert isinstance(view, SpeechView)
+    (player,) = players(view)
+
+    driver.key("Shift+F2")
+    driver.wait(lambda: player.is_playing, "the original sounds")
+    assert not view.presenter.playback.is_playing
+    driver.key("Tab")
+
+    driver.wait(lambda: view.presenter.playback.is_playing, "the recording sounds")
+    assert not player.is_playing
+
+
+def test_a_sound_stands_beside_the_questions_about_a_photo(at_work: Open, tmp_path: Path) -> None:
+    form = """<View><Image name="photo" value="$photo"/><Audio name="sound" value="$sound"/>
+      <Choices name="fits" toName="photo"><Choice value="Yes"/><Choice value="No"/></Choices></View>"""
+    photo = tmp_path / "photo.png"
+    Image.new("RGB", (64, 48), "green").save(photo)
+    items = [{"id": "one", "photo": photo, "sound": tones(tmp_path / "tone.flac", 220.0)}]
+    speech_job(tmp_path / "job", form, items)
+    _program, driver, view, _published = at_work("job")
+    assert isinstance(view, PhotoView)
+
+    driver.key("F2")
+
+    driver.wait(lambda: players(view)[0].is_playing, "sound plays")
+
+
+def test_the_channels_of_a_recording_are_seen_together_and_apart(at_work: Open, tmp_path: Path) -> None:
+    audio = tones(tmp_path / "two.flac", 220.0, 330.0, silent_from=(None, 3.0))
+    driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=[], audio=audio)
+    wave, accent = view.wave, theme().colour("accent")
+    driver.wait(lambda: wave.scene.detail is not None, "the exact waveform")
+
+    def inked(share: float) -> bool:
+        """Whether the second channel's sound is seen at this height, where only the first one sounds."""
+        body = wave._places()[0]
+        picture = wave.grab().toImage()
+        x = wave.span.x(4.5)
+        column = [
+            picture.pixelColor(round(x) + dx, round(body.top() + body.height() * share)) for dx in range(9)
+        ]
+        return accent in column
+
+    assert inked(0.35)
+    driver.key("Ctrl+Shift+A")
+
+    assert wave.scene.apart
+    assert inked(0.25)
+    assert not inked(0.85)

@@ -25,6 +25,7 @@ _PAD_S = 0.15
 FADE_S = 0.02
 #: How far a stretched chunk may begin from its place to fit the one before.
 _FIT_S = 0.008
+_SLOWEST_AT_ONCE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,10 @@ def _stretched(samples: Samples, sample_rate: int, speed: float) -> Samples:
 
     if not len(samples):
         return samples
+    if speed < _SLOWEST_AT_ONCE:
+        # Drawn out further in one go, a third of the sound comes out as noise, and the pitch wavers.
+        half = _stretched(samples, sample_rate, _SLOWEST_AT_ONCE)
+        return _stretched(half, sample_rate, speed / _SLOWEST_AT_ONCE)
     stretch = Signalsmith.Stretch()
     stretch.preset(samples.shape[1], float(sample_rate))
     stretch.setTimeFactor(speed)

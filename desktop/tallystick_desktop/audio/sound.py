@@ -1,7 +1,9 @@
 """A recording that can be heard: engine and device together, what the work view holds."""
 
 import logging
+import weakref
 from pathlib import Path
+from typing import ClassVar
 
 from tallystick_desktop.audio.device import Device, OpenDevice, SystemDevice
 from tallystick_desktop.audio.engine import Engine
@@ -13,7 +15,8 @@ _log = logging.getLogger(__name__)
 class Sound:
     """Plays one recording on the sound device; the device is opened with the first sound.
 
-    A device that was unplugged is replaced by the one that the system prefers now, and playing goes on.
+    A device that was unplugged is replaced by the one that the system prefers now, and playing goes on. One
+    recording sounds at a time: starting one pauses the one before.
 
     Args:
         path: The recording.
@@ -23,6 +26,8 @@ class Sound:
     Raises:
         BadMediaError: It cannot be read.
     """
+
+    _sounding: "ClassVar[weakref.ref[Sound] | None]" = None
 
     def __init__(self, path: Path, *, device: str = "", open_device: OpenDevice = SystemDevice) -> None:
         self._engine = Engine(Recording(path))
@@ -59,12 +64,12 @@ class Sound:
 
     def play(self, start: float, end: float | None = None, *, loop: bool = False) -> None:
         """Play a stretch, once or over and over."""
-        self._open()
+        self._begin()
         self._engine.play(start, end, loop=loop)
 
     def resume(self, *, rewind_s: float = 0.0) -> None:
         """Go on where it stopped, or a little before."""
-        self._open()
+        self._begin()
         self._engine.resume(rewind_s=rewind_s)
 
     def pause(self) -> None:
@@ -100,6 +105,13 @@ class Sound:
         if self._device is not None:
             self._device.close()
         self._engine.close()
+
+    def _begin(self) -> None:
+        before = Sound._sounding() if Sound._sounding is not None else None
+        if before is not None and before is not self:
+            before.pause()
+        Sound._sounding = weakref.ref(self)
+        self._open()
 
     def _open(self) -> None:
         # Silence is no device: one may have been plugged in since.

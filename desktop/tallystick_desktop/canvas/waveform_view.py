@@ -196,6 +196,7 @@ class WaveformView(QWidget):
         if is_wanted(self.span):
             self._loader.ask(Wish(span=self.span, rows=int(band.height())))
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.fillRect(self.rect(), theme().colour("raised"))
         self._paint.paint(painter, self.scene, body, band)
         if self.hasFocus():

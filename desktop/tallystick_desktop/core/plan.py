@@ -91,6 +91,12 @@ class WorkPlan:
         return None
 
     @property
+    def beside(self) -> tuple[ObjectTag, ...]:
+        """Recordings that are heard beside the photo or the recording in the middle."""
+        heard = (tag for tag in self.objects if tag.kind == "Audio" and tag is not self.shown)
+        return () if self.shown is None else tuple(heard)
+
+    @property
     def whole_text(self) -> Question | None:
         """What is written down about a whole recording in which nothing is marked, or None."""
         if self.kind != "speech" or self.marks is not None or self.shown is None:
@@ -176,13 +182,18 @@ def _named(control: Control) -> str:
 
 
 def _shown(form: Form) -> ObjectTag | None:
-    """Return the one photo or recording that the middle is about; None where texts, pairs or pages are."""
+    """Return the one photo or recording that the middle is about.
+
+    None where texts, pairs or pages are, or several of which none is marked: each has its place there.
+    """
     media = [tag for tag in form.objects if tag.kind in ("Image", "Audio") and tag.field]
     pairs = [name for control in form.controls if control.kind == "Pairwise" for name in control.to_names]
-    compared = [tag for tag in media if tag.name in pairs and tag.kind == "Image"]
-    if compared or any(tag.many for tag in media):
+    if any(tag.many or tag.name in pairs for tag in media):
         return None
-    return next(iter(media), None)
+    marked = {name for control in form.controls if control.marks for name in control.to_names}
+    seen = [tag for tag in media if tag.kind == "Image"]
+    about = [tag for tag in media if tag.name in marked] or (seen if len(seen) == 1 else media)
+    return about[0] if len(about) == 1 or (about and about[0].name in marked) else None
 
 
 def _marks(form: Form, kind: Kind, shown: ObjectTag | None) -> Control | None:

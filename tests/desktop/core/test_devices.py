@@ -114,3 +114,15 @@ def test_a_counted_device_is_gone_when_it_is_closed() -> None:
     made.close()
 
     assert (made.heard_frames, made.is_gone) == (10, True)
+
+
+def test_one_recording_sounds_at_a_time(tone: Path) -> None:
+    first, second = (Sound(tone, open_device=CountedDevice) for _number in range(2))
+    first.play(0.0, loop=True)
+
+    second.play(0.5)
+
+    assert not first.is_playing
+    assert second.is_playing
+    for sound in (first, second):
+        sound.close()

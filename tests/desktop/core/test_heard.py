@@ -191,3 +191,8 @@ def test_the_pitch_stays_within_one_percent_at_every_speed(tmp_path: Path, speed
     octave = (hertz > 100) & (hertz < 225)
     found = hertz[octave][spectrum[octave].argmax()]
     assert found == pytest.approx(150, rel=0.01)
+    # What was a tone with its overtones is one still: no noise beside them.
+    number = np.maximum(1, np.round(hertz / 150))
+    near = np.abs(hertz - 150 * number) < 150 * number * 0.01
+    power = spectrum**2
+    assert power[near & (number < 10)].sum() / power.sum() > 0.95

@@ -17,6 +17,7 @@ from tallystick_desktop.screens.work.reading.cards import (
     Shown,
     SoundCard,
     TextCard,
+    listening_key,
     make_middle_stack,
 )
 from tallystick_desktop.screens.work.reading.marks import MarksPanel
@@ -97,6 +98,7 @@ class FormView(WorkFrame):
         pairs = [one for one in plan.questions if one.control.kind == "Pairwise"]
         in_pairs = {tag.name: pair for pair in pairs for tag in pair.objects}
         done: set[str] = set()
+        heard = [tag.name for tag in plan.objects if tag.kind == "Audio" and tag.name not in in_pairs]
         for tag in plan.objects:
             pair = in_pairs.get(tag.name)
             made: QWidget | None = None
@@ -109,7 +111,7 @@ class FormView(WorkFrame):
             elif tag.kind == "Image":
                 made = PageCard(self.presenter, tag)
             elif tag.kind == "Audio":
-                made = SoundCard(self.presenter, tag)
+                made = SoundCard(self.presenter, tag, key=listening_key(heard.index(tag.name)))
             elif tag.kind != "List":
                 made = TextCard(self.presenter, tag)
                 marked = self.presenter.marked
@@ -123,6 +125,9 @@ class FormView(WorkFrame):
     def _actions_by_key(self) -> dict[str, Callable[[], object]]:
         presenter = self.presenter
         return {
+            "listen": self.listen,
+            "listen_second": partial(self.listen, 1),
+            "listen_third": partial(self.listen, 2),
             "delete": presenter.delete,
             "link": presenter.start_link,
             "next_region": partial(presenter.step, 1),

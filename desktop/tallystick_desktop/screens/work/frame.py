@@ -106,6 +106,14 @@ class WorkFrame(QWidget):
         self._fit_panel()
         return bar
 
+    def listen(self, index: int = 0) -> None:
+        """Play or pause one of the recordings that stand beside other things."""
+        from tallystick_desktop.screens.work.small_player import SmallPlayer
+
+        players = self.findChildren(SmallPlayer)
+        if index < len(players):
+            players[index].toggle()
+
     def bind_keys(self, actions: dict[str, Callable[[], object]]) -> None:
         """Bind the keys of the view, its own and those of every work view."""
         presenter = self.presenter

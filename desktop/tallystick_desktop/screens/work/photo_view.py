@@ -148,6 +148,7 @@ class PhotoView(WorkFrame):
             "turn_view": lambda: canvas.look(Viewport.turned),
             "onto": lambda: self._onto(presenter.state.selected or ""),
             "light": self._toggle_light,
+            "listen": self.listen,
         }
         if not presenter.tools:
             return {**found, "hide": presenter.touch}

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from tallystick_desktop.audio.engine import SPEEDS
 from tallystick_desktop.core.keys import key_of
 from tallystick_desktop.core.waveform import clock, read_clock
+from tallystick_desktop.core.words import isolated
 from tallystick_desktop.kit.buttons import Button, IconButton, button
 from tallystick_desktop.kit.choices import ScaleButton
 from tallystick_desktop.kit.folding import Fold
@@ -18,11 +19,6 @@ from tallystick_desktop.screens.work.playback import GAIN_STEPS_DB, Playback
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import XS, M, S
 from tallystick_packs.texts import _
-
-
-def _isolated(number: str) -> str:
-    """Keep signs on their side of a number in languages that are written from the right."""
-    return f"\u2066{number}\u2069"
 
 
 class TimeField(QLineEdit):
@@ -136,7 +132,7 @@ class PlayerBar(Bar):
         holder, line = row(spacing=2)
         for speed in SPEEDS:
             words = f"{speed:g}\u00d7"
-            made = ScaleButton(_isolated(words), _("Speed {speed}").format(speed=words))
+            made = ScaleButton(isolated(words), _("Speed {speed}").format(speed=words))
             made.clicked.connect(lambda _checked=False, value=speed: self._playback.set_speed(value))
             line.addWidget(made)
             self._speeds[speed] = made
@@ -148,7 +144,7 @@ class PlayerBar(Bar):
         line.addWidget(Text(_("dB"), "caption", "muted"))
         for decibels in GAIN_STEPS_DB:
             words = f"{decibels:+d}" if decibels else "0"
-            made = ScaleButton(_isolated(words), _("Loudness {decibels} dB").format(decibels=words))
+            made = ScaleButton(isolated(words), _("Loudness {decibels} dB").format(decibels=words))
             made.clicked.connect(lambda _checked=False, value=decibels: self._playback.set_gain(value))
             line.addWidget(made)
             self._gains[decibels] = made

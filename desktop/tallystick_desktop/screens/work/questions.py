@@ -6,12 +6,13 @@ is not shown, and its keys sleep.
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.answers import PAGE, Answers
+from tallystick_desktop.core.keys import key_of
 from tallystick_desktop.core.parts import Part
 from tallystick_desktop.core.questions import Question
 from tallystick_desktop.kit.frames import Divider, column, row
@@ -23,9 +24,12 @@ from tallystick_desktop.screens.work.controls.item_text import ItemText
 from tallystick_desktop.screens.work.controls.table import make_block
 from tallystick_desktop.screens.work.presenter import WorkPresenter
 from tallystick_desktop.theme.tokens import ICON_M, M, S
-from tallystick_packs.forms import AnswerFault, Condition, Control, group_regions, is_visible
+from tallystick_packs.forms import AnswerFault, Condition, Control, ObjectTag, group_regions, is_visible
 from tallystick_packs.forms.visibility import View
 from tallystick_packs.texts import _
+
+if TYPE_CHECKING:
+    from tallystick_desktop.screens.work.controls.sound_beside import SoundBeside
 
 Entries = Sequence[Mapping[str, Any]]
 
@@ -54,7 +58,7 @@ class QuestionsPanel(QWidget):
         super().__init__()
         self._presenter = presenter
         self._keys = OptionKeys(keys_view, owner, taken)
-        self._texts: list[ItemText] = []
+        self._texts: list[ItemText | SoundBeside] = []
         self._words: list[tuple[QWidget, tuple[Condition, ...]]] = []
         self._item: object = None
         self._count: Text | None = None
@@ -63,6 +67,8 @@ class QuestionsPanel(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.setSpacing(M)
         plan = presenter.plan
+        if plan.beside:
+            self._put_sounds(plan.beside)
         if len(plan.questions) > len(placed):
             self._stack.addWidget(self._make_head())
         self._put_parts(plan.parts, self._stack)
@@ -128,6 +134,16 @@ class QuestionsPanel(QWidget):
         self._count = Text("", "caption", "muted")
         line.addWidget(self._count)
         return head
+
+    def _put_sounds(self, tags: Sequence[ObjectTag]) -> None:
+        # Players bring numbers and codecs along, which most jobs do not need.
+        from tallystick_desktop.screens.work.controls.sound_beside import SoundBeside
+
+        for number, tag in enumerate(tags):
+            key = key_of(self._keys.view, "listen") if not number else ""
+            made = SoundBeside(self._presenter, tag, key=key)
+            self._texts.append(made)
+            self._stack.addWidget(made)
 
     def _put_parts(self, parts: Sequence[Part], stack: QVBoxLayout) -> None:
         for part in parts:

@@ -232,6 +232,7 @@ class SpeechView(WorkFrame):
         return {
             **panel,
             "again": presenter.again,
+            "listen": self.listen,
             "loop": presenter.loop,
             "spectrogram": self._toggle_band,
             "slower": lambda: presenter.playback.step_speed(-1),

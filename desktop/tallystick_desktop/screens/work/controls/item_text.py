@@ -1,5 +1,6 @@
 """A text of the item in the panel, where the middle shows a photo or a recording."""
 
+from tallystick_desktop.core.letters import starts_from_the_right
 from tallystick_desktop.core.questions import Work
 from tallystick_desktop.core.reading import Reading
 from tallystick_desktop.kit.frames import Card
@@ -27,4 +28,6 @@ class ItemText(Card):
         self._head.setText(title)
         self._head.setVisible(bool(title))
         pieces = pieces_of(self._tag, self._work.item_data)
-        self._words.setText(Reading.of(pieces or (), kind=self._tag.kind).text)
+        words = Reading.of(pieces or (), kind=self._tag.kind).text
+        self._words.setText(words)
+        self._words.set_side(starts_from_the_right(words))

@@ -24,6 +24,7 @@ from tallystick_packs.forms.filling import fill_text
 from tallystick_packs.texts import _
 
 READING_PX = 680
+_LISTEN = ("listen", "listen_second", "listen_third")
 
 
 class Shown(Protocol):
@@ -102,6 +103,7 @@ class PageCard(QWidget):
             line.addWidget(part)
         line.addStretch(1)
         inner.body.addWidget(bar)
+        self._bar = bar
         self._trouble = Text("", "body", "warning", wrap=True)
         inner.body.addWidget(self._trouble)
         self._shown: object = None
@@ -111,6 +113,7 @@ class PageCard(QWidget):
 
     def show_answer(self) -> None:
         state = self._presenter.state
+        self._bar.setVisible(state.pages > 1)
         self._back.setEnabled(state.page > 0)
         self._on.setEnabled(state.page + 1 < state.pages)
         self._count.setText(_("{page} of {pages}").format(page=state.page + 1, pages=state.pages))
@@ -134,7 +137,7 @@ class PairCard(QWidget):
         line.setSpacing(L)
         self.sides: list[_Side] = []
         for place, (side, tag) in enumerate(zip(("left", "right"), asked.question.objects, strict=True), 1):
-            made = _Side(presenter, tag, place, partial(asked.choose, side))
+            made = _Side(presenter, tag, place, partial(asked.choose, side), key=listening_key(place - 1))
             line.addWidget(made, 1)
             self.sides.append(made)
 
@@ -149,10 +152,16 @@ class PairCard(QWidget):
 
 class _Side(Card):
     def __init__(
-        self, presenter: FormPresenter, tag: ObjectTag, place: int, choose: Callable[[], None]
+        self,
+        presenter: FormPresenter,
+        tag: ObjectTag,
+        place: int,
+        choose: Callable[[], None],
+        *,
+        key: str,
     ) -> None:
         super().__init__(padding=M, spacing=S)
-        self._presenter, self._tag = presenter, tag
+        self._presenter, self._tag, self._key = presenter, tag, key
         name = _("First") if place == 1 else _("Second")
         self.body.addWidget(Text(name, "strong", "muted"))
         self._text: TextSurface | None = None
@@ -194,16 +203,16 @@ class _Side(Card):
         if self._picture is not None:
             self._picture.show_file(files[0] if files else None)
         elif files:
-            _fill_sound(self._sound, files[0], _("Listen"))
+            _fill_sound(self._sound, files[0], _("Listen"), key=self._key)
 
 
 class SoundCard(Card):
     """A recording beside other things; the frames of a video turn with it."""
 
-    def __init__(self, presenter: FormPresenter, tag: ObjectTag) -> None:
+    def __init__(self, presenter: FormPresenter, tag: ObjectTag, *, key: str) -> None:
         super().__init__(padding=M, spacing=S)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._presenter, self._tag = presenter, tag
+        self._presenter, self._tag, self._key = presenter, tag, key
         holder, self._sound = row(spacing=S)
         self.body.addWidget(holder)
 
@@ -211,7 +220,7 @@ class SoundCard(Card):
         files, trouble = picture_of(self._presenter, self._tag)
         title = title_of(self._presenter, self._tag) or _("Listen")
         if files:
-            self.player = _fill_sound(self._sound, files[0], title)
+            self.player = _fill_sound(self._sound, files[0], title, key=self._key)
             self.player.heard.connect(self._keep_in_step)
         else:
             clear(self._sound)
@@ -228,9 +237,14 @@ class SoundCard(Card):
             self._presenter.turn_page(page - self._presenter.state.page)
 
 
-def _fill_sound(line: QHBoxLayout, path: Path, title: str) -> SmallPlayer:
+def listening_key(index: int) -> str:
+    """Return the key that plays the recording with this place among those of the item, "" past the third."""
+    return key_of("form", _LISTEN[index]) if index < len(_LISTEN) else ""
+
+
+def _fill_sound(line: QHBoxLayout, path: Path, title: str, *, key: str) -> SmallPlayer:
     clear(line)
-    made = SmallPlayer(path, title)
+    made = SmallPlayer(path, title, key=key)
     line.addWidget(made, 1)
     return made
 
