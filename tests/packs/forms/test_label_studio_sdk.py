@@ -11,7 +11,7 @@ What it accepts and we refuse is tested elsewhere; here: what we accept, it acce
 import importlib.util
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +63,13 @@ def test_what_we_call_right_it_calls_right(data: st.DataObject) -> None:
     second.validate()
 
     assert validate(form, result, item=dict.fromkeys(form.fields, TEXT)) == ()
-    assert second.validate_annotation({"result": result})
-    assert second.validate_annotation({"result": to_wire(form, result)})
+    for ours in (result, to_wire(form, result)):
+        assert second.validate_annotation({"result": without_pairs(ours)})
+
+
+def without_pairs(result: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is left to ask about: the SDK refuses every pair, right ones too (see the test of it below)."""
+    return [part for part in result if part.get("type") != "pairwise"]
 
 
 def test_forms_that_we_take_it_takes(data_dir: Path) -> None:

@@ -11,12 +11,14 @@ from tallystick_packs.forms.attributes import (
     VISIBILITY,
     flag,
     integer,
+    is_true,
     number,
     one_of,
     text,
 )
 from tallystick_packs.forms.entries import Entry
 from tallystick_packs.forms.rows import ResultRow, TagRow
+from tallystick_packs.forms.xml_reading import Element
 from tallystick_packs.texts import _
 
 DEFAULT_STARS = 5
@@ -79,6 +81,36 @@ def _ids_of_list(entry: Entry) -> set[str] | None:
     }
 
 
+def _stars_can_be_given(_element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
+    try:
+        given = float(attributes["defaultValue"])
+        most = int(attributes.get("maxRating", DEFAULT_STARS))
+    except (KeyError, ValueError):
+        return []
+    if given > most or given != int(given):
+        cure = f'Write defaultValue="{min(int(given), most)}".'
+        return [(f"'defaultValue' is {given:g}; stars are whole, and there are {most}", cure)]
+    return []
+
+
+def _two_are_compared(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
+    names = [name.strip() for name in attributes.get("toName", "").split(",")]
+    if len(names) == 2 and names[0] == names[1]:
+        return [(f"<{element.tag}> compares '{names[0]}' with itself", 'Write toName="first,second".')]
+    return []
+
+
+def _one_bucket_is_the_first(element: Element, _attributes: dict[str, str]) -> list[tuple[str, str]]:
+    given = [child for child in element.children if is_true(_without_case(child.attributes, "default"))]
+    if len(given) > 1:
+        return [(f"{len(given)} buckets are the default; only one can be", 'Keep one default="true".')]
+    return []
+
+
+def _without_case(attributes: Mapping[str, str], name: str) -> str | None:
+    return next((value for key, value in attributes.items() if key.lower() == name), None)
+
+
 ROWS = (
     TagRow(
         tag="Rating",
@@ -95,6 +127,7 @@ ROWS = (
             *QUESTION,
         ),
         result=ResultRow(type="rating", key="rating", shape="whole", check=check_rating, objects=0),
+        lint=_stars_can_be_given,
     ),
     TagRow(
         tag="Pairwise",
@@ -112,6 +145,7 @@ ROWS = (
             *VISIBILITY,
         ),
         result=ResultRow(type="pairwise", key="selected", shape="whole", check=check_pairwise, objects=2),
+        lint=_two_are_compared,
     ),
     TagRow(
         tag="Ranker",
@@ -128,6 +162,7 @@ ROWS = (
         objects=("List",),
         options=("Bucket",),
         result=ResultRow(type="ranker", key="ranker", shape="whole", check=check_ranker),
+        lint=_one_bucket_is_the_first,
     ),
     TagRow(
         tag="Bucket",

@@ -1,6 +1,7 @@
 """Answers that are typed: TextArea, Number, DateTime, with Shortcut."""
 
 import datetime
+import math
 import re
 
 from tallystick_packs.forms.attributes import (
@@ -15,13 +16,20 @@ from tallystick_packs.forms.attributes import (
     text,
 )
 from tallystick_packs.forms.entries import Entry
-from tallystick_packs.forms.fields import FieldRules, check_field
+from tallystick_packs.forms.fields import FIELD_TYPES, FieldRules, check_field, mask_problem, pattern_problem
 from tallystick_packs.forms.rows import ResultRow, TagRow
 from tallystick_packs.forms.xml_reading import Element
 from tallystick_packs.texts import _, ngettext
 
 MAX_CHARACTERS = 100_000
 _STEP_FUZZ = 1e-6
+_A_MOMENT = datetime.datetime(2026, 1, 31, 13, 45, 30)  # noqa: DTZ001 - a date on paper has no zone
+_EXAMPLES = {
+    frozenset({"time"}): "13:45",
+    frozenset({"year"}): "2026",
+    frozenset({"month", "year"}): "2026-01",
+    frozenset({"date", "time"}): "2026-01-31T13:45",
+}
 
 
 def check_textarea(entry: Entry) -> None:
@@ -67,8 +75,7 @@ def check_number(entry: Entry) -> None:
     step = entry.control.number("step")
     if found is None or not step:
         return
-    steps = (found - (least or 0)) / step
-    if abs(steps - round(steps)) > _STEP_FUZZ:
+    if not _is_on_step(found, least, step):
         entry.fault("off-step", _("number is not a multiple of {step}").format(step=f"{step:g}"))
 
 
@@ -130,18 +137,76 @@ def _has_format(found: str, layout: str) -> bool:
     return True
 
 
-def _number_has_room(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
+def _field_can_be_filled(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
     try:
-        if float(attributes["min"]) > float(attributes["max"]):
-            return [(f"<{element.tag}> allows no number: min is above max", "Exchange them.")]
-    except (KeyError, ValueError):
+        rules = FieldRules.of(attributes)
+    except ValueError:
+        return []  # named by its own attribute
+    if rules.max_length and rules.min_length > rules.max_length:
+        return [
+            (f"<{element.tag}> allows no text: data-min-length is above data-max-length", "Exchange them.")
+        ]
+    given = attributes.get("value", "")
+    if not given or "$" in given or rules.type not in ("", *FIELD_TYPES):
         return []
+    if mask_problem(rules.mask or "0") or pattern_problem(rules.pattern):
+        return []
+    said = check_field(given, rules)
+    return (
+        [(f"the text given at the start does not fit: {said}", "Change 'value' or the rule.")] if said else []
+    )
+
+
+def _number_can_be_given(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
+    least, most, step, given = (
+        _number_or_none(attributes.get(name)) for name in ("min", "max", "step", "defaultValue")
+    )
+    if least is not None and most is not None and least > most:
+        return [(f"<{element.tag}> allows no number: min is above max", "Exchange them.")]
+    if given is None:
+        return []
+    if least is not None and given < least:
+        return [(f"'defaultValue' is {given:g}; 'min' is {least:g}", f'Write defaultValue="{least:g}".')]
+    if most is not None and given > most:
+        return [(f"'defaultValue' is {given:g}; 'max' is {most:g}", f'Write defaultValue="{most:g}".')]
+    if step and not _is_on_step(given, least, step):
+        near = (least or 0) + round((given - (least or 0)) / step) * step
+        return [
+            (f"'defaultValue' is {given:g}, off the steps of {step:g}", f'Write defaultValue="{near:g}".')
+        ]
     return []
 
 
-def _known_parts(_element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
-    unknown = _parts(attributes.get("only", "")) - {"date", "time", "month", "year"}
-    return [(f"'only' names '{part}'", "Use date, time, month, year.") for part in sorted(unknown)]
+def _number_or_none(value: str | None) -> float | None:
+    try:
+        found = float(value) if value is not None else math.nan
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _is_on_step(found: float, least: float | None, step: float) -> bool:
+    steps = (found - (least or 0)) / step
+    return abs(steps - round(steps)) <= _STEP_FUZZ
+
+
+def _date_can_be_given(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
+    parts = _parts(attributes.get("only", "date,time"))
+    unknown = parts - {"date", "time", "month", "year"}
+    if unknown:
+        return [(f"'only' names '{part}'", "Use date, time, month, year.") for part in sorted(unknown)]
+    found = []
+    layout = attributes.get("format", "")
+    if layout and ("%" not in layout or not _has_format(_A_MOMENT.strftime(layout), layout)):
+        found.append((f"'format' is '{layout}', which no date can be read by", 'Write format="%d.%m.%Y".'))
+    limits = [attributes.get(name, "") for name in ("min", "max")]
+    for name, limit in zip(("min", "max"), limits, strict=True):
+        if limit and not _is_iso(limit, parts):
+            cure = f'Write {name}="{_EXAMPLES.get(parts, "2026-01-31")}".'
+            found.append((f"'{name}' is '{limit}', not a date or time of this question", cure))
+    if not found and all(limits) and len(limits[0]) == len(limits[1]) and limits[0] > limits[1]:
+        found.append((f"<{element.tag}> allows no answer: min is after max", "Exchange them."))
+    return found
 
 
 ROWS = (
@@ -166,6 +231,7 @@ ROWS = (
         ),
         options=("Shortcut",),
         result=ResultRow(type="textarea", key="text", shape="whole", check=check_textarea, objects=0),
+        lint=_field_can_be_filled,
     ),
     TagRow(
         tag="Shortcut",
@@ -190,7 +256,7 @@ ROWS = (
             *QUESTION,
         ),
         result=ResultRow(type="number", key="number", shape="whole", check=check_number, objects=0),
-        lint=_number_has_room,
+        lint=_number_can_be_given,
     ),
     TagRow(
         tag="DateTime",
@@ -206,6 +272,6 @@ ROWS = (
             *QUESTION,
         ),
         result=ResultRow(type="datetime", key="datetime", shape="whole", check=check_datetime, objects=0),
-        lint=_known_parts,
+        lint=_date_can_be_given,
     ),
 )
