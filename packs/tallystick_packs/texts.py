@@ -7,39 +7,31 @@ translated when shown). No toolkit is involved, so errors and presenters stay fr
 
     raise BadPackError(_("The pack {name} is damaged.").format(name=name))
 
-The language is chosen once per program with `use_language`; until then texts are English.
+The language is chosen once per program with `use_catalogue`; until then texts are English.
 """
 
 import gettext
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
-def use_language(languages: Sequence[str], folder: Path) -> str:
-    """Load the first catalogue that exists for `languages` under `folder`.
-
-    Args:
-        languages: Language codes, best first, for example `["fr", "en"]`.
-        folder: A gettext folder: `<folder>/<language>/LC_MESSAGES/tallystick.mo`.
-
-    Returns:
-        The language in use; `"en"` where no catalogue matched, since English is in the source.
-    """
-    global _catalogue  # noqa: PLW0603 - one language per process, chosen at start
-    for language in languages:
-        if gettext.find("tallystick", folder, [language]):
-            _catalogue = gettext.translation("tallystick", folder, [language])
-            return language
-    _catalogue = gettext.NullTranslations()
-    return "en"
-
-
 def use_catalogue(catalogue: gettext.NullTranslations) -> None:
-    """Take texts from `catalogue`, made by the caller (a file from a stick, a test)."""
-    global _catalogue  # noqa: PLW0603 - see use_language
+    """Take texts from `catalogue`: one of `tallystick_resources.locale`, or a file from a stick."""
+    global _catalogue  # noqa: PLW0603 - one language per process, chosen at start
     _catalogue = catalogue
+
+
+@contextmanager
+def speaking(catalogue: gettext.NullTranslations) -> Iterator[None]:
+    """Take texts from `catalogue` for as long as the block lasts: a page for somebody else."""
+    before = _catalogue
+    use_catalogue(catalogue)
+    try:
+        yield
+    finally:
+        use_catalogue(before)
 
 
 def _(text: str) -> str:

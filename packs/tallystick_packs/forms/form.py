@@ -141,6 +141,14 @@ class Control:
     attributes: Mapping[str, str]
     line: int
 
+    def placeholder_in(self, language: str) -> str:
+        """Return what stands in the empty field: in `language`, else as written, else ""."""
+        for code in (language.lower(), language[:2]):
+            found = self.attributes.get(f"data-placeholder-{code}")
+            if found:
+                return found
+        return self.attributes.get("placeholder", "")
+
     @property
     def to_name(self) -> str:
         """The objects as they stand in answers, joined with commas."""

@@ -16,7 +16,7 @@ from tallystick_packs.forms.overlaps import OVERLAPS
 from tallystick_packs.forms.rows import TagRow
 
 READING_ORDERS = ("left-to-right", "right-to-left", "top-to-bottom")
-_LANGUAGE = re.compile(r"data-(text|recording)-([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\Z")
+_LANGUAGE = re.compile(r"data-(text|recording|placeholder)-([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\Z")
 _PATH = re.compile(r"(?!.*\.\.)[\w .()-]+(?:/[\w .()-]+)*\Z")
 
 
@@ -68,11 +68,11 @@ def own_attributes(row: TagRow) -> tuple[Attribute, ...]:
 
 
 def language_attribute(name: str) -> Attribute | None:
-    """Return the row for `data-text-fr` or `data-recording-pt-br`; None for any other name."""
+    """Return the row for `data-text-fr`, `data-placeholder-sw` or `data-recording-pt-br`; None for others."""
     found = _LANGUAGE.match(name)
     if found is None:
         return None
-    return text(name, required=True) if found[1] == "text" else _path(name)
+    return _path(name) if found[1] == "recording" else text(name, required=True)
 
 
 def by_language(attributes: dict[str, str], what: str) -> dict[str, str]:

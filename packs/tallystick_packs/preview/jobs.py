@@ -8,7 +8,8 @@ from tallystick_packs.items import read_items
 from tallystick_packs.job import Job, read_job
 from tallystick_packs.preview.page import Facts, render_page
 from tallystick_packs.preview.scene import Files, Scene
-from tallystick_packs.texts import _
+from tallystick_packs.texts import _, speaking
+from tallystick_resources.locale import catalogue
 
 
 def preview_job(folder: str | Path, *, language: str = "", item: str = "") -> str:
@@ -16,7 +17,8 @@ def preview_job(folder: str | Path, *, language: str = "", item: str = "") -> st
 
     Args:
         folder: A job folder.
-        language: Language of the instructions and of translated words; the job's first one by default.
+        language: Language of the page: instructions, translated words, the program's own words where it
+            has them; the job's first one by default.
         item: Id of the item; the first one by default.
 
     Raises:
@@ -34,7 +36,8 @@ def preview_job(folder: str | Path, *, language: str = "", item: str = "") -> st
     place = places.get(item, 0)
     spoken = language or next(iter(job.settings.job.languages), "en")
     scene = Scene(form=form, item=items[place].data, files=_files(job.folder), language=spoken)
-    return render_page(scene, _facts(job, spoken, place + 1, len(items)))
+    with speaking(catalogue(spoken)):
+        return render_page(scene, _facts(job, spoken, place + 1, len(items)))
 
 
 def _facts(job: Job, language: str, position: int, count: int) -> Facts:

@@ -200,7 +200,7 @@ def _bare_shape(node: LayoutNode, scene: Scene) -> str:
 def _textarea(node: LayoutNode, scene: Scene) -> str:
     control = scene.form.control(node.name)
     rows = int(control.number("rows") or 1)
-    given = escape(control.attributes.get("placeholder") or control.attributes.get("data-mask", ""))
+    given = escape(control.placeholder_in(scene.language) or control.attributes.get("data-mask", ""))
     kind = control.attributes.get("data-type", "")
     hint = f"<small>{escape(kind)}</small>" if kind else ""
     shortcuts = "".join(f'<span class="label">{escape(option.text)}</span>' for option in control.options)

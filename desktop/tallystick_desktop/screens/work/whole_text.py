@@ -40,7 +40,7 @@ class WholeText(Block):
         super().__init__(TextPresenter(question, presenter), keys)
         self._presenter = presenter
         self.layout().setContentsMargins(M, S, M, S)  # type: ignore[union-attr]
-        placeholder = question.control.attributes.get("placeholder") or _("Write what you hear")
+        placeholder = question.control.placeholder_in(presenter.language) or _("Write what you hear")
         self.editor = Editor(question.title, placeholder=placeholder, is_tall=True)
         self.editor.setMinimumHeight(theme().line("transcript") * _LEAST_LINES + L + M)
         self.editor.action_of = action_of

@@ -173,7 +173,14 @@ def _list_item(layout: Layout, node: Node, x: float, y: float, width: float, sty
 @maker("ol", "ul")
 def _list(layout: Layout, node: Node, x: float, y: float, width: float, style: Style) -> float:
     if "cards" not in node.classes:
-        return layout.flow([child for child in node.children if child.tag], x, y, width, style) + 4
+        entries = [child for child in node.children if child.tag]
+        for number, child in enumerate(entries, 1):
+            if node.tag == "ol":
+                layout.lines([Node(text=f"{number}.")], x, y + 4, 20, style)
+                y = layout.flow(child.children, x + 20, y + 4, width - 20, style)
+            else:
+                y = layout.block(child, x, y, width, style)
+        return y + 4
     for child in node.children:
         y = _framed(layout, child, x, y + 2, width, style, box=_box(edge=_LINE)) if child.tag else y
     return y

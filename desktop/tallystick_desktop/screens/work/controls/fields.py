@@ -75,7 +75,7 @@ class TextBlock(Block):
     def _make_field(self) -> None:
         place = len(self._fields)
         name = self.asked.title if not place else f"{self.asked.title} {place + 1}"
-        placeholder = self.asked.control.attributes.get("placeholder") or ""
+        placeholder = self.asked.control.placeholder_in(self.asked.work.language)
         if self.asked.rows > 1:
             long = LongField(name, placeholder=placeholder or _("Write here"))
             long.setFixedHeight(theme().line("input") * min(self.asked.rows, _MOST_ROWS) + L + L)
