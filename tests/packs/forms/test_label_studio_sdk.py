@@ -12,6 +12,7 @@ import importlib.util
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,7 @@ pytestmark = [
 def interface() -> Callable[[str], Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from label_studio_sdk.label_interface import LabelInterface  # type: ignore[import-not-found]
-    maker: Callable[[str], Any] = LabelInterface
+        maker: Callable[[str], Any] = import_module("label_studio_sdk.label_interface").LabelInterface
     return maker
 
 
