@@ -9,13 +9,19 @@ tallystick demo [--headless]        the whole loop on this computer
 
 import argparse
 import logging
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from tallystick_sync.errors import MissingExtraError
 from tallystick_sync.logs import LogFile
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,9 +64,26 @@ def run(profile: Path, files: Sequence[Path] = ()) -> int:
     sys.excepthook = _log_unforeseen
     program = Program(application, profile)
     program.start(files)
-    status = application.exec()
+    with ended_by_signals(application):
+        status = application.exec()
     program.close()
     return status
+
+
+@contextmanager
+def ended_by_signals(application: "QCoreApplication") -> Iterator[None]:
+    """End the program in order when the system logs the worker out, or on Ctrl+C in a terminal.
+
+    Python looks at signals between two of its own instructions: within the two seconds in which a timer of
+    the window runs (`collecting`).
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: application.quit()) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def import_work() -> None:

@@ -1,13 +1,20 @@
-"""A work view that was left counts no more time, however long Qt lets it live."""
+"""Leaving: a view that was left counts no more time, and a system that logs out is obeyed in order."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tallystick_desktop.demo.driving import Driver
 from tallystick_desktop.program import Program
 from tallystick_desktop.screens.work.active_time import ActiveTime
 from tallystick_desktop.screens.work.frame import WorkFrame
+from tallystick_sync.client import Worker
 
 Opened = Callable[..., tuple[Program, Driver]]
 
@@ -53,3 +60,16 @@ def test_going_to_another_pack_leaves_the_one_before(opened: Opened, monkeypatch
     driver.settle()
 
     assert left == ["left"]
+
+
+def test_a_log_out_of_the_system_ends_the_program_in_order(tmp_path: Path, qtbot: QtBot) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "tallystick_desktop", "--profile", str(tmp_path / "worker")]
+    with subprocess.Popen(command, env=environment) as program:
+        qtbot.waitUntil(lambda: (tmp_path / "worker" / "store.sqlite").exists(), timeout=20_000)
+
+        program.send_signal(signal.SIGTERM)
+
+        assert program.wait(timeout=20) == 0
+    with Worker.open(tmp_path / "worker") as worker:  # nobody holds it
+        assert worker.identity is None

@@ -4,6 +4,7 @@ import sys
 import threading
 from pathlib import Path
 
+from tallystick_desktop.app import ended_by_signals
 from tallystick_sync.commands.demo.stage import Stage
 
 _LOOK_EVERY_S = 2.0
@@ -32,7 +33,8 @@ def show(folder: Path) -> int:
         coordinator = threading.Thread(target=_coordinate, args=(stage, done), daemon=True)
         coordinator.start()
         program.start()
-        status = application.exec()
+        with ended_by_signals(application):
+            status = application.exec()
         program.close()
         done.set()
         coordinator.join()
