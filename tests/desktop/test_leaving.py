@@ -66,7 +66,7 @@ def test_a_log_out_of_the_system_ends_the_program_in_order(tmp_path: Path, qtbot
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-m", "tallystick_desktop", "--profile", str(tmp_path / "worker")]
     with subprocess.Popen(command, env=environment) as program:
-        qtbot.waitUntil(lambda: (tmp_path / "worker" / "store.sqlite").exists(), timeout=20_000)
+        qtbot.waitUntil((tmp_path / "worker" / "store.sqlite").exists, timeout=20_000)
 
         program.send_signal(signal.SIGTERM)
 
