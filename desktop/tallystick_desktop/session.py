@@ -168,7 +168,10 @@ class Session:
     def _show_shell(self, place: str) -> None:
         from tallystick_desktop.shell import Shell
 
-        self._show(Shell(self._make_presenters(), place=place))
+        shell = Shell(self._make_presenters(), place=place)
+        # The shell that asks is still in its own event handler.
+        shell.rekeyed.connect(lambda to: QTimer.singleShot(0, lambda: self._show_shell(to)))
+        self._show(shell)
 
     def _make_presenters(self) -> "Presenters":
         # Whoever goes straight back to work does not wait for the other screens.

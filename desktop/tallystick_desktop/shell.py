@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.keys import key_of
@@ -23,7 +23,13 @@ PLACES = ("offers", "packs", "outbox", "earnings", "settings")
 
 
 class Shell(QWidget):
-    """Rail, the screen one is at, status bar."""
+    """Rail, the screen one is at, status bar.
+
+    Signals:
+        rekeyed: Keys were changed, and the worker goes to this place: all is to be built again.
+    """
+
+    rekeyed = Signal(str)
 
     def __init__(self, presenters: Presenters, *, place: str = "offers") -> None:
         super().__init__()
@@ -54,6 +60,10 @@ class Shell(QWidget):
     def go(self, place: str) -> None:
         """Go to a screen, fresh from the store."""
         if place not in self.screens:
+            return
+        settings = self.screens["settings"]
+        if isinstance(settings, SettingsView) and settings.keys.change.has_changed and place != self.place:
+            self.rekeyed.emit(place)
             return
         self.place = place
         self.refresh()

@@ -16,6 +16,7 @@ from tallystick_desktop.kit.buttons import Button
 from tallystick_desktop.kit.choices import ChoiceRow
 from tallystick_desktop.kit.text import Text
 from tallystick_desktop.program import Program
+from tallystick_desktop.screens.key_changing import KeyCaps
 from tallystick_desktop.screens.work.frame import WorkFrame
 from tallystick_desktop.screens.work.photo_view import PhotoView
 from tallystick_desktop.screens.work.speech_view import SpeechView
@@ -320,12 +321,12 @@ def test_a_pedal_takes_the_place_of_a_key_and_stays_after_a_restart(opened: Open
     speech_view(program)
     driver.key("Ctrl+/")
     page = driver.find(QWidget, "All keys")
-    caps = next(one for one in page.findChildren(QWidget) if one.accessibleName().startswith("F3"))
-    driver.click(caps, caps.rect().center())
+    caps = next(one for one in page.findChildren(KeyCaps) if one.accessibleName().startswith("F3"))
+    driver.click(caps, caps.rect_of(0).center().toPoint())
     driver.key("F2")
     assert any("F2 is already taken" in one.text() for one in page.findChildren(Text))
 
-    driver.click(caps, caps.rect().center())
+    driver.click(caps, caps.rect_of(0).center().toPoint())
     driver.key("F24")
     driver.key("Esc")
     driver.settle()

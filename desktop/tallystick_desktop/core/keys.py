@@ -13,7 +13,7 @@ Pedals send F13-F24 or media keys; they stand behind the keyboard's own key.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from tallystick_packs.texts import N_
 
@@ -200,14 +200,39 @@ def keys_to_store() -> str:
     return json.dumps({name: " ".join(keys) for name, keys in _changed.items()})
 
 
-def give_key(entry: KeyRow, key: str, *, view: str) -> KeyRow | None:
-    """Give an action another first key; returns the action that has this key already, if one does."""
-    for other in rows_for(view):
-        if key in other.keys and (other.context, other.action) != (entry.context, entry.action):
-            return other
-    rest = tuple(one for one in entry.keys[1:] if one != key)
-    _changed[f"{entry.context}.{entry.action}"] = (key, *rest)
-    return None
+def fault_of(entry: KeyRow, key: str) -> KeyRow | Literal["", "label", "text", "unknown"]:
+    """Say why an action cannot have a key: the action that has it, or what the key is; "" if it can."""
+    if not key or " " in key or key == "Esc":
+        return "unknown"
+    views = [view for view, contexts in CONTEXTS.items() if entry.context in contexts]
+    for view in views:
+        for other in rows_for(view):
+            if key in other.keys and (other.context, other.action) != (entry.context, entry.action):
+                return other
+    if {"photo", "speech"} & set(views) and key in (
+        *label_keys(10, with_alt=False),
+        *label_keys(10, with_alt=True),
+    ):
+        return "label"
+    return "text" if "speech" in views and len(key) == 1 else ""
+
+
+def give_key(entry: KeyRow, key: str, *, place: int = 0) -> KeyRow:
+    """Give an action another key at a place, or a further one; returns it as it is now."""
+    keys = list(row(entry.context, entry.action).keys)
+    keys[place : place + 1] = [key]
+    return _use(entry, tuple(dict.fromkeys(keys)))
+
+
+def take_key(entry: KeyRow, *, place: int) -> KeyRow:
+    """Take a key away from an action that has several; returns it as it is now."""
+    keys = row(entry.context, entry.action).keys
+    return _use(entry, keys[:place] + keys[place + 1 :] if len(keys) > 1 else keys)
+
+
+def _use(entry: KeyRow, keys: tuple[str, ...]) -> KeyRow:
+    _changed[f"{entry.context}.{entry.action}"] = keys
+    return row(entry.context, entry.action)
 
 
 def row(context: str, action: str) -> KeyRow:

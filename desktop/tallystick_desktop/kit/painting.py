@@ -78,7 +78,11 @@ def keycap(painter: QPainter, rect: QRectF, key: str, *, on_accent: bool = False
     box(painter, face, fill=fill, radius=RADIUS_S - 1)
     painter.setFont(now.font("keycap"))
     painter.setPen(ink)
+    # Alt+- is a key's name and no sentence: it stands so in languages that are written from the right too.
+    direction = painter.layoutDirection()
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.drawText(face, Qt.AlignmentFlag.AlignCenter, key_words(key))
+    painter.setLayoutDirection(direction)
 
 
 def mirrored(rect: QRectF, width: float, *, rtl: bool) -> QRectF:

@@ -17,7 +17,9 @@ from tallystick_desktop.core.keys import rows_for
 _MEDIA = {
     "MediaPlay": Qt.Key.Key_MediaPlay,
     "MediaPlayPause": Qt.Key.Key_MediaTogglePlayPause,
+    "MediaPause": Qt.Key.Key_MediaPause,
     "MediaStop": Qt.Key.Key_MediaStop,
+    "MediaRecord": Qt.Key.Key_MediaRecord,
     "MediaPrevious": Qt.Key.Key_MediaPrevious,
     "MediaNext": Qt.Key.Key_MediaNext,
 }

@@ -1,5 +1,7 @@
 """Settings on the screen: one row per row of the table, each with its values side by side."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
@@ -8,6 +10,7 @@ from tallystick_desktop.kit.choices import ScaleButton
 from tallystick_desktop.kit.folding import Fold
 from tallystick_desktop.kit.frames import Card, Divider, column, row, scrolling
 from tallystick_desktop.kit.text import Icon, Text
+from tallystick_desktop.screens.keys_card import KeysCard
 from tallystick_desktop.screens.pieces import page_head
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_L, PAGE_MARGIN, XS, L, M, S
@@ -35,6 +38,8 @@ class SettingsView(QWidget):
                 card.body.addWidget(Divider())
             card.body.addWidget(self._row(setting))
         page.addWidget(card)
+        self.keys = KeysCard(partial(settings.note, "keys"))
+        page.addWidget(self.keys)
         where = Text(_("Profile: {path}").format(path=profile), "caption", "muted", wrap=True)
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         page.addWidget(where)

@@ -6,24 +6,21 @@ A pedal or a media key is given to an action the same way. What is changed is ke
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from tallystick_desktop.core.keys import KeyRow, give_key, keys_to_store, rows_for, use_keys
+from tallystick_desktop.core.keys import KeyRow, rows_for
 from tallystick_desktop.kit.buttons import button
 from tallystick_desktop.kit.frames import Card, column, row, scrolling
-from tallystick_desktop.kit.painting import keycap, keycap_size, painter_on
-from tallystick_desktop.kit.shortcuts import key_name
 from tallystick_desktop.kit.text import Icon, Text
+from tallystick_desktop.screens.key_changing import KeyCaps, KeyChange
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_L, XL, L, M, S
 from tallystick_packs.texts import _
 
 _WIDE_PX = 820
 _CLOSERS = (Qt.Key.Key_Escape, Qt.Key.Key_Question, Qt.Key.Key_Return, Qt.Key.Key_F1)
-
-_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 
 
 class KeysPage(QWidget):
@@ -48,8 +45,8 @@ class KeysPage(QWidget):
         """`store` keeps changed keys; without it they are only shown."""
         super().__init__(over)
         self._view, self._store = view, store
-        self._waiting: tuple[KeyRow, _Keys] | None = None
-        self._has_changed = False
+        self._said = Text("", "caption", "muted", wrap=True)
+        self._change = None if store is None else KeyChange(store=store, say=self._say)
         self.setAccessibleName(_("All keys"))
         self.setGeometry(over.rect())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -69,7 +66,6 @@ class KeysPage(QWidget):
         stack.addWidget(table)
         stack.addStretch(1)
         card.body.addWidget(scrolling(content), 1)
-        self._said = Text("", "caption", "muted", wrap=True)
         if store is not None:
             card.body.addWidget(self._make_foot())
         card.setMaximumHeight(head.sizeHint().height() + table.sizeHint().height() + 4 * XL)
@@ -93,10 +89,10 @@ class KeysPage(QWidget):
         across = 1 if theme().is_roomy else 2
         for index, (keys, words) in enumerate(rows):
             place = (index // across, index % across * 2)
-            caps = _Keys(keys.split(" "))
-            if self._store is not None and index < len(entries) and entries[index].context == self._view:
-                caps.setCursor(Qt.CursorShape.PointingHandCursor)
-                caps.on_press = partial(self._wait_for_key, entries[index], caps)
+            is_own = index < len(entries) and entries[index].context == self._view
+            caps = KeyCaps(keys.split(" "), words, can_change=self._change is not None and is_own)
+            if self._change is not None and is_own:
+                caps.pressed.connect(partial(self._wait_for_key, entries[index], caps))
             grid.addWidget(caps, *place, Qt.AlignmentFlag.AlignLeading)
             told = Text(words, "body", wrap=True)
             told.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
@@ -119,7 +115,7 @@ class KeysPage(QWidget):
         self.hide()
         self.deleteLater()
         self.closed.emit()
-        if self._has_changed:
+        if self._change is not None and self._change.has_changed:
             self.changed.emit()
 
     def event(self, event: QEvent) -> bool:
@@ -130,87 +126,37 @@ class KeysPage(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._waiting is not None:
-            self._take_key(event)
-        elif event.key() in _CLOSERS:
+        if self._change is not None and self._change.take(event):
+            return
+        if event.key() in _CLOSERS:
             self.close_page()
         else:
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab is a key like others while one is waited for."""
-        return False if self._waiting is not None else super().focusNextPrevChild(forward)
+        is_waiting = self._change is not None and self._change.is_waiting
+        return False if is_waiting else super().focusNextPrevChild(forward)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
-    def _wait_for_key(self, entry: KeyRow, caps: "_Keys") -> None:
-        self._waiting = (entry, caps)
-        self._said.setText(
-            _("{action}: press the new key now; Esc leaves it as it is.").format(action=_(entry.words))
-        )
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _take_key(self, event: QKeyEvent) -> None:
-        if self._waiting is None or event.key() in _MODIFIERS:
-            return
-        entry, caps = self._waiting
-        self._waiting = None
-        key = key_name(event)
-        if key == "Esc":
-            self._said.setText("")
-            return
-        taken = give_key(entry, key, view=self._view)
-        if taken is not None:
-            words = _("{key} is already taken: {action}.").format(key=key, action=_(taken.words))
-            self._said.setText(words)
-            return
-        self._keep()
-        caps.show_keys([key, *(one for one in entry.keys[1:] if one != key)])
-        self._said.setText(_("Changed. It works when this page is closed."))
+    def _wait_for_key(self, entry: KeyRow, caps: KeyCaps, place: int) -> None:
+        if self._change is not None:
+            self._change.wait(entry, place, caps)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_usual(self) -> None:
-        use_keys({})
-        self._keep()
-        self.close_page()
+        if self._change is not None:
+            self._change.usual()
+            self.close_page()
 
-    def _keep(self) -> None:
-        self._has_changed = True
-        if self._store is not None:
-            self._store(keys_to_store())
+    def _say(self, words: str) -> None:
+        self._said.setText(words)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         veil = QColor(theme().colour("sunken"))
         veil.setAlpha(235)
         painter.fillRect(self.rect(), veil)
-        painter.end()
-
-
-class _Keys(QWidget):
-    """The keycaps of one action."""
-
-    def __init__(self, keys: list[str]) -> None:
-        super().__init__()
-        self.on_press: Callable[[], None] = lambda: None
-        self.show_keys(keys)
-
-    def show_keys(self, keys: list[str]) -> None:
-        """Show other keys."""
-        self._keys = keys
-        sizes = [keycap_size(key) for key in keys]
-        self.setFixedSize(sum(size.width() + M // 2 for size in sizes), max(size.height() for size in sizes))
-        self.setAccessibleName(", ".join(keys))
-        self.update()
-
-    def mousePressEvent(self, _event: QMouseEvent) -> None:
-        self.on_press()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = painter_on(self)
-        x = 0.0
-        for key in self._keys:
-            size = keycap_size(key)
-            keycap(painter, QRectF(x, 0, size.width(), size.height()), key)
-            x += size.width() + M // 2
         painter.end()
