@@ -300,3 +300,59 @@ def test_the_channels_of_a_recording_are_seen_together_and_apart(at_work: Open, 
     assert wave.scene.apart
     assert inked(0.25)
     assert not inked(0.85)
+
+
+def test_a_stretch_is_selected_heard_and_repeated_without_being_marked(at_work: Open, tmp_path: Path) -> None:
+    driver, view, _published = opened(at_work, tmp_path, WHOLE.replace('value="$heard"', ""))
+    wave, presenter = view.wave, view.presenter
+
+    driver.drag(wave, QPoint(round(wave.span.x(2.0)), 90), QPoint(round(wave.span.x(2.4)), 90))
+    driver.key("F3")
+
+    assert presenter.state.stretch == pytest.approx((2.0, 2.4), abs=0.02)
+    driver.wait(lambda: presenter.position_s > 2.2, "the stretch sounds")
+    driver.wait(lambda: 1.9 < presenter.position_s < 2.15, "it begins again")
+    driver.click(wave, QPoint(round(wave.span.x(5.0)), 90))
+    assert presenter.state.stretch is None
+
+
+def test_with_shift_a_stretch_is_only_heard_where_segments_are_marked(at_work: Open, tmp_path: Path) -> None:
+    _driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=[])
+    wave, left, shift = view.wave, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+    start, end = (QPoint(round(wave.span.x(second)), 90) for second in (2.0, 2.4))
+
+    QTest.mousePress(wave, left, shift, start)
+    QTest.mouseMove(wave, end)
+    QTest.mouseRelease(wave, left, shift, end)
+
+    assert view.presenter.session.segments == ()
+    assert view.presenter.state.stretch == pytest.approx((2.0, 2.4), abs=0.02)
+    assert view.presenter.playback.is_playing
+
+
+def test_a_segment_that_is_marked_while_it_plays_grows_on_the_screen(at_work: Open, tmp_path: Path) -> None:
+    driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=[])
+    driver.key("Tab")
+    driver.key("Ctrl+Space")
+
+    driver.wait(lambda: view.presenter.position_s > 0.5, "sound plays")
+    assert view.wave.scene.marking == view.presenter.state.marking
+    driver.key("Ctrl+Space")
+    driver.wait(lambda: view.presenter.position_s > 0.7, "playing goes on")
+    driver.key("Ctrl+E")
+
+    (segment,) = view.presenter.session.segments
+    assert view.wave.scene.marking is None
+    assert segment.end > 0.6
+
+
+def test_the_form_says_how_the_sound_is_shown_and_how_fast_it_begins(at_work: Open, tmp_path: Path) -> None:
+    audio = tones(tmp_path / "two.flac", 220.0, 330.0)
+    form = SEGMENTS.replace(
+        'value="$audio"', 'value="$audio" splitchannels="true" spectrogram="true" defaultspeed="1.5"'
+    )
+    _driver, view, _published = opened(at_work, tmp_path, form, heard=[], audio=audio)
+
+    assert view.wave.scene.apart
+    assert view._shows_band
+    assert view.presenter.playback.speed == 1.5

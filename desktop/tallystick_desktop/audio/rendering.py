@@ -43,12 +43,8 @@ class Recording:
     """A recording that can be rendered from any moment. Use it from one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        import soundfile as sf
-
-        try:
-            self._file: soundfile.SoundFile = sf.SoundFile(str(path))
-        except (sf.SoundFileError, OSError) as exc:
-            raise BadMediaError(f"The recording cannot be opened: {exc}.") from exc
+        self._path = path
+        self._file = self._open()
         self.sample_rate: int = self._file.samplerate
         self.channels: int = min(2, self._file.channels)
         self.frames: int = self._file.frames
@@ -84,9 +80,21 @@ class Recording:
             cut = _faded(tail, cut)
         return Chunk(start=start, end=end, speed=speed, samples=cut, fade=fade)
 
+    def _open(self) -> "soundfile.SoundFile":
+        import soundfile as sf
+
+        try:
+            return sf.SoundFile(str(self._path))
+        except (sf.SoundFileError, OSError) as exc:
+            raise BadMediaError(f"The recording cannot be opened: {exc}.") from exc
+
     def _read(self, start: float, end: float) -> Samples:
         first = min(self.frames, max(0, round(start * self.sample_rate)))
         count = max(0, min(self.frames, round(end * self.sample_rate)) - first)
+        if self._file.subtype == "VORBIS":
+            # libvorbis lands up to 256 frames off when it jumps in a stream that was read before.
+            self._file.close()
+            self._file = self._open()
         self._file.seek(first)
         read: Samples = self._file.read(count, dtype="float32", always_2d=True)
         return read[:, : self.channels]

@@ -9,10 +9,12 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from tallystick_desktop.core import waveform as wf
 from tallystick_desktop.core.detail import Detail
 from tallystick_desktop.core.segments import Segment
+from tallystick_desktop.core.spectrogram import MOST_S
 from tallystick_desktop.core.waveform import Levels, Span
 from tallystick_desktop.kit.painting import keycap, keycap_size
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import LINE_PX, STRONG_LINE_PX, XS, S, region_colour, region_sign
+from tallystick_packs.texts import _
 
 Channels = tuple[tuple[Levels, Levels], ...]
 _SOFT = 60
@@ -29,6 +31,8 @@ class Scene:
         detail: The part in sight, decoded, once it is there.
         apart: Whether each channel has a line of its own.
         dragged: The stretch that the mouse is marking.
+        marking: Where a segment was started with the keyboard; it ends at the moment being heard.
+        selected: The stretch that is to be heard.
     """
 
     span: Span
@@ -39,6 +43,8 @@ class Scene:
     chosen: str | None = None
     position: float = 0.0
     dragged: tuple[float, float] | None = None
+    marking: float | None = None
+    selected: tuple[float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -58,10 +64,10 @@ class WavePaint:
             self._paint_band(painter, scene, band)
         for segment in scene.segments:
             _paint_sign(painter, scene, segment, body)
-        if scene.dragged is not None:
-            first, last = (scene.span.x(second) for second in scene.dragged)
-            colour = _soft(theme().colour("accent"), _SOFT)
-            painter.fillRect(QRectF(min(first, last), body.top(), abs(last - first), body.height()), colour)
+        marking = None if scene.marking is None else (scene.marking, scene.position)
+        for stretch in (scene.dragged, marking, scene.selected):
+            if stretch is not None:
+                _paint_stretch(painter, scene.span, stretch, body)
         _paint_position(painter, scene, body, band)
 
     def _paint_wave(self, painter: QPainter, scene: Scene, body: QRectF) -> None:
@@ -82,6 +88,11 @@ class WavePaint:
         painter.setPen(now.colour("line"))
         painter.drawLine(band.topLeft(), band.topRight())
         detail = scene.detail
+        if scene.span.seconds > MOST_S:
+            painter.setFont(now.font("caption"))
+            painter.setPen(now.colour("muted"))
+            painter.drawText(band, Qt.AlignmentFlag.AlignCenter, _("Come closer to see the spectrogram"))
+            return
         if detail is None or detail.shades is None:
             return
         key = (id(detail), now.name)
@@ -171,6 +182,15 @@ def _paint_segment(painter: QPainter, scene: Scene, segment: Segment, body: QRec
     painter.fillRect(rect, _soft(QColor(region_colour(max(0, segment.label))), _SOFT * (1 + chosen)))
     painter.setPen(QPen(theme().colour("text" if chosen else "edge"), STRONG_LINE_PX if chosen else LINE_PX))
     painter.drawRect(rect.adjusted(0, 1, 0, -1))
+
+
+def _paint_stretch(painter: QPainter, span: Span, stretch: tuple[float, float], body: QRectF) -> None:
+    first, last = sorted(span.x(second) for second in stretch)
+    rect = QRectF(first, body.top(), last - first, body.height())
+    painter.fillRect(rect, _soft(theme().colour("accent"), _SOFT))
+    painter.setPen(QPen(theme().colour("accent"), STRONG_LINE_PX))
+    for x in (rect.left(), rect.right()):
+        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
 
 
 def _paint_sign(painter: QPainter, scene: Scene, segment: Segment, body: QRectF) -> None:

@@ -38,6 +38,7 @@ class WaveformView(QWidget):
     Signals:
         sought: A moment was clicked, in seconds.
         marked: A stretch was dragged out: start and end.
+        selected: A stretch was dragged out with Shift: it is only to be heard.
         edge_moved: A segment's edge was dragged: key, "start" or "end", second; sent while dragging.
         chosen: A segment was clicked.
         acted: A key of the table was pressed: `play` or `play_back`.
@@ -50,6 +51,7 @@ class WaveformView(QWidget):
 
     sought = Signal(float)
     marked = Signal(float, float)
+    selected = Signal(float, float)
     edge_moved = Signal(str, str, float)
     chosen = Signal(str)
     acted = Signal(str)
@@ -101,9 +103,17 @@ class WaveformView(QWidget):
         if not scene.span.start <= second <= scene.span.end:
             self._set_span(scene.span.showing(second))
             return
+        if scene.marking is not None:
+            self.update()
         for x in (before, scene.span.x(second)):
             self.update(int(x) - 7, 0, 14, self.height())
         self.shown.emit()
+
+    def show_chosen(self, *, marking: float | None, selected: tuple[float, float] | None) -> None:
+        """Show where a segment was started with the keyboard, and what was selected to be heard."""
+        if (marking, selected) != (self.scene.marking, self.scene.selected):
+            self.scene.marking, self.scene.selected = marking, selected
+            self._changed()
 
     def show_stretch(self, start: float, end: float) -> None:
         """Bring a stretch into sight."""
@@ -154,7 +164,8 @@ class WaveformView(QWidget):
         if pressed is None or held is not None:
             return
         if dragged is not None:
-            self.marked.emit(min(dragged), max(dragged))
+            is_heard_only = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            (self.selected if is_heard_only else self.marked).emit(min(dragged), max(dragged))
         else:
             found = at(self.scene.segments, pressed)
             if found is not None:

@@ -85,6 +85,40 @@ def test_a_seek_is_exact_to_the_sample(hour: Bench, counting: Path) -> None:
         assert np.array_equal(hour.hear(100), truth)
 
 
+@pytest.mark.parametrize(
+    ("ending", "container", "subtype"),
+    [
+        ("wav", "WAV", "PCM_16"),
+        ("flac", "FLAC", "PCM_16"),
+        ("opus", "OGG", "OPUS"),
+        ("ogg", "OGG", "VORBIS"),
+        ("mp3", "MP3", "MPEG_LAYER_III"),
+    ],
+)
+def test_in_every_format_what_is_heard_after_many_jumps_is_what_stands_there(
+    tmp_path: Path, ending: str, container: str, subtype: str
+) -> None:
+    path, rate = tmp_path / f"noise.{ending}", 16_000
+    chance = np.random.default_rng(5)
+    # Bursts, as speech has them: codecs change the length of their blocks there.
+    bursts = np.repeat(chance.random(rate * 40 // 800) ** 6, 800)
+    noise = chance.standard_normal(rate * 40) * bursts
+    soundfile.write(path, 0.3 * noise / np.abs(noise).max(), rate, format=container, subtype=subtype)
+    truth, _rate = soundfile.read(path, dtype="float32")
+    recording = Recording(path)
+
+    for start in chance.uniform(0.5, 30.0, 60):
+        heard = recording.render(float(start), float(start) + 0.25, speed=1.0).samples[:, 0]
+
+        first = round(float(start) * rate)
+        around = truth[first - 400 : first + len(heard) + 400]
+        squares = np.concatenate([[0.0], np.cumsum(around.astype(np.float64) ** 2)])
+        energy = squares[len(heard) :] - squares[: -len(heard)]
+        likeness = np.correlate(around, heard, mode="valid") / np.sqrt(energy + 1e-9)
+        assert int(likeness.argmax()) == 400
+    recording.close()
+
+
 def test_an_unplugged_device_is_replaced_and_playing_goes_on(hour: Bench) -> None:
     hour.sound.play(100.0)
     hour.hear(RATE)

@@ -31,6 +31,7 @@ class SegmentEditing:
         """Make a segment of a stretch that was dragged out."""
         presenter = self._presenter
         if presenter.plan.marks is None:
+            presenter.select(start, end)
             return
         presenter.touch()
         key = presenter.session.add(round(start, 3), round(end, 3), presenter.state.label)

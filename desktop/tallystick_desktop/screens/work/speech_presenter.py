@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tallystick_desktop.audio.chosen_device import DEVICE_NOTE
+from tallystick_desktop.audio.engine import SPEEDS
 from tallystick_desktop.core import segments as seg
 from tallystick_desktop.core.answers import Answers
 from tallystick_desktop.core.segments import Segment
@@ -33,6 +34,7 @@ class SpeechState(WorkState):
     Attributes:
         chosen: Id of the chosen segment.
         marking: Where a segment was started with the keyboard, or None.
+        stretch: What was selected to be heard, without making it a segment.
         silent: There is no sound device.
         gain_db, normalised: How loud it plays.
         device: Name of the sound device.
@@ -44,6 +46,7 @@ class SpeechState(WorkState):
     looping: bool = False
     speed: float = 1.0
     marking: float | None = None
+    stretch: tuple[float, float] | None = None
     silent: bool = False
     gain_db: int = 0
     normalised: bool = False
@@ -125,6 +128,9 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         self.on_seek: Callable[[], None] = lambda: None
         self.notes: Notes = notes or Forgets()
         self.playback.on_device = partial(self.notes.note, DEVICE_NOTE)
+        wished = self.plan.shown.attributes.get("defaultspeed", "") if self.plan.shown is not None else ""
+        if wished and float(wished) in SPEEDS:
+            self.playback.speed = float(wished)
         self.path: Path | None = None
         self.peaks: Peaks | None = None
         self.proposed: dict[str, str] = {}
@@ -170,15 +176,14 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
     def play(self) -> None:
         """Play or pause: inside the chosen segment to its end, elsewhere to the end of the recording."""
         self.touch()
-        playback, segment = self.playback, self.chosen
-        if playback.is_playing or segment is None:
+        playback, stretch = self.playback, self._stretch
+        if playback.is_playing or stretch is None:
             playback.toggle()
             return
-        here = playback.position_s
-        if segment.start - _AT_END_S <= here < segment.end - _AT_END_S:
-            start = max(segment.start, here - playback.rewind_s)
-            playback.play(start, segment.end, loop=self.state.looping)
-        elif abs(here - segment.end) <= _AT_END_S:
+        here, (start, end) = playback.position_s, stretch
+        if start - _AT_END_S <= here < end - _AT_END_S:
+            playback.play(max(start, here - playback.rewind_s), end, loop=self.state.looping)
+        elif abs(here - end) <= _AT_END_S:
             self.play_chosen()
         else:
             playback.play(here, None)
@@ -186,17 +191,16 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
     def play_chosen(self) -> None:
         """Play the chosen segment from its start, or everything where none is chosen."""
         self.touch()
-        segment = self.chosen
-        start, end = (segment.start, segment.end) if segment is not None else (0.0, None)
+        start, end = self._stretch or (0.0, None)
         self.playback.play(start, end, loop=self.state.looping)
 
     def again(self) -> None:
         """Hear the last seconds again."""
         self.touch()
         start = max(0.0, self.playback.position_s - self._back_s)
-        segment = self.chosen
-        inside = segment is not None and segment.start - self._back_s <= start < segment.end
-        self.playback.play(start, segment.end if segment is not None and inside else None)
+        stretch = self._stretch
+        inside = stretch is not None and stretch[0] - self._back_s <= start < stretch[1]
+        self.playback.play(start, stretch[1] if stretch is not None and inside else None)
 
     def loop(self) -> None:
         """Repeat the segment, or stop repeating."""
@@ -206,8 +210,9 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         self.playback.set_loop(self.state.looping)
 
     def seek(self, second: float) -> None:
-        """Go to a moment."""
+        """Go to a moment; what was selected is so no more."""
         self.touch()
+        self._set(stretch=None)
         self.playback.seek(second)
         self.on_seek()
 
@@ -225,6 +230,19 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         if playback.is_playing:
             self.touch()
 
+    def select(self, start: float, end: float) -> None:
+        """Select a stretch to be heard, and play it."""
+        self._set(stretch=(start, end))
+        self.play_chosen()
+
+    @property
+    def _stretch(self) -> tuple[float, float] | None:
+        """What *play* keeps to: what was selected, else the chosen segment."""
+        segment = self.chosen
+        if self.state.stretch is None and segment is not None:
+            return segment.start, segment.end
+        return self.state.stretch
+
     # Segments
 
     def choose_segment(self, key: str | None, *, play: bool = False) -> None:
@@ -232,7 +250,7 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         self.touch()
         segment = self.session.find(key)
         label = segment.label if segment is not None and segment.label >= 0 else self.state.label
-        self._set(chosen=segment.key if segment is not None else None, label=label)
+        self._set(chosen=segment.key if segment is not None else None, label=label, stretch=None)
         if play:
             self.play_chosen()
 
@@ -294,7 +312,7 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
 
     def _opened(self, _item: WorkItem) -> None:
         first = next(iter(self.session.segments), None)
-        self._set(chosen=first.key if first else None, marking=None, playing=False)
+        self._set(chosen=first.key if first else None, marking=None, stretch=None, playing=False)
 
     def _changed(self) -> None:
         if self.state.chosen is not None and self.session.find(self.state.chosen) is None:

@@ -31,6 +31,7 @@ from tallystick_desktop.screens.work.transcript import Transcript
 from tallystick_desktop.screens.work.whole_text import WholeText
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import XS, M, S
+from tallystick_packs.forms.attributes import is_true
 from tallystick_packs.texts import _
 
 _FRAME_MS = 33
@@ -56,9 +57,11 @@ class SpeechView(WorkFrame):
         self.asked_elsewhere = frozenset({plan.region_text.name} if plan.region_text is not None else ())
         self._shown_item = ""
         self._focused_key: str | None = None
-        self._band: bool | None = None
+        looks = plan.shown.attributes if plan.shown is not None else {}
+        self._band: bool | None = True if is_true(looks.get("spectrogram")) else None
         self._typed = {key: entry.action for entry in rows_for("speech") for key in entry.keys}
         self.wave = self._make_wave()
+        self.wave.scene.apart = is_true(looks.get("splitchannels"))
         self.minimap = Minimap()
         self.minimap.moved.connect(self.wave.centre)
         self.transcript = self._make_transcript()
@@ -99,6 +102,7 @@ class SpeechView(WorkFrame):
             self.wave.show_sound(presenter.peaks, session.duration_s, presenter.path)
             self._total.setText(_("of {time}").format(time=clock(session.duration_s)))
         self.wave.show_segments(session.segments, state.chosen)
+        self.wave.show_chosen(marking=state.marking, selected=state.stretch)
         self.transcript.show_segments(
             session.segments, state.chosen, writes=self._writes and self._marks, proposed=presenter.proposed
         )
@@ -140,6 +144,7 @@ class SpeechView(WorkFrame):
         wave.action_of = self._action_of
         wave.sought.connect(presenter.seek)
         wave.marked.connect(presenter.editing.mark)
+        wave.selected.connect(presenter.select)
         wave.edge_moved.connect(presenter.editing.move_edge)
         wave.chosen.connect(presenter.choose_segment)
         wave.acted.connect(self._act)
