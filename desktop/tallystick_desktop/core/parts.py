@@ -36,20 +36,6 @@ class Part:
     conditions: tuple[Condition, ...] = ()
 
 
-def titles_of(layout: LayoutNode, language: str) -> dict[str, str]:
-    """Return the header that stands above each named tag."""
-    found: dict[str, str] = {}
-    header = ""
-    for node in layout.walk():
-        if node.tag == "Header":
-            header = node.text_in(language)
-        elif node.name and node.option is None:
-            if header:
-                found[node.name] = header
-            header = ""
-    return found
-
-
 def parts_of(
     layout: LayoutNode,
     questions: Mapping[str, Question],

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from tallystick_desktop.core.parts import Part, parts_of, titles_of
+from tallystick_desktop.core.parts import Part, parts_of
 from tallystick_desktop.core.questions import TABLE, Question
 from tallystick_desktop.core.tools import TABLE as TOOLS
 from tallystick_packs.forms import Control, FieldRules, Form, ObjectTag, Option
@@ -132,7 +132,7 @@ class WorkPlan:
 
 def plan_of(form: Form, *, language: str) -> WorkPlan:
     """Sort what a form shows and asks."""
-    titles = titles_of(form.layout, language)
+    titles = form.layout.headers(language)
     shown = _shown(form)
     kind: Kind = "form" if shown is None else "photo" if shown.kind == "Image" else "speech"
     marks = _marks(form, kind, shown)
@@ -147,7 +147,7 @@ def plan_of(form: Form, *, language: str) -> WorkPlan:
         listed = titles.get(objects[0].name) if control.kind == "Ranker" and objects else None
         title = titles.get(control.name) or listed
         question = Question(
-            control=control, title=title or _named(control), objects=objects, is_titled=bool(title)
+            control=control, title=title or control.plain_name, objects=objects, is_titled=bool(title)
         )
         asked[_place_of(control, marks, objects)].append(question)
     return WorkPlan(
@@ -173,12 +173,6 @@ def plan_of(form: Form, *, language: str) -> WorkPlan:
         namer=namer,
         relations=form.relations if drawing else None,
     )
-
-
-def _named(control: Control) -> str:
-    """Return words for a question that has no header: its name, as people write."""
-    words = " ".join(control.name.replace("_", " ").replace("-", " ").split())
-    return words[:1].upper() + words[1:]
 
 
 def _shown(form: Form) -> ObjectTag | None:

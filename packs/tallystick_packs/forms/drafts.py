@@ -113,9 +113,9 @@ class _Reader:
         row = TABLE.get(element.tag.lower())
         if row is None:
             return self._unknown(element, place)
-        attributes = self._attributes(element, row)
+        attributes, are_right = self._attributes(element, row)
         self._check_place(element, row, place)
-        if row.lint:
+        if row.lint and are_right:
             for message, suggestion in row.lint(element, attributes):
                 self.fault(element, "rule", message, suggestion)
         self.draft.texts.extend(attributes.get(name, "") for name in _FILLED)
@@ -144,9 +144,11 @@ class _Reader:
         children = self._children(element, element.tag, place)
         return make_node(element, element.tag, {}, children=children)
 
-    def _attributes(self, element: Element, row: TagRow) -> dict[str, str]:
+    def _attributes(self, element: Element, row: TagRow) -> tuple[dict[str, str], bool]:
+        """Return the attributes by usual name, and whether each has a value that it may have."""
         known = {one.name.lower(): one for one in (*row.attributes, *LOOKS, *own.own_attributes(row))}
         found: dict[str, str] = {}
+        are_right = True
         for written, value in element.attributes.items():
             lower = written.lower()
             attribute = known.get(_IN_THE_WILD.get((row.tag, lower), lower)) or own.language_attribute(lower)
@@ -161,11 +163,11 @@ class _Reader:
                 self.fault(element, "twice", message, "Keep one of them.")
             else:
                 found[attribute.name] = value
-                self._check_value(element, attribute, value)
+                are_right = self._check_value(element, attribute, value) and are_right
         for attribute in row.attributes:
             if attribute.required and attribute.name not in found:
                 self._missing(element, attribute.name)
-        return found
+        return found, are_right
 
     def _unknown_attribute(self, element: Element, written: str, known: Mapping[str, Attribute]) -> None:
         near = [] if self.is_full else _near(written.lower(), list(known), 0.78)
@@ -182,10 +184,11 @@ class _Reader:
         code = "nameless" if name == "name" else "missing"
         self.fault(element, code, f"'{name}' is missing", f"Write {examples.get(name, name + '=...')}.")
 
-    def _check_value(self, element: Element, attribute: Attribute, value: str) -> None:
+    def _check_value(self, element: Element, attribute: Attribute, value: str) -> bool:
         problem = attribute.check(value)
         if problem:
             self.fault(element, problem.code, problem.message, problem.suggestion)
+        return problem is None
 
     def _check_place(self, element: Element, row: TagRow, place: Place) -> None:
         if row.parents and not any(parent in place.parents for parent in row.parents):

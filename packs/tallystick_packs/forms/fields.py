@@ -51,6 +51,42 @@ class FieldRules:
             case=attributes.get("data-case", "any").lower(),
         )
 
+    def words(self) -> str:
+        """Return what is expected, in a few words for the worker, or ""."""
+        parts = [_kind_words(self.type)] if self.type else []
+        if self.mask:
+            parts.append(_("like {form}").format(form=self.mask))
+        if self.min_length and self.max_length:
+            words = _("{least} to {most} characters")
+            parts.append(words.format(least=self.min_length, most=self.max_length))
+        elif self.max_length:
+            parts.append(_("at most {count} characters").format(count=self.max_length))
+        elif self.min_length:
+            parts.append(_("at least {count} characters").format(count=self.min_length))
+        if self.case in ("upper", "lower"):
+            parts.append(_("in capitals") if self.case == "upper" else _("in small letters"))
+        return " · ".join(parts)
+
+
+def _kind_words(kind: str) -> str:
+    words = {
+        "date": _("a date"),
+        "time": _("a time of day"),
+        "email": _("an e-mail address"),
+        "phone": _("a telephone number"),
+        "amount": _("an amount of money"),
+        "integer": _("a whole number"),
+        "decimal": _("a number"),
+        "card": _("a card number"),
+        "iban": _("an IBAN"),
+        "ean": _("a bar code number"),
+        "plate": _("a number plate"),
+        "name": _("a name"),
+        "postcode": _("a postcode"),
+        "url": _("a web address"),
+    }
+    return words[kind]
+
 
 def check_field(text: str, rules: FieldRules) -> str | None:
     """Return a sentence on what does not fit, or None."""
@@ -143,6 +179,31 @@ def mask_problem(mask: str) -> Problem | None:
             "'data-mask' is empty, too long, or ends with a backslash", 'Write data-mask="00/00/0000".'
         )
     return None
+
+
+def _mask_lengths(mask: str) -> tuple[int, int]:
+    """Return how short and how long a text of a mask can be."""
+    signs = re.findall(r"\\.|.", mask, re.DOTALL)
+    return sum(sign not in ("9", "a") for sign in signs), len(signs)
+
+
+def rules_problem(rules: FieldRules, given: str = "") -> Problem | None:
+    """Say why no text keeps to all rules together, or why the one given at the start does not."""
+    shortest, longest = rules.min_length, rules.max_length or MAX_CHECKED
+    if rules.pattern:
+        longest = min(longest, MAX_MATCHED)
+    if rules.mask:
+        least, most = _mask_lengths(rules.mask)
+        shortest, longest = max(shortest, least), min(longest, most)
+    if shortest > longest:
+        message = f"no text fits: it must have at least {shortest} and at most {longest} characters"
+        return Problem(message, "Change data-min-length, data-max-length or data-mask.")
+    said = check_field(given, rules) if given else None
+    return (
+        Problem(f"the text given at the start does not fit: {said}", "Change 'value' or the rule.")
+        if said
+        else None
+    )
 
 
 def pattern_problem(pattern: str) -> Problem | None:

@@ -155,6 +155,12 @@ class Control:
         return ",".join(self.to_names)
 
     @property
+    def plain_name(self) -> str:
+        """The name as people write: what a screen calls a question without a Header."""
+        words = " ".join(self.name.replace("_", " ").replace("-", " ").split())
+        return words[:1].upper() + words[1:]
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The words that answers may use, as far as the form itself names them."""
         return tuple(option.key for top in self.options for option in top.walk())
@@ -199,6 +205,19 @@ class LayoutNode:
     def text_in(self, language: str) -> str:
         """Return the text in `language`, or as written where there is no translation."""
         return self.translations.get(language) or self.translations.get(language[:2]) or self.text
+
+    def headers(self, language: str = "") -> dict[str, str]:
+        """Return, by name, the words of the Header that stands directly above a tag."""
+        found: dict[str, str] = {}
+        header = ""
+        for node in self.walk():
+            if node.tag == "Header":
+                header = node.text_in(language)
+            elif node.name and node.option is None:
+                if header:
+                    found.setdefault(node.name, header)
+                header = ""
+        return found
 
     def walk(self) -> Iterator["LayoutNode"]:
         """Yield this node and all below it, in reading order."""

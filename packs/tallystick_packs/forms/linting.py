@@ -4,7 +4,6 @@ Each rule is a function of the draft that yields faults; `RULES` is their table.
 """
 
 import difflib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from tallystick_packs.forms.drafts import Draft
@@ -168,6 +167,11 @@ def _condition_faults(
         yield _fault(
             tag, "circle", "it is shown only when it is answered", "Name another question in whenTagName."
         )
+    offers = TABLE[other.kind.lower()].options and other.kind not in ("TextArea", "Ranker")
+    if condition.when.startswith("choice") and not offers:
+        message = f"{condition.when} waits for '{other.name}', and <{other.kind}> offers no choice"
+        yield _fault(tag, "dangling", message, "Name a <Choices> or a <Taxonomy> in whenTagName.")
+        return
     if other.options_field:
         return
     wanted = condition.choice_values if condition.when.startswith("choice") else condition.label_values
@@ -176,6 +180,24 @@ def _condition_faults(
         if value not in words:
             message = f"it waits for '{value}', which '{other.name}' does not offer"
             yield _fault(tag, "dangling", message, _did_you_mean(value, sorted(set(words))[:200]))
+
+
+def _conditions_do_not_wait_for_each_other(draft: Draft) -> Iterator[FormFault]:
+    waits = {
+        control.name: {one.tag_name for one in control.conditions if one.when == "choice-selected"}
+        for control in draft.controls
+    }
+    for control in draft.controls:
+        reached: set[str] = set()
+        following = list(waits[control.name] - {control.name})
+        while following:
+            name = following.pop()
+            if name not in reached:
+                reached.add(name)
+                following.extend(waits.get(name, ()))
+        if control.name in reached:
+            message = "it is never shown: what it waits for waits for it"
+            yield _fault(control, "circle", message, "Take visibleWhen off one of them.")
 
 
 def _all(options: tuple[Option, ...]) -> Iterator[Option]:
@@ -226,12 +248,22 @@ def _overlap_has_stretches(draft: Draft) -> Iterator[FormFault]:
             yield _fault(control, "no-effect", "data-overlap is about a recording", cure, severity="note")
 
 
-def _usage_limits_fit(draft: Draft) -> Iterator[FormFault]:
+def _what_is_chosen_at_the_start_is_possible(draft: Draft) -> Iterator[FormFault]:
     for control in draft.controls:
-        counts = Counter(option.selected for option in control.options)
-        if counts[True] > 1 and not control.multiple and control.kind == "Choices":
-            message = f"{counts[True]} options are selected at the start; only one is possible"
-            yield _fault(control, "too-many", message, 'Write choice="multiple", or keep one.')
+        chosen = [option for option in _all(control.options) if option.selected]
+        if control.kind == "Taxonomy":
+            written = control.attributes.get("maxUsages", "")
+            most = int(written) if written.isdecimal() else len(chosen)
+            cure = "Raise maxUsages, or select fewer."
+        else:
+            most = len(chosen) if control.multiple else 1
+            cure = 'Write choice="multiple", or keep one.'
+        if len(chosen) > most:
+            message = f"{len(chosen)} options are selected at the start; the most is {most}"
+            yield _fault(control, "too-many", message, cure)
+        elif len(chosen) > 1 and any(option.cannot_tell for option in chosen):
+            message = "'cannot tell' is selected at the start together with another answer"
+            yield _fault(control, "contradiction", message, "Keep one of them.")
 
 
 def _something_is_asked(draft: Draft) -> Iterator[FormFault]:
@@ -260,7 +292,8 @@ RULES: tuple[Rule, ...] = (
     _companions_have_effect,
     _hotkeys_differ,
     _excuses_exist,
-    _usage_limits_fit,
+    _conditions_do_not_wait_for_each_other,
+    _what_is_chosen_at_the_start_is_possible,
     _overlap_has_stretches,
 )
 

@@ -1,7 +1,7 @@
 """What Tallystick adds to Label Studio's tags.
 
 All additions are attributes whose names start with `data-`, so a form stays a legal Label Studio config:
-Label Studio reads past them. `docs/guide-requester.md` shows them; this table is what the linter knows.
+Label Studio reads past them. `docs/FORMS.md` shows them; this table is what the linter knows.
 
     <Choice value="Mango" data-text-fr="Mangue" data-picture="options/mango.jpg"/>
     <Choice value="Cannot read it" data-cannot-tell="true"/>

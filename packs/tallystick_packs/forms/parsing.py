@@ -7,7 +7,7 @@ from tallystick_packs.errors import BadFormError
 from tallystick_packs.forms.drafts import Draft, read_draft
 from tallystick_packs.forms.faults import FormFault
 from tallystick_packs.forms.filling import fields_in
-from tallystick_packs.forms.form import Control, Form, LayoutNode
+from tallystick_packs.forms.form import Control, Form
 from tallystick_packs.forms.linting import lint_draft
 from tallystick_packs.forms.tags import RESULTS
 from tallystick_packs.forms.xml_reading import UnreadableXmlError, read_elements
@@ -60,7 +60,9 @@ def _read(xml: bytes | str) -> tuple[Form | None, tuple[FormFault, ...]]:
     except UnreadableXmlError as exc:
         return None, (exc.fault,)
     draft, layout = read_draft(root)
-    titles = _titles(layout)
+    # A Header that changes with the item names nothing: a fault is told without the item.
+    headers = layout.headers().items()
+    titles = {name: " ".join(words.split()) for name, words in headers if "$" not in words}
     faults = lint_draft(draft)
     form = Form(
         xml=xml if isinstance(xml, str) else xml.decode("utf-8-sig"),
@@ -84,22 +86,8 @@ def _complete(control: Control, draft: Draft, titles: dict[str, str]) -> Control
     row = RESULTS[control.kind]
     return replace(
         control,
-        title=titles.get(control.name, control.name),
+        title=titles.get(control.name) or control.name,
         to_names=names,
         marks=row.shape == "drawn" or (row.shape == "label" and "Image" not in kinds),
         noun=_NOUNS_ON.get(kinds[0], row.noun) if kinds else row.noun,
     )
-
-
-def _titles(layout: LayoutNode) -> dict[str, str]:
-    """Return, by name, the Header that stands directly above a tag, when it does not change with the item."""
-    found: dict[str, str] = {}
-    header = ""
-    for node in layout.walk():
-        if node.tag == "Header":
-            header = "" if "$" in node.text else " ".join(node.text.split())
-        elif node.name and node.option is None:
-            if header:
-                found.setdefault(node.name, header)
-            header = ""
-    return found

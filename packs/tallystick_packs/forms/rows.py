@@ -16,6 +16,7 @@ from tallystick_packs.forms.xml_reading import Element
 
 Role = Literal["visual", "object", "control", "option"]
 Shape = Literal["whole", "drawn", "label", "link"]
+LintRule = Callable[[Element, dict[str, str]], list[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class TagRow:
         options: For a control: tags of its options.
         result: For a control: its answers.
         lint: A rule of this tag alone: gets the element as written and its attributes by usual name,
-            and returns messages with suggestions.
+            each right by itself, and returns messages with suggestions.
     """
 
     tag: str
@@ -66,4 +67,4 @@ class TagRow:
     objects: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     result: ResultRow | None = None
-    lint: Callable[[Element, dict[str, str]], list[tuple[str, str]]] | None = None
+    lint: LintRule | None = None

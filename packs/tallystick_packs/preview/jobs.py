@@ -36,7 +36,7 @@ def preview_job(folder: str | Path, *, language: str = "", item: str = "") -> st
     place = places.get(item, 0)
     spoken = language or next(iter(job.settings.job.languages), "en")
     scene = Scene(form=form, item=items[place].data, files=_files(job.folder), language=spoken)
-    with speaking(catalogue(spoken)):
+    with speaking(catalogue(spoken.split("-")[0])):
         return render_page(scene, _facts(job, spoken, place + 1, len(items)))
 
 

@@ -3,12 +3,13 @@
 import base64
 import mimetypes
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from tallystick_packs.forms import Form, LayoutNode
-from tallystick_packs.forms.filling import fill
+from tallystick_packs.forms.filling import fill, fill_text
 from tallystick_packs.texts import _
 
 #: Returns the bytes of a file of the job folder, or None where there is no such file.
@@ -32,7 +33,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Scene:
     """One item of one form in one language."""
 
@@ -40,6 +41,23 @@ class Scene:
     item: Mapping[str, object]
     files: Files
     language: str = "en"
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The Header directly above each tag, by the tag's name."""
+        return self.form.layout.headers(self.language)
+
+    def title_of(self, name: str) -> str:
+        """Return what a question is called: the Header above it, or its name; "" where there is none."""
+        named = (control.plain_name for control in self.form.controls if control.name == name)
+        return fill_text(self.titles.get(name) or next(named, ""), self.item)
+
+    def words_of(self, name: str, keys: Sequence[str]) -> list[str]:
+        """Return the words of options of a question in the language of this page."""
+        asked = (control for control in self.form.controls if name in ("", control.name))
+        options = (option for control in asked for top in control.options for option in top.walk())
+        words = {option.key: option.text_in(self.language) for option in options}
+        return [words.get(key, key) for key in keys]
 
     def value(self, written: str) -> object:
         """Return what `$field` stands for in this item, or text with all its fields filled in."""

@@ -5,7 +5,7 @@ from html import escape
 
 from markdown_it import MarkdownIt
 
-from tallystick_packs.forms import Condition, Control, LayoutNode, Option, options_for
+from tallystick_packs.forms import Condition, Control, FieldRules, LayoutNode, Option, options_for
 from tallystick_packs.preview.scene import Scene
 from tallystick_packs.texts import _
 
@@ -26,6 +26,10 @@ PALETTE = (
 )
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
 _KEYS = "1234567890"
+_MOST_PAGES = 4
+#: The worker's program shows a slider of so few steps as buttons.
+_MOST_STEPS = 11
+_STEP_FUZZ = 1e-6
 
 
 def render_markdown(text: str) -> str:
@@ -38,12 +42,14 @@ def render(node: LayoutNode, scene: Scene) -> str:
     drawn = RENDERERS.get(node.tag, _view)(node, scene)
     if node.condition is None:
         return drawn
-    return f'<div class="when"><p class="condition">{escape(_words_of(node.condition))}</p>{drawn}</div>'
+    return (
+        f'<div class="when"><p class="condition">{escape(_words_of(node.condition, scene))}</p>{drawn}</div>'
+    )
 
 
-def _words_of(condition: Condition) -> str:
+def _words_of(condition: Condition, scene: Scene) -> str:
     if condition.when == "region-selected":
-        labels = ", ".join(condition.label_values)
+        labels = ", ".join(scene.words_of(condition.tag_name, condition.label_values))
         return (
             _("Shown for a marked place: {labels}").format(labels=labels)
             if labels
@@ -51,12 +57,12 @@ def _words_of(condition: Condition) -> str:
         )
     if condition.when == "no-region-selected":
         return _("Shown while nothing is selected")
-    answers = ", ".join(condition.choice_values) or _("anything")
+    answers = ", ".join(scene.words_of(condition.tag_name, condition.choice_values)) or _("anything")
     if condition.when == "choice-unselected":
         words = _("Shown unless “{name}” is answered: {answers}")
     else:
         words = _("Shown when “{name}” is answered: {answers}")
-    return words.format(name=condition.tag_name or _("any question"), answers=answers)
+    return words.format(name=scene.title_of(condition.tag_name) or _("any question"), answers=answers)
 
 
 def _children(node: LayoutNode, scene: Scene) -> str:
@@ -64,8 +70,12 @@ def _children(node: LayoutNode, scene: Scene) -> str:
 
 
 def _view(node: LayoutNode, scene: Scene) -> str:
-    width = f' style="flex:1 1 calc({node.share:g}% - 8px)"' if node.share else ""
+    width = _share(node.share) if node.share else ""
     return f'<div class="{node.direction}"{width}>{_children(node, scene)}</div>'
+
+
+def _share(percent: float) -> str:
+    return f' style="flex:1 1 calc({percent:g}% - 8px)"'
 
 
 def _header(node: LayoutNode, scene: Scene) -> str:
@@ -96,8 +106,10 @@ def _nothing(_node: LayoutNode, _scene: Scene) -> str:
 def _image(node: LayoutNode, scene: Scene) -> str:
     shown = scene.form.object(node.name)
     value = scene.value(shown.value)
-    pages = value if isinstance(value, list) else [value]
-    return "".join(scene.picture(page) for page in pages[:4])
+    if not isinstance(value, list):
+        return scene.picture(value)
+    pages = "".join(f"<div{_share(50)}>{scene.picture(page)}</div>" for page in value[:_MOST_PAGES])
+    return f'<div class="row">{pages}</div>'
 
 
 def _audio(node: LayoutNode, scene: Scene) -> str:
@@ -131,13 +143,16 @@ def _list(node: LayoutNode, scene: Scene) -> str:
 
 def _question(node: LayoutNode, scene: Scene, body: str) -> str:
     control = scene.form.control(node.name)
+    # A Header says what is asked; it stands directly above.
+    name = "" if control.name in scene.titles else escape(scene.title_of(control.name))
     marks = []
     if control.required:
         marks.append(_("needed"))
     if control.per_region:
         marks.append(_("for each marked place"))
     said = f'<span class="marks">{escape(" · ".join(marks))}</span>' if marks else ""
-    return f"<fieldset><legend>{escape(control.name)} {said}</legend>{body}</fieldset>"
+    legend = f"<legend>{' '.join(filter(None, (name, said)))}</legend>" if name or said else ""
+    return f"<fieldset>{legend}{body}</fieldset>"
 
 
 def _choices(node: LayoutNode, scene: Scene) -> str:
@@ -201,15 +216,33 @@ def _textarea(node: LayoutNode, scene: Scene) -> str:
     control = scene.form.control(node.name)
     rows = int(control.number("rows") or 1)
     given = escape(control.placeholder_in(scene.language) or control.attributes.get("data-mask", ""))
-    kind = control.attributes.get("data-type", "")
-    hint = f"<small>{escape(kind)}</small>" if kind else ""
+    expected = FieldRules.of(control.attributes).words()
+    hint = f'<p class="hint">{escape(expected)}</p>' if expected else ""
     shortcuts = "".join(f'<span class="label">{escape(option.text)}</span>' for option in control.options)
+    keys = f'<div class="row">{shortcuts}</div>' if shortcuts else ""
     area = f'<textarea rows="{rows}" placeholder="{given}"></textarea>'
-    return _question(node, scene, f"{shortcuts}{area}{hint}")
+    return _question(node, scene, f"{area}{keys}{hint}")
 
 
 def _number(node: LayoutNode, scene: Scene) -> str:
-    return _question(node, scene, '<input type="number">')
+    control = scene.form.control(node.name)
+    least, most = control.number("min"), control.number("max")
+    if least is None or most is None:
+        return _question(node, scene, '<input type="number">')
+    step = control.number("step") or 1
+    count = int((most - least) / step + _STEP_FUZZ) + 1
+    if control.flag("slider") and count <= _MOST_STEPS:
+        return _question(node, scene, _scale(node.name, [f"{least + step * at:g}" for at in range(count)]))
+    bounds = _("{least} to {most}").format(least=f"{least:g}", most=f"{most:g}")
+    return _question(node, scene, f'<input type="number"><p class="hint">{escape(bounds)}</p>')
+
+
+def _scale(name: str, steps: Sequence[str]) -> str:
+    options = "".join(
+        f'<label class="option"><input type="radio" name="{escape(name)}"><span>{escape(step)}</span></label>'
+        for step in steps
+    )
+    return f'<div class="row">{options}</div>'
 
 
 def _datetime(node: LayoutNode, scene: Scene) -> str:
@@ -228,20 +261,11 @@ def _datetime(node: LayoutNode, scene: Scene) -> str:
 
 def _rating(node: LayoutNode, scene: Scene) -> str:
     most = int(scene.form.control(node.name).number("maxRating") or 5)
-    stars = "".join(
-        f'<label class="option"><input type="radio" name="{escape(node.name)}"><span>{star}</span></label>'
-        for star in range(1, most + 1)
-    )
-    return _question(node, scene, f'<div class="row">{stars}</div>')
+    return _question(node, scene, _scale(node.name, [str(star) for star in range(1, most + 1)]))
 
 
 def _pairwise(node: LayoutNode, scene: Scene) -> str:
-    sides = "".join(
-        f'<label class="option"><input type="radio" name="{escape(node.name)}">'
-        f"<span>{escape(words)}</span></label>"
-        for words in (_("The first is better"), _("The second is better"))
-    )
-    return _question(node, scene, f'<div class="row">{sides}</div>')
+    return _question(node, scene, _scale(node.name, [_("The first is better"), _("The second is better")]))
 
 
 def _ranker(node: LayoutNode, scene: Scene) -> str:

@@ -249,6 +249,31 @@ WHOLE: list[tuple[str, str, Entry, list[Case]]] = [
         ],
     ),
     (
+        "datetime",
+        '<DateTime name="c" toName="p" only="date" format="%d/%m/%Y" min="2020-01-01" max="2030-12-31"/>',
+        {"datetime": "01/02/2026"},
+        [
+            Case({"datetime": "31/12/2019"}, "question “c”: 31/12/2019 is before 2020-01-01"),
+            Case({"datetime": "01/01/2031"}, "question “c”: 01/01/2031 is after 2030-12-31"),
+            Case(
+                {"datetime": "2/30/2026"},
+                "question “c”: “2/30/2026” is not a date or time of the form asked for",
+            ),
+        ],
+    ),
+    (
+        "datetime",
+        '<DateTime name="c" toName="p" min="2020-01-01" max="2020-06-01T12:00"/>',
+        {"datetime": "2020-06-01T11:59"},
+        [
+            Case({"datetime": "2019-12-31T23:59"}, "question “c”: 2019-12-31T23:59 is before 2020-01-01"),
+            Case(
+                {"datetime": "2020-06-01T12:00:01"},
+                "question “c”: 2020-06-01T12:00:01 is after 2020-06-01T12:00",
+            ),
+        ],
+    ),
+    (
         "rating",
         '<Rating name="c" toName="p" maxRating="7"/>',
         {"rating": 7},

@@ -65,6 +65,29 @@ def test_a_page_from_right_to_left_is_mirrored() -> None:
     assert ink(right)[1] > 0 == ink(right)[0]
 
 
+def test_steps_are_numbered_and_points_have_dots() -> None:
+    layout = Layout(Fonts())
+
+    html = "<div><ol start='3'><li>Look</li><li>Say</li></ol><ul><li>Or not</li></ul></div>"
+    layout.block(next(read_tree(html).find("div")), 0, 0, 900, Style())
+
+    assert [op.text for op in layout.ops if op.kind == "text"] == [
+        *("3.", "Look", "4.", "Say"),
+        *("Or", " ", "not"),
+    ]
+
+
+def test_a_line_is_not_broken_before_a_mark_that_belongs_to_its_word() -> None:
+    layout = Layout(Fonts())
+
+    html = "<p>" + "mot\u00a0; " * 60 + "</p>"
+    layout.block(next(read_tree(html).find("p")), 0, 0, 333, Style())
+
+    words = [op for op in layout.ops if op.kind == "text" and op.text.strip()]
+    assert {op.text for op in words} == {"mot\u00a0;"}
+    assert len({op.y for op in words}) > 3
+
+
 def test_a_script_without_a_font_is_named_and_drawn_all_the_same(tmp_path: Path) -> None:
     xml = '<View><Text name="t" value="$t"/><Rating name="r" toName="t"/></View>'
 

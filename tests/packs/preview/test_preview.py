@@ -10,7 +10,11 @@ from tallystick_packs.forms import parse
 from tallystick_packs.forms.tags import TABLE
 from tallystick_packs.preview import Facts, Scene, preview_job, render_page
 from tallystick_packs.preview.tags import RENDERERS
+from tallystick_packs.texts import _
+from tallystick_resources.templates import copy_template, template_names
 
+#: Words that French writes as English does.
+SAME = ("Date", "Total", "Question")
 SAMPLES = Path(__file__).parents[3] / "resources" / "tallystick_resources" / "samples"
 
 
@@ -73,3 +77,55 @@ def test_a_file_outside_the_folder_is_not_shown(tmp_path: Path) -> None:
     assert "is not in the job folder" in preview_job(folder)
     with pytest.raises(BadJobError):
         preview_job(folder, item="zzz")
+
+
+def test_a_page_speaks_the_language_it_is_asked_for(tmp_path: Path) -> None:
+    job = copy_template("moderation", tmp_path / "job")
+
+    english, french = preview_job(job, language="en"), preview_job(job, language="fr")
+
+    assert "Shown when “Does it break a rule?” is answered: Breaks a rule" in english
+    assert "Montré quand" in french
+    assert "a pour réponse : Enfreint une règle" in french
+    assert "needed" not in french
+    assert _("needed") == "needed"
+
+
+def test_a_question_is_called_by_its_header_or_as_people_write_its_name() -> None:
+    options = '<Choice value="Yes"/><Choice value="No"/>'
+    xml = (
+        '<View><Text name="t" value="$t"/><Header value="Which?"/>'
+        f'<Choices name="first-one" toName="t">{options}</Choices>'
+        f'<Choices name="and_then" toName="t">{options}</Choices></View>'
+    )
+
+    html = page(xml, {"t": "x"})
+
+    assert "First one" not in html
+    assert "<legend>And then</legend>" in html
+
+
+def test_a_slider_of_few_steps_is_buttons_and_another_number_says_its_bounds() -> None:
+    xml = (
+        '<View><Text name="t" value="$t"/>'
+        '<Number name="a" toName="t" min="0" max="1" step="0.5" slider="true"/>'
+        '<Number name="b" toName="t" min="0" max="400" slider="true"/></View>'
+    )
+
+    html = page(xml, {"t": "x"})
+
+    assert re.findall(r'name="a"><span>([^<]*)', html) == ["0", "0.5", "1"]
+    assert '<input type="number"><p class="hint">0 to 400</p>' in html
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_no_worker_reads_the_name_of_a_question_in_the_gallery(name: str, tmp_path: Path) -> None:
+    form = parse((copy_template(name, tmp_path / "job") / "form.xml").read_text(encoding="utf-8"))
+
+    titled, translated = form.layout.headers(), form.layout.headers("fr")
+    bare = {control.name for control in form.controls if control.marks and not control.options}
+
+    assert {control.name for control in form.controls} - titled.keys() - bare == set()
+    assert [
+        words for asked, words in titled.items() if translated[asked] == words and words not in SAME
+    ] == []

@@ -79,40 +79,7 @@ class TextPresenter(QuestionPresenter):
 
     def hint(self) -> str:
         """What is expected, in a few words, or ""."""
-        rules = self.rules
-        parts = []
-        if rules.mask:
-            parts.append(_("like {form}").format(form=rules.mask))
-        if rules.min_length and rules.max_length:
-            words = _("{least} to {most} characters")
-            parts.append(words.format(least=rules.min_length, most=rules.max_length))
-        elif rules.max_length:
-            parts.append(_("at most {count} characters").format(count=rules.max_length))
-        elif rules.min_length:
-            parts.append(_("at least {count} characters").format(count=rules.min_length))
-        if rules.case in ("upper", "lower"):
-            parts.append(_("in capitals") if rules.case == "upper" else _("in small letters"))
-        return " · ".join([*_kind_words(rules.type), *parts])
-
-
-def _kind_words(kind: str) -> list[str]:
-    words = {
-        "date": _("a date"),
-        "time": _("a time of day"),
-        "email": _("an e-mail address"),
-        "phone": _("a telephone number"),
-        "amount": _("an amount of money"),
-        "integer": _("a whole number"),
-        "decimal": _("a number"),
-        "card": _("a card number"),
-        "iban": _("an IBAN"),
-        "ean": _("a bar code number"),
-        "plate": _("a number plate"),
-        "name": _("a name"),
-        "postcode": _("a postcode"),
-        "url": _("a web address"),
-    }
-    return [words[kind]] if kind in words else []
+        return self.rules.words()
 
 
 class NumberPresenter(QuestionPresenter):

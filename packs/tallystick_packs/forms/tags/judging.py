@@ -82,11 +82,7 @@ def _ids_of_list(entry: Entry) -> set[str] | None:
 
 
 def _stars_can_be_given(_element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
-    try:
-        given = float(attributes["defaultValue"])
-        most = int(attributes.get("maxRating", DEFAULT_STARS))
-    except (KeyError, ValueError):
-        return []
+    given, most = float(attributes.get("defaultValue", 0)), int(attributes.get("maxRating", DEFAULT_STARS))
     if given > most or given != int(given):
         cure = f'Write defaultValue="{min(int(given), most)}".'
         return [(f"'defaultValue' is {given:g}; stars are whole, and there are {most}", cure)]

@@ -20,7 +20,7 @@ from tallystick_packs.forms.attributes import (
     text,
 )
 from tallystick_packs.forms.entries import Entry
-from tallystick_packs.forms.rows import ResultRow, TagRow
+from tallystick_packs.forms.rows import LintRule, ResultRow, TagRow
 from tallystick_packs.forms.tags import masks, places, vectors
 from tallystick_packs.texts import N_, _
 
@@ -69,8 +69,8 @@ _VECTOR = (
     flag("closable"),
     flag("curves"),
     flag("skeleton"),
-    text("minPoints"),
-    text("maxPoints"),
+    Attribute(name="minPoints", check=vectors.count_problem),
+    Attribute(name="maxPoints", check=vectors.count_problem),
     number("pointSizeEnabled", least=0),
     number("pointSizeDisabled", least=0),
 )
@@ -84,7 +84,13 @@ _LABELS = (
 
 
 def _shape(
-    tag: str, noun: str, place: Callable[[Entry], None], *, attributes: tuple[Attribute, ...], summary: str
+    tag: str,
+    noun: str,
+    place: Callable[[Entry], None],
+    *,
+    attributes: tuple[Attribute, ...],
+    summary: str,
+    lint: LintRule | None = None,
 ) -> tuple[TagRow, TagRow]:
     """Return the two rows of a shape: drawn and named at once, and bare."""
     key = f"{tag.lower()}labels"
@@ -96,6 +102,7 @@ def _shape(
         objects=("Image",),
         options=("Label",),
         result=ResultRow(type=key, key=key, shape="drawn", noun=noun, check=_named(key, place)),
+        lint=lint,
     )
     bare = TagRow(
         tag=tag,
@@ -104,6 +111,7 @@ def _shape(
         attributes=(NAME, TO_NAME, *_PAINT, *_SMART, _SNAP, *attributes, *VISIBILITY),
         objects=("Image",),
         result=ResultRow(type=tag.lower(), key="", shape="drawn", noun=noun, check=place),
+        lint=lint,
     )
     return named, bare
 
@@ -132,7 +140,14 @@ ROWS = (
         "Ellipse", N_("ellipse"), places.check_ellipse, attributes=(_TURN,), summary="Ellipses on a picture"
     ),
     *_shape("KeyPoint", N_("point"), places.check_point, attributes=(), summary="Points on a picture"),
-    *_shape("Vector", N_("line"), vectors.check_vector, attributes=_VECTOR, summary="Lines on a picture"),
+    *_shape(
+        "Vector",
+        N_("line"),
+        vectors.check_vector,
+        attributes=_VECTOR,
+        summary="Lines on a picture",
+        lint=vectors.lines_have_room,
+    ),
     *_shape("Brush", N_("mask"), masks.check_brush, attributes=(), summary="Painted masks on a picture"),
     *_shape("Bitmask", N_("mask"), masks.check_bitmask, attributes=(), summary="Exact masks on a picture"),
     _labels("Labels", (), "Labels for stretches of sound, spans of text, or shapes drawn by another tag."),

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from tallystick_packs.forms.attributes import Problem
 from tallystick_packs.forms.entries import TOLERANCE, Entry
+from tallystick_packs.forms.xml_reading import Element
 from tallystick_packs.texts import _
 
 _LEAST, _MOST = -TOLERANCE, 100 + TOLERANCE
@@ -37,8 +39,27 @@ def _check_count(entry: Entry, count: int) -> None:
 
 
 def _limit(entry: Entry, name: str) -> int | None:
-    found = entry.control.attributes.get(name, "")
-    return int(found) if found.isdigit() else None
+    return points(entry.control.attributes.get(name, ""))
+
+
+def points(written: str) -> int | None:
+    """Return the number in `minPoints` or `maxPoints`; Label Studio writes `none` for no limit."""
+    return int(written) if written.strip().isdecimal() else None
+
+
+def count_problem(written: str) -> Problem | None:
+    """Say what is wrong with `minPoints` or `maxPoints`, for the linter."""
+    if written.strip().lower() in ("", "none") or (points(written) or 0) >= _LEAST_VERTICES:
+        return None
+    return Problem(f"'{written}' is not a number of points", f"A line has at least {_LEAST_VERTICES}.")
+
+
+def lines_have_room(_element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
+    """Say whether `minPoints` is above `maxPoints`, for the linter."""
+    least, most = (points(attributes.get(name, "")) for name in ("minPoints", "maxPoints"))
+    if least is None or most is None or least <= most:
+        return []
+    return [("no line fits: minPoints is above maxPoints", "Exchange them.")]
 
 
 def _check_vertex(entry: Entry, vertex: dict[str, Any], position: int, ids: set[Any]) -> bool:

@@ -1,8 +1,8 @@
 """Answers that are typed: TextArea, Number, DateTime, with Shortcut."""
 
 import datetime
-import math
 import re
+from collections.abc import Mapping
 
 from tallystick_packs.forms.attributes import (
     NAME,
@@ -16,7 +16,7 @@ from tallystick_packs.forms.attributes import (
     text,
 )
 from tallystick_packs.forms.entries import Entry
-from tallystick_packs.forms.fields import FIELD_TYPES, FieldRules, check_field, mask_problem, pattern_problem
+from tallystick_packs.forms.fields import FieldRules, check_field, rules_problem
 from tallystick_packs.forms.rows import ResultRow, TagRow
 from tallystick_packs.forms.xml_reading import Element
 from tallystick_packs.texts import _, ngettext
@@ -27,8 +27,8 @@ _A_MOMENT = datetime.datetime(2026, 1, 31, 13, 45, 30)  # noqa: DTZ001 - a date 
 _EXAMPLES = {
     frozenset({"time"}): "13:45",
     frozenset({"year"}): "2026",
+    frozenset({"month"}): "01",
     frozenset({"month", "year"}): "2026-01",
-    frozenset({"date", "time"}): "2026-01-31T13:45",
 }
 
 
@@ -75,138 +75,140 @@ def check_number(entry: Entry) -> None:
     step = entry.control.number("step")
     if found is None or not step:
         return
-    if not _is_on_step(found, least, step):
+    if _is_off_step(found, least or 0, step):
         entry.fault("off-step", _("number is not a multiple of {step}").format(step=f"{step:g}"))
+
+
+def _is_off_step(number: float, start: float, step: float) -> bool:
+    steps = (number - start) / step if step else 0
+    return abs(steps - round(steps)) > _STEP_FUZZ
 
 
 def check_datetime(entry: Entry) -> None:
     """Check `{"datetime": "2026-01-02"}`: ISO 8601, or the form's own format."""
-    found = entry.value.get("datetime")
-    if not isinstance(found, str):
+    said = entry.value.get("datetime")
+    if not isinstance(said, str):
         entry.fault("missing", _("{key} is missing").format(key="datetime"))
         return
-    parts = _parts(entry.control.attributes.get("only", "date,time"))
-    if not _is_iso(found, parts) and not _has_format(found, entry.control.attributes.get("format", "")):
-        entry.fault(
-            "not-a-date", _("“{text}” is not a date or time of the form asked for").format(text=found)
-        )
+    attributes = entry.control.attributes
+    found = _moment(said, attributes)
+    if found is None:
+        entry.fault("not-a-date", _("“{text}” is not a date or time of the form asked for").format(text=said))
         return
-    least, most = entry.control.attributes.get("min"), entry.control.attributes.get("max")
-    # ISO dates of one form compare as text.
-    if least and len(found) == len(least) and found < least:
-        entry.fault("too-small", _("{found} is before {least}").format(found=found, least=least))
-    if most and len(found) == len(most) and found > most:
-        entry.fault("too-large", _("{found} is after {most}").format(found=found, most=most))
+    least, most = _limit(attributes, "min"), _limit(attributes, "max")
+    if least and _is_before(found, least):
+        entry.fault("too-small", _("{found} is before {least}").format(found=said, least=attributes["min"]))
+    if most and _is_before(most, found):
+        entry.fault("too-large", _("{found} is after {most}").format(found=said, most=attributes["max"]))
 
 
-def _parts(only: str) -> frozenset[str]:
+def _parts(attributes: Mapping[str, str]) -> frozenset[str]:
+    only = attributes.get("only", "date,time")
     return frozenset(part.strip().lower() for part in only.split(",") if part.strip())
 
 
-def _is_iso(found: str, parts: frozenset[str]) -> bool:
+def _is_before(one: str, other: str) -> bool:
+    """Compare ISO moments as far as both say: a day has no hour to be before."""
+    shared = min(len(one), len(other))
+    return one[:shared] < other[:shared]
+
+
+def _limit(attributes: Mapping[str, str], name: str) -> str | None:
+    """Return `min` or `max` as ISO text; a day is enough where a time is asked for, too."""
+    written = attributes.get(name, "")
+    by_day = _iso_moment(written) if "date" in _parts(attributes) else None
+    return by_day or _moment(written, attributes)
+
+
+def _moment(written: str, attributes: Mapping[str, str]) -> str | None:
+    """Return a date or time as ISO text, or None where it does not have the form asked for."""
+    parts = _parts(attributes)
+    return _from_iso(written, parts) or _from_format(written, parts, attributes.get("format", ""))
+
+
+def _from_iso(written: str, parts: frozenset[str]) -> str | None:
     if "date" in parts:
-        whole = found if "time" not in parts or "T" in found else ""
-        return bool(whole) and _is_moment(whole, "T" in whole)
+        return None if "time" in parts and "T" not in written else _iso_moment(written)
     expressions = {
         frozenset({"time"}): r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?",
         frozenset({"year"}): r"\d{4}",
         frozenset({"month"}): r"(--)?(0?[1-9]|1[0-2])",
         frozenset({"month", "year"}): r"\d{4}-(0[1-9]|1[0-2])",
     }
-    return bool(re.fullmatch(expressions.get(parts, r"[\dT:-]{1,25}"), found))
+    if not re.fullmatch(expressions.get(parts, r"[\dT:-]{1,25}"), written):
+        return None
+    return f"{int(written.removeprefix('--')):02}" if parts == {"month"} else written
 
 
-def _is_moment(found: str, with_time: bool) -> bool:
+def _iso_moment(written: str) -> str | None:
+    kind = datetime.datetime if "T" in written else datetime.date
     try:
-        if with_time:
-            datetime.datetime.fromisoformat(found)
-        else:
-            datetime.date.fromisoformat(found)
+        return kind.fromisoformat(written).isoformat()
     except ValueError:
-        return False
-    return True
+        return None
 
 
-def _has_format(found: str, layout: str) -> bool:
+def _from_format(written: str, parts: frozenset[str], layout: str) -> str | None:
     if not layout:
-        return False
+        return None
     try:
-        datetime.datetime.strptime(found, layout)  # noqa: DTZ007 - a date on paper has no zone
+        moment = datetime.datetime.strptime(written, layout)  # noqa: DTZ007 - a date on paper has no zone
     except ValueError:
-        return False
-    return True
+        return None
+    if parts == {"time"}:
+        return moment.time().isoformat()
+    return f"{moment.month:02}" if parts == {"month"} else moment.isoformat()
 
 
-def _field_can_be_filled(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
-    try:
-        rules = FieldRules.of(attributes)
-    except ValueError:
-        return []  # named by its own attribute
-    if rules.max_length and rules.min_length > rules.max_length:
-        return [
-            (f"<{element.tag}> allows no text: data-min-length is above data-max-length", "Exchange them.")
-        ]
+def _field_can_be_filled(_element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
     given = attributes.get("value", "")
-    if not given or "$" in given or rules.type not in ("", *FIELD_TYPES):
-        return []
-    if mask_problem(rules.mask or "0") or pattern_problem(rules.pattern):
-        return []
-    said = check_field(given, rules)
-    return (
-        [(f"the text given at the start does not fit: {said}", "Change 'value' or the rule.")] if said else []
-    )
+    problem = rules_problem(FieldRules.of(attributes), "" if "$" in given else given)
+    return [(problem.message, problem.suggestion)] if problem else []
 
 
-def _number_can_be_given(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
+def _number_has_room(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
     least, most, step, given = (
-        _number_or_none(attributes.get(name)) for name in ("min", "max", "step", "defaultValue")
+        float(attributes[name]) if name in attributes else None
+        for name in ("min", "max", "step", "defaultValue")
     )
     if least is not None and most is not None and least > most:
         return [(f"<{element.tag}> allows no number: min is above max", "Exchange them.")]
-    if given is None:
-        return []
+    if least is not None and most is not None and least < most < least + (step or 0):
+        return [(f"<{element.tag}> allows {least:g} only: step is larger than the range", "Make it smaller.")]
+    return [] if given is None else _default_faults(given, least, most, step)
+
+
+def _default_faults(
+    given: float, least: float | None, most: float | None, step: float | None
+) -> list[tuple[str, str]]:
     if least is not None and given < least:
         return [(f"'defaultValue' is {given:g}; 'min' is {least:g}", f'Write defaultValue="{least:g}".')]
     if most is not None and given > most:
         return [(f"'defaultValue' is {given:g}; 'max' is {most:g}", f'Write defaultValue="{most:g}".')]
-    if step and not _is_on_step(given, least, step):
+    if step and _is_off_step(given, least or 0, step):
         near = (least or 0) + round((given - (least or 0)) / step) * step
-        return [
-            (f"'defaultValue' is {given:g}, off the steps of {step:g}", f'Write defaultValue="{near:g}".')
-        ]
+        near -= step if most is not None and near > most else 0
+        cure = f'Write defaultValue="{near:g}".'
+        return [(f"'defaultValue' is {given:g}, off the steps of {step:g}", cure)]
     return []
 
 
-def _number_or_none(value: str | None) -> float | None:
-    try:
-        found = float(value) if value is not None else math.nan
-    except ValueError:
-        return None
-    return found if math.isfinite(found) else None
-
-
-def _is_on_step(found: float, least: float | None, step: float) -> bool:
-    steps = (found - (least or 0)) / step
-    return abs(steps - round(steps)) <= _STEP_FUZZ
-
-
-def _date_can_be_given(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
-    parts = _parts(attributes.get("only", "date,time"))
+def _moment_has_room(element: Element, attributes: dict[str, str]) -> list[tuple[str, str]]:
+    parts = _parts(attributes)
     unknown = parts - {"date", "time", "month", "year"}
     if unknown:
         return [(f"'only' names '{part}'", "Use date, time, month, year.") for part in sorted(unknown)]
-    found = []
     layout = attributes.get("format", "")
-    if layout and ("%" not in layout or not _has_format(_A_MOMENT.strftime(layout), layout)):
-        found.append((f"'format' is '{layout}', which no date can be read by", 'Write format="%d.%m.%Y".'))
-    limits = [attributes.get(name, "") for name in ("min", "max")]
-    for name, limit in zip(("min", "max"), limits, strict=True):
-        if limit and not _is_iso(limit, parts):
-            cure = f'Write {name}="{_EXAMPLES.get(parts, "2026-01-31")}".'
-            found.append((f"'{name}' is '{limit}', not a date or time of this question", cure))
-    if not found and all(limits) and len(limits[0]) == len(limits[1]) and limits[0] > limits[1]:
-        found.append((f"<{element.tag}> allows no answer: min is after max", "Exchange them."))
-    return found
+    if layout and ("%" not in layout or not _from_format(_A_MOMENT.strftime(layout), parts, layout)):
+        return [(f"'format' is '{layout}', which no date can be read by", 'Write format="%d.%m.%Y".')]
+    for name in ("min", "max"):
+        if name in attributes and _limit(attributes, name) is None:
+            message = f"'{name}' is '{attributes[name]}', not a date or time of this question"
+            return [(message, f'Write {name}="{_EXAMPLES.get(parts, "2026-01-31")}".')]
+    least, most = _limit(attributes, "min"), _limit(attributes, "max")
+    if least and most and _is_before(most, least):
+        return [(f"<{element.tag}> allows no answer: min is after max", "Exchange them.")]
+    return []
 
 
 ROWS = (
@@ -256,7 +258,7 @@ ROWS = (
             *QUESTION,
         ),
         result=ResultRow(type="number", key="number", shape="whole", check=check_number, objects=0),
-        lint=_number_can_be_given,
+        lint=_number_has_room,
     ),
     TagRow(
         tag="DateTime",
@@ -272,6 +274,6 @@ ROWS = (
             *QUESTION,
         ),
         result=ResultRow(type="datetime", key="datetime", shape="whole", check=check_datetime, objects=0),
-        lint=_date_can_be_given,
+        lint=_moment_has_room,
     ),
 )

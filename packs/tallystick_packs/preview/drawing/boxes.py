@@ -27,6 +27,7 @@ _EDGE, _LINE, _RAISED, _MUTED, _WARN_SOFT, _WARN = (
     "#854800",
 )
 _LEAST_COLUMN_PX = 200
+_INDENT = 24
 _MAX_FIELD_PX = 640
 _MAX_PHOTO_PX = 560
 _PARAGRAPHS = {
@@ -164,26 +165,26 @@ def _photo(layout: Layout, node: Node, x: float, y: float, width: float, _style:
     return y + picture.height + GAP
 
 
-@maker("li")
-def _list_item(layout: Layout, node: Node, x: float, y: float, width: float, style: Style) -> float:
-    layout.add(Op(kind="box", x=x + 4, y=y + 13, width=5, height=5, fill=_MUTED, edge=_MUTED, radius=2))
-    return layout.flow(node.children, x + 20, y + 4, width - 20, style)
-
-
 @maker("ol", "ul")
 def _list(layout: Layout, node: Node, x: float, y: float, width: float, style: Style) -> float:
-    if "cards" not in node.classes:
-        entries = [child for child in node.children if child.tag]
-        for number, child in enumerate(entries, 1):
-            if node.tag == "ol":
-                layout.lines([Node(text=f"{number}.")], x, y + 4, 20, style)
-                y = layout.flow(child.children, x + 20, y + 4, width - 20, style)
-            else:
-                y = layout.block(child, x, y, width, style)
-        return y + 4
-    for child in node.children:
-        y = _framed(layout, child, x, y + 2, width, style, box=_box(edge=_LINE)) if child.tag else y
-    return y
+    """Points with a dot, steps with their number, things to rank each in a box."""
+    is_cards = "cards" in node.classes
+    for number, child in enumerate((one for one in node.children if one.tag), start=_first_number(node)):
+        if is_cards:
+            y = _framed(layout, child, x, y + 2, width, style, box=_box(edge=_LINE))
+            continue
+        if node.tag == "ol":
+            layout.lines([Node(text=f"{number}.")], x, y + 4, _INDENT, style)
+        else:
+            dot = Op(kind="box", x=x + 4, y=y + 13, width=5, height=5, fill=_MUTED, edge=_MUTED, radius=2)
+            layout.add(dot)
+        y = layout.flow(child.children, x + _INDENT, y + 4, width - _INDENT, style)
+    return y if is_cards else y + 4
+
+
+def _first_number(node: Node) -> int:
+    start = node.attributes.get("start", "")
+    return int(start) if start.isdecimal() else 1
 
 
 @maker("hr")

@@ -35,7 +35,20 @@ _BLOCKS = (
     "audio",
     "textarea",
 )
-_MORE_BLOCKS = (*_BLOCKS, "header", "main", "aside", "blockquote", "pre", "hr", "body", "html", "page")
+_MORE_BLOCKS = (
+    *_BLOCKS,
+    "legend",
+    "summary",
+    "header",
+    "main",
+    "aside",
+    "blockquote",
+    "pre",
+    "hr",
+    "body",
+    "html",
+    "page",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +233,7 @@ def _is_block(node: Node) -> bool:
 def _pieces(nodes: list[Node], style: Style) -> Iterator[_Piece]:
     for node in nodes:
         if not node.tag:
-            for word in re.findall(r"\n|[^\S\n]+|\S+", node.text):
+            for word in re.findall(r"\n|[^\S\n\u00a0\u202f]+|[\S\u00a0\u202f]+", node.text):
                 yield from (_Piece(text=part, style=style) for part in _short(word))
         elif node.tag == "br":
             yield _Piece(text="\n", style=style)
