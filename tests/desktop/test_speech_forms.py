@@ -14,6 +14,7 @@ from tests.desktop.speech_jobs import speech_job, tones
 
 from tallystick_desktop.audio.chosen_device import DEVICE_NOTE, prefer_device
 from tallystick_desktop.screens.work.photo_view import PhotoView
+from tallystick_desktop.screens.work.segment_row import SegmentRow
 from tallystick_desktop.screens.work.small_player import SmallPlayer
 from tallystick_desktop.screens.work.speech_view import SpeechView
 from tallystick_desktop.theme.theme import theme
@@ -53,10 +54,6 @@ def opened(at_work: Open, tmp_path: Path, form: str, **fields: object) -> tuple[
     return driver, view, (program, *published)
 
 
-def rows(view: SpeechView) -> list[Any]:
-    return list(view.transcript._rows.values())
-
-
 def test_what_a_machine_heard_comes_in_a_pack_is_corrected_and_the_difference_is_seen(
     at_work: Open, tmp_path: Path
 ) -> None:
@@ -69,13 +66,13 @@ def test_what_a_machine_heard_comes_in_a_pack_is_corrected_and_the_difference_is
     QTest.keyClick(view.transcript.editor, Qt.Key.Key_Delete)
     driver.write("ve")
 
-    shown = rows(view)[1]._changes
+    shown = view.transcript.changes
     assert view.presenter.session.segments[1].text == "the bus leaves at six"
     assert shown.isVisible()
     assert "<s>leafs</s>" in shown.text()
     assert "<u><b>leaves</b></u>" in shown.text()
     driver.key("Ctrl+Z")
-    assert not rows(view)[1]._changes.isVisible()
+    assert not shown.isVisible()
 
 
 def test_rows_start_on_the_side_of_their_letters_also_when_they_are_not_being_written(
@@ -84,10 +81,25 @@ def test_rows_start_on_the_side_of_their_letters_also_when_they_are_not_being_wr
     driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=HEARD)
     driver.key("Enter")
 
-    sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignRight
-    found = [row._words.alignment() & sides for row in rows(view)]
+    def ink(index: int) -> tuple[float, float]:
+        """How far from either side of the text's place its letters begin."""
+        row = view.transcript.row_of(index)
+        assert row is not None
+        picture = row.grab().toImage()
+        room = view.transcript._columns.words_rect(0, row.width(), row.height(), rtl=False)
+        ground = theme().colour("raised")
+        inked = [
+            x
+            for x in range(int(room.left()), int(room.right()))
+            if any(picture.pixelColor(x, y) != ground for y in range(4, row.height() - 4))
+        ]
+        return inked[0] - room.left(), room.right() - inked[-1]
 
-    assert found == [Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignLeft]
+    arabic, bengali = ink(0), ink(2)
+    assert arabic[0] > 100
+    assert arabic[1] < 8
+    assert bengali[0] < 8
+    assert bengali[1] > 100
 
 
 def test_the_sound_is_seen_when_it_has_the_focus(at_work: Open, tmp_path: Path) -> None:
@@ -356,3 +368,39 @@ def test_the_form_says_how_the_sound_is_shown_and_how_fast_it_begins(at_work: Op
     assert view.wave.scene.apart
     assert view._shows_band
     assert view.presenter.playback.speed == 1.5
+
+
+def test_hundreds_of_segments_are_gone_through_with_rows_for_those_in_sight(
+    at_work: Open, tmp_path: Path
+) -> None:
+    heard = [
+        {"start": round(number * 0.02, 2), "end": round(number * 0.02 + 0.06, 2), "text": f"word {number}"}
+        for number in range(250)
+    ]
+    driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=heard)
+    transcript, presenter = view.transcript, view.presenter
+    for _segment in range(60):
+        driver.key("Enter")
+    driver.write("!")
+
+    rows = transcript.findChildren(SegmentRow)
+    written = transcript.row_of(60)
+    assert presenter.session.segments[60].text == "word 60!"
+    assert len(rows) < 60
+    assert written is not None
+    assert written.geometry().contains(transcript.editor.geometry())
+    assert transcript.editor.visibleRegion().boundingRect().height() == transcript.editor.height()
+    transcript._area.verticalScrollBar().setValue(0)
+    driver.settle()
+    assert transcript.row_of(60) is None
+    driver.write("?")
+    assert presenter.session.segments[60].text == "word 60!?"
+    first = transcript.row_of(0)
+    assert first is not None
+    driver.click(first, first.rect().center())
+    assert presenter.state.chosen == presenter.session.segments[0].key
+    driver.write(" long" * 60)
+    assert transcript.editor.height() > 3 * theme().line("transcript")
+    second = transcript.row_of(1)
+    assert second is not None
+    assert second.y() >= transcript.editor.geometry().bottom()

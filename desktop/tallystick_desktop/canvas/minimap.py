@@ -1,13 +1,16 @@
 """The whole recording at a glance: what is in sight and marked, where the sound is. Press to go there."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from tallystick_desktop.canvas.wave_paint import Channels, Scene, rect_of, wave_image
+from tallystick_desktop.canvas.wave_paint import Channels, Scene, paint_fills, wave_image
 from tallystick_desktop.core import waveform as wf
+from tallystick_desktop.core.segments import Segment
 from tallystick_desktop.theme.theme import theme
-from tallystick_desktop.theme.tokens import STRONG_LINE_PX, region_colour
+from tallystick_desktop.theme.tokens import STRONG_LINE_PX
 from tallystick_packs.texts import _
 
 _HEIGHT_PX = 34
@@ -27,6 +30,7 @@ class Minimap(QWidget):
         super().__init__()
         self._peaks: Channels = ()
         self._picture: QImage | None = None
+        self._strip: tuple[Sequence[Segment], QPixmap] | None = None
         self._scene = Scene(span=wf.whole(1.0, 1))
         self._seen = self._scene.span
         self.setFixedHeight(theme().scaled(_HEIGHT_PX))
@@ -38,7 +42,7 @@ class Minimap(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Show the recording of a scene, and which part of it is in sight."""
         if scene.peaks is not self._peaks or scene.span.duration != self._seen.duration:
-            self._peaks, self._picture = scene.peaks, None
+            self._peaks, self._picture, self._strip = scene.peaks, None, None
         self._scene, self._seen = scene, scene.span
         self.update()
 
@@ -51,7 +55,7 @@ class Minimap(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._picture = None
+        self._picture = self._strip = None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         now, scene, whole = theme(), self._scene, self._whole()
@@ -65,9 +69,9 @@ class Minimap(QWidget):
                 columns = wf.columns(low, high, whole.resized(max(1, round(self.width() * ratio))))
                 self._picture = wave_image((columns,), int(body.height()), ratio, now.colour("muted"))
             painter.drawImage(0, 0, self._picture)
-        for segment in scene.segments:
-            spot = rect_of(segment, whole, QRectF(0, body.bottom(), 0, _STRIP_PX))
-            painter.fillRect(spot, QColor(region_colour(max(0, segment.label))))
+        if self._strip is None or self._strip[0] is not scene.segments:
+            self._strip = (scene.segments, self._drawn_strip(whole))
+        painter.drawPixmap(0, round(body.bottom()), self._strip[1])
         if self._seen.seconds < whole.seconds:
             left, right = whole.x(self._seen.start), whole.x(self._seen.end)
             window = QRectF(left, 0, max(4.0, right - left), self.height())
@@ -79,6 +83,17 @@ class Minimap(QWidget):
         x = whole.x(scene.position)
         painter.fillRect(QRectF(x - 1, 0, 2, self.height()), now.colour("danger"))
         painter.end()
+
+    def _drawn_strip(self, whole: wf.Span) -> QPixmap:
+        """Draw all segments once: the moment being heard is painted many times a second."""
+        ratio = self.devicePixelRatioF()
+        strip = QPixmap(round(self.width() * ratio), round(_STRIP_PX * ratio))
+        strip.setDevicePixelRatio(ratio)
+        strip.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(strip)
+        paint_fills(painter, self._scene.segments, whole, QRectF(0, 0, self.width(), _STRIP_PX))
+        painter.end()
+        return strip
 
     def _whole(self) -> wf.Span:
         return wf.whole(self._seen.duration, max(1, self.width()))

@@ -18,6 +18,8 @@ from tallystick_packs.texts import _
 
 Channels = tuple[tuple[Levels, Levels], ...]
 _SOFT = 60
+#: More segments in sight than this are drawn without their edges and signs: there is no room for either.
+_MANY = 60
 _MARKS_HZ = (1_000, 2_000, 3_000, 4_000)
 
 
@@ -57,13 +59,19 @@ class WavePaint:
     def paint(self, painter: QPainter, scene: Scene, body: QRectF, band: QRectF) -> None:
         """Paint a scene: waveform and segments in `body`, the spectrogram in `band` (empty for none)."""
         paint_ruler(painter, scene.span, int(body.top()))
-        for segment in scene.segments:
-            _paint_segment(painter, scene, segment, body)
+        span = scene.span
+        seen = [one for one in scene.segments if one.end >= span.start and one.start <= span.end]
+        if len(seen) > _MANY:
+            paint_fills(painter, seen, span, body, share=_SOFT / 255)
+        for segment in seen:
+            if len(seen) <= _MANY or segment.key == scene.chosen:
+                _paint_segment(painter, scene, segment, body)
         self._paint_wave(painter, scene, body)
         if band.height() > 0:
             self._paint_band(painter, scene, band)
-        for segment in scene.segments:
-            _paint_sign(painter, scene, segment, body)
+        if len(seen) <= _MANY:
+            for segment in seen:
+                _paint_sign(painter, scene, segment, body)
         marking = None if scene.marking is None else (scene.marking, scene.position)
         for stretch in (scene.dragged, marking, scene.selected):
             if stretch is not None:
@@ -168,6 +176,27 @@ def paint_ruler(painter: QPainter, span: Span, height: int) -> None:
     painter.drawLine(0, height, span.width, height)
 
 
+def paint_fills(
+    painter: QPainter, segments: Sequence[Segment], span: Span, body: QRectF, *, share: float = 1.0
+) -> None:
+    """Fill where segments stand, each pixel once and without looking through: for hundreds of them."""
+    scale, last = span.width / max(1e-9, span.seconds), (-1, -2)
+    top, height = round(body.top()), round(body.height())
+    colours: dict[int, QColor] = {}
+    for segment in segments:
+        left = int((segment.start - span.start) * scale)
+        right = max(left + 1, int((segment.end - span.start) * scale))
+        if right <= last[0] and segment.label == last[1]:
+            continue
+        last = (right, segment.label)
+        colour = colours.get(segment.label)
+        if colour is None:
+            own = QColor(region_colour(max(0, segment.label)))
+            colour = QColor.fromRgba(_between(theme().colour("raised"), own, share))
+            colours[segment.label] = colour
+        painter.fillRect(left, top, right - left, height, colour)
+
+
 def rect_of(segment: Segment, span: Span, body: QRectF) -> QRectF:
     """Return where a segment stands."""
     left, right = span.x(segment.start), span.x(segment.end)
@@ -176,8 +205,6 @@ def rect_of(segment: Segment, span: Span, body: QRectF) -> QRectF:
 
 def _paint_segment(painter: QPainter, scene: Scene, segment: Segment, body: QRectF) -> None:
     rect = rect_of(segment, scene.span, body)
-    if rect.right() < 0 or rect.left() > scene.span.width:
-        return
     chosen = segment.key == scene.chosen
     painter.fillRect(rect, _soft(QColor(region_colour(max(0, segment.label))), _SOFT * (1 + chosen)))
     painter.setPen(QPen(theme().colour("text" if chosen else "edge"), STRONG_LINE_PX if chosen else LINE_PX))
@@ -197,7 +224,7 @@ def _paint_sign(painter: QPainter, scene: Scene, segment: Segment, body: QRectF)
     rect = rect_of(segment, scene.span, body)
     sign = region_sign(segment.label) if segment.label >= 0 else "?"
     cap = keycap_size(sign)
-    if rect.width() < cap.width() + S or rect.right() < 0 or rect.left() > scene.span.width:
+    if rect.width() < cap.width() + S:
         return
     spot = QRectF(max(2.0, rect.left() + 3), rect.top() + 3, cap.width(), cap.height())
     keycap(painter, spot, sign, colour=region_colour(max(0, segment.label)))

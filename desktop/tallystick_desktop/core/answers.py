@@ -188,7 +188,7 @@ class Answers:
                 self._values.pop(key, None)
             else:
                 self._values[key] = entry
-        self._refresh()
+        self._refresh_some(values)
         self.on_change()
 
     def _moved(self, moved: bool) -> bool:
@@ -198,6 +198,10 @@ class Answers:
             self._refresh()
             self.on_change()
         return moved
+
+    def _refresh_some(self, _values: Mapping[str, Value | None]) -> None:
+        """Build anew what is derived from some values; all of it where that is not worth the trouble."""
+        self._refresh()
 
     def _refresh(self) -> None:
         """Build what is derived from the values."""

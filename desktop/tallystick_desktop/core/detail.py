@@ -7,14 +7,21 @@ Plain work for another thread. Each call opens the file for itself, so it never 
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tallystick_desktop.core.spectrogram import MOST_S, Pixels, Samples, spectrogram, top_hz
 from tallystick_desktop.core.waveform import Levels, Span
 
+if TYPE_CHECKING:
+    import soundfile
+
 #: With more seconds in sight the pack's peaks are fine enough, and decoding would take too long.
 MOST_DECODED_S = 300.0
+#: Frames that are read at once; more are measured block by block.
+_AT_ONCE = 3_000_000
+_BLOCK = 262_144
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +61,8 @@ def make_detail(path: Path, wish: Wish) -> Detail:
         first = max(0, int(span.start * rate))
         count = max(1, min(file.frames, int(np.ceil(span.end * rate)) + 1) - first)
         file.seek(min(first, max(0, file.frames - 1)))
+        if count > _AT_ONCE:
+            return Detail(wish=wish, channels=_read_columns(file, span, first=first, count=count))
         samples: Samples = file.read(count, dtype="float32", always_2d=True)
     channels = tuple(
         exact_columns(samples[:, one], rate, span, first=first) for one in range(samples.shape[1])
@@ -62,6 +71,32 @@ def make_detail(path: Path, wish: Wish) -> Detail:
     if wish.rows and span.seconds <= MOST_S:
         shades = spectrogram(samples.mean(axis=1), rate, width=span.width, height=wish.rows)
     return Detail(wish=wish, channels=channels, shades=shades, top_hz=top_hz(rate))
+
+
+def _read_columns(
+    file: "soundfile.SoundFile", span: Span, *, first: int, count: int
+) -> tuple[tuple[Levels, Levels], ...]:
+    """Return the lowest and highest sample per column of a long span, block by block."""
+    edges = (span.start + np.arange(span.width) * (span.seconds / span.width)) * file.samplerate - first
+    starts = np.clip(np.ceil(edges).astype(np.int64), 0, count - 1)
+    low = np.full((file.channels, span.width), np.inf, dtype=np.float32)
+    high = np.full((file.channels, span.width), -np.inf, dtype=np.float32)
+    at = 0
+    while len(block := file.read(min(_BLOCK, count - at), dtype="float32", always_2d=True)):
+        begin = max(0, int(np.searchsorted(starts, at, side="right")) - 1)
+        end = int(np.searchsorted(starts, at + len(block), side="left"))
+        inside = np.clip(starts[begin:end] - at, 0, len(block) - 1)
+        for one in range(file.channels):
+            lowest = np.minimum.reduceat(block[:, one], inside)
+            highest = np.maximum.reduceat(block[:, one], inside)
+            low[one, begin:end] = np.minimum(low[one, begin:end], lowest)
+            high[one, begin:end] = np.maximum(high[one, begin:end], highest)
+        at += len(block)
+    heard = np.isfinite(low)
+    return tuple(
+        (np.where(heard[one], low[one], 0), np.where(heard[one], high[one], 0))
+        for one in range(file.channels)
+    )
 
 
 def exact_columns(samples: Samples, rate: int, span: Span, *, first: int) -> tuple[Levels, Levels]:
@@ -74,7 +109,11 @@ def exact_columns(samples: Samples, rate: int, span: Span, *, first: int) -> tup
         first: Number of the first frame.
     """
     edges = (span.start + np.arange(span.width + 1) * (span.seconds / span.width)) * rate - first
-    at_edges = np.interp(edges, np.arange(len(samples)), samples).astype(np.float32)
+    place = np.clip(edges, 0, len(samples) - 1)
+    before = place.astype(np.int64)
+    share = (place - before).astype(np.float32)
+    after = np.minimum(before + 1, len(samples) - 1)
+    at_edges = samples[before] * (1 - share) + samples[after] * share
     low = np.minimum(at_edges[:-1], at_edges[1:])
     high = np.maximum(at_edges[:-1], at_edges[1:])
     if span.seconds * rate <= span.width:

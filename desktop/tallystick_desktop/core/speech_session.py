@@ -1,6 +1,6 @@
 """A recording being answered: segments with labels and text, as entries of a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tallystick_desktop.core import segments as seg
@@ -169,6 +169,18 @@ class SpeechSession(Answers):
     def _place(self, region: str) -> Value:
         segment = self.find(region) if region else None
         return {} if segment is None else {"start": segment.start, "end": segment.end, "channel": 0}
+
+    def _refresh_some(self, values: Mapping[str, Value | None]) -> None:
+        """Letters of one segment change that one alone: an hour has many hundred."""
+        control = self.plan.region_text
+        regions = {key.partition("/")[2] for key in values}
+        if control is None or any(key != key_for(control, key.partition("/")[2]) for key in values):
+            self._refresh()
+            return
+        self.segments = tuple(
+            replace(one, text=self.text(control, one.key)) if one.key in regions else one
+            for one in self.segments
+        )
 
     def _refresh(self) -> None:
         marks, control = self.plan.marks, self.plan.region_text

@@ -1,11 +1,16 @@
 """Segments and waveforms: cutting, joining, snapping, and which second stands where."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile
 
+from tallystick_desktop.core import detail
 from tallystick_desktop.core import segments as seg
+from tallystick_desktop.core.detail import Wish, make_detail
 from tallystick_desktop.core.segments import Segment
-from tallystick_desktop.core.waveform import clock, columns, extremes, whole
+from tallystick_desktop.core.waveform import Span, clock, columns, extremes, whole
 from tallystick_packs.media.peaks import make_peaks, read_peaks
 
 A = Segment(key="1", start=1.0, end=4.0, label=0, text="one two")
@@ -95,3 +100,22 @@ def test_clocks_round_down() -> None:
     assert clock(59.999) == "00:59"
     assert clock(37.428, hundredths=True) == "00:37.42"
     assert clock(3725) == "1:02:05"
+
+
+def test_minutes_are_measured_block_by_block_as_seconds_are_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, span = tmp_path / "noise.wav", Span(start=1.25, end=9.5, duration=10.0, width=333)
+    noise = np.random.default_rng(2).uniform(-1, 1, (80_000, 2)).astype(np.float32)
+    soundfile.write(path, noise, 8_000, subtype="FLOAT")
+    at_once = make_detail(path, Wish(span=span))
+    monkeypatch.setattr(detail, "_AT_ONCE", 1_000)
+    monkeypatch.setattr(detail, "_BLOCK", 777)
+
+    blocks = make_detail(path, Wish(span=span))
+
+    for exact, found in zip(at_once.channels, blocks.channels, strict=True):
+        # At once, the line between two samples that lie in different columns counts too.
+        assert np.all(exact[0] <= found[0] + 1e-6)
+        assert np.all(exact[1] >= found[1] - 1e-6)
+        assert np.mean(np.abs(exact[0] - found[0])) < 0.02

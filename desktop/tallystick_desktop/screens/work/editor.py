@@ -26,6 +26,7 @@ class Editor(LongField):
 
     Signals:
         acted: A key of the table was pressed: `play`, `play_back`, `next_segment`, `cut` or `leave_text`.
+        grew: It is taller or lower than before.
 
     Attributes:
         action_of: Says which action of the key table a key is.
@@ -35,6 +36,7 @@ class Editor(LongField):
     """
 
     acted = Signal(str)
+    grew = Signal()
 
     def __init__(self, name: str, *, placeholder: str, is_tall: bool = False) -> None:
         """A tall one takes the room it is given and scrolls; others are as tall as their text."""
@@ -144,4 +146,7 @@ class Editor(LongField):
         if self._is_tall:
             return
         lines = min(_MOST_LINES, max(1, int(self.document().size().height())))
-        self.setFixedHeight(theme().line("transcript") * lines + L + M)
+        height = theme().line("transcript") * lines + L + M
+        if height != self.height():
+            self.setFixedHeight(height)
+            self.grew.emit()

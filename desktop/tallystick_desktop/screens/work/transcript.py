@@ -1,115 +1,46 @@
-"""The transcript: one row per segment, the chosen one being written."""
+"""The transcript: one row per segment, the chosen one being written.
 
-from collections.abc import Callable, Mapping, Sequence
+An hour has many hundred segments; widgets are made for the rows in sight only, and used again for others.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from types import MappingProxyType
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tallystick_desktop.core.letters import starts_from_the_right
 from tallystick_desktop.core.segments import Segment
-from tallystick_desktop.core.waveform import clock
-from tallystick_desktop.kit.frames import column, scrolling
+from tallystick_desktop.kit.frames import scrolling
 from tallystick_desktop.kit.notices import EmptyState
-from tallystick_desktop.kit.painting import painter_on
-from tallystick_desktop.kit.text import Icon, Text
 from tallystick_desktop.screens.work.differences import Differences
 from tallystick_desktop.screens.work.editor import Editor
-from tallystick_desktop.screens.work.sign import LabelSign
-from tallystick_desktop.theme.theme import theme
-from tallystick_desktop.theme.tokens import ICON_M, LINE_PX, M, S
+from tallystick_desktop.screens.work.segment_row import Columns, RowState, SegmentRow
+from tallystick_desktop.theme.tokens import XS, S
 from tallystick_packs.texts import _
 
 
-class SegmentRow(QWidget):
-    """One segment: number, time, length, label, text, whether it is written."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What is shown.
 
-    def __init__(self, key: str, on_press: Callable[[str], None]) -> None:
-        super().__init__()
-        self.key = key
-        self._on_press = on_press
-        self._chosen = False
-        self._shown: tuple[int, Segment, bool, bool] | None = None
-        line = QHBoxLayout(self)
-        line.setContentsMargins(M, S, M, S)
-        line.setSpacing(M)
-        metrics = theme().metrics("strong")
-        self._number = Text("", "caption", "muted")
-        self._number.setMinimumWidth(theme().metrics("caption").horizontalAdvance("#00"))
-        self._start = Text("", "strong")
-        self._start.setMinimumWidth(metrics.horizontalAdvance("00:00.0"))
-        self._length = Text("", "caption", "muted")
-        self._length.setMinimumWidth(theme().metrics("caption").horizontalAdvance("00.0 s"))
-        self._sign = LabelSign()
-        self._words = Text("", "input", wrap=True)
-        self._state = Icon("circle-dashed", ICON_M, "warning")
-        self._slot = QVBoxLayout()
-        self._slot.addWidget(self._words, 1)
-        self._changes = Differences()
-        self._slot.addWidget(self._changes)
-        for part in (self._number, self._start, self._length, self._sign):
-            line.addWidget(part)
-        line.addLayout(self._slot, 1)
-        line.addWidget(self._state)
+    Attributes:
+        segments: In the order of time.
+        chosen: Position of the chosen one, or -1.
+        writes: Whether there is anything to write.
+    """
 
-    def show_segment(
-        self, number: int, segment: Segment, *, chosen: bool, writes: bool, proposed: str = ""
-    ) -> None:
-        """Show a segment.
+    segments: Sequence[Segment] = ()
+    chosen: int = -1
+    writes: bool = False
 
-        Args:
-            number, segment, chosen: Which one.
-            writes: Whether there is anything to write.
-            proposed: What a machine heard, "" where it heard nothing.
-        """
-        self._changes.show_change(proposed if chosen else "", segment.text)
-        now = (number, segment, chosen, writes)
-        if now == self._shown:
-            return
-        self._shown = now
-        self._number.setText(f"#{number}")
-        self._start.setText(clock(segment.start, tenths=True))
-        self._length.setText(f"{segment.length:.1f}\u00a0s")
-        self._sign.show_label(segment.label)
-        self._length.setVisible(not theme().is_roomy)
-        is_written = bool(segment.text.strip())
-        self._words.setText(
-            segment.text if is_written else (_("not written yet") if writes else segment.words)
-        )
-        self._words.set_colour("text" if is_written or not writes else "muted")
-        self._words.set_side(starts_from_the_right(segment.text))
-        if chosen and writes:
-            self._state.set_icon("pencil", "accent")
-        elif is_written or not writes:
-            self._state.set_icon("circle-check", "success")
-        else:
-            self._state.set_icon("circle-dashed", "warning")
-        self._chosen = chosen
-        self.setAccessibleName(
-            f"#{number} {clock(segment.start, tenths=True)} {segment.words} {segment.text}"
-        )
-        self.update()
-
-    def take_editor(self, editor: Editor) -> None:
-        """Put the editor into this row."""
-        self._words.hide()
-        self._slot.insertWidget(0, editor, 1)
-        editor.show()
-
-    def give_editor(self) -> None:
-        """Show the words again."""
-        self._words.show()
-
-    def mousePressEvent(self, _event: QMouseEvent) -> None:
-        self._on_press(self.key)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        now = theme()
-        painter = painter_on(self)
-        painter.fillRect(self.rect(), now.colour("accent_soft" if self._chosen else "raised"))
-        painter.fillRect(0, self.height() - LINE_PX, self.width(), LINE_PX, now.colour("line"))
-        painter.end()
+    @property
+    def written(self) -> Segment | None:
+        """The segment that is being written."""
+        return self.segments[self.chosen] if self.chosen >= 0 and self.writes else None
 
 
 class Transcript(QWidget):
@@ -127,12 +58,8 @@ class Transcript(QWidget):
         super().__init__()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        content, self._stack = column(spacing=0)
-        self._area = scrolling(content)
-        outer.addWidget(self._area)
-        self.editor = Editor(_("Text of the segment"), placeholder=_("Write what you hear"))
-        self.editor.hide()
-        self.editor.textChanged.connect(self._on_text)
+        self._page = QWidget()
+        self._area = scrolling(self._page)
         self._empty = EmptyState(
             icon="audio-lines",
             title=_("No segments yet"),
@@ -140,10 +67,24 @@ class Transcript(QWidget):
                 "Drag over the sound, or press Ctrl+Space where somebody starts to speak and where they end."
             ),
         )
-        self._stack.addWidget(self._empty)
-        self._stack.addStretch(1)
-        self._rows: dict[str, SegmentRow] = {}
-        self._chosen: str | None = None
+        outer.addWidget(self._area, 1)
+        outer.addWidget(self._empty, 1)
+        self.editor = Editor(_("Text of the segment"), placeholder=_("Write what you hear"))
+        self.changes = Differences()
+        for part in (self.editor, self.changes):
+            part.setParent(self._page)
+            part.hide()
+        self.editor.textChanged.connect(self._on_text)
+        self.editor.grew.connect(self._arrange)
+        self._area.verticalScrollBar().valueChanged.connect(lambda _value: self._place())
+        self._area.viewport().installEventFilter(self)
+        self._shown = _Shown()
+        self._key: str | None = None
+        self._columns = Columns.of(0, 0.0)
+        self._heights: dict[str, int] = {}
+        self._tops: list[int] = [0]
+        self._rows: dict[int, SegmentRow] = {}
+        self._spare: list[SegmentRow] = []
 
     def show_segments(
         self,
@@ -154,56 +95,116 @@ class Transcript(QWidget):
         proposed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Show segments; the chosen one holds the editor where there is something to write."""
-        keys = [segment.key for segment in segments]
-        if list(self._rows) != keys:
-            self._rebuild(keys)
-        self._empty.setVisible(not keys)
-        for number, segment in enumerate(segments, 1):
-            row = self._rows[segment.key]
-            was = proposed.get(segment.key, "")
-            row.show_segment(number, segment, chosen=segment.key == chosen, writes=writes, proposed=was)
-            if segment.key == chosen and writes:
-                if chosen != self._chosen:
-                    self._move_editor(segment.key)
-                self.editor.setAccessibleName(_("Text of segment {number}").format(number=number))
-                self.editor.show_text(segment.text)
-        if chosen is None or not writes:
-            self._move_editor(None)
+        index = next((place for place, segment in enumerate(segments) if segment.key == chosen), -1)
+        self._shown = _Shown(segments=segments, chosen=index, writes=writes)
+        columns = Columns.of(len(segments), segments[-1].end if segments else 0.0)
+        if columns != self._columns:
+            self._columns, self._heights = columns, {}
+        self._empty.setVisible(not segments)
+        self._area.setVisible(bool(segments))
+        written = self._shown.written
+        self.editor.setVisible(written is not None)
+        if written is not None:
+            self.editor.setAccessibleName(_("Text of segment {number}").format(number=index + 1))
+            self.editor.show_text(written.text)
+        was = proposed.get(written.key, "") if written is not None else ""
+        self.changes.show_change(was, written.text if written is not None else "")
+        before, self._key = self._key, chosen
+        self._arrange()
+        if index >= 0 and chosen != before:
+            self._bring(index)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._chosen in self._rows:
-            self._area.ensureWidgetVisible(self._rows[self._chosen])
+    def row_of(self, index: int) -> SegmentRow | None:
+        """Return the row of a segment, None while it is out of sight."""
+        return self._rows.get(index)
 
-    def _rebuild(self, keys: Sequence[str]) -> None:
-        had_focus = self.editor.hasFocus()
-        self._move_editor(None)
-        for key in self._rows.keys() - set(keys):
-            row = self._rows.pop(key)
-            row.setParent(None)
-            row.deleteLater()
-        self._rows = {key: self._rows.get(key) or SegmentRow(key, self.pressed.emit) for key in keys}
-        for index, row in enumerate(self._rows.values()):
-            if self._stack.indexOf(row) != index:
-                self._stack.insertWidget(index, row)
-                row.show()  # Qt would show it later, and what is hidden takes no focus
-        if had_focus:
-            self.editor.setFocus()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._area.viewport():
+            self._heights = {}
+            self._arrange()
+            if self._shown.chosen >= 0:
+                self._bring(self._shown.chosen)
+        return super().eventFilter(watched, event)
 
-    def _move_editor(self, key: str | None) -> None:
-        had_focus = self.editor.hasFocus()
-        if self._chosen is not None and self._chosen in self._rows:
-            self._rows[self._chosen].give_editor()
-        self._chosen = key
-        if key is None:
-            self.editor.hide()
-            self.editor.setParent(self)
-            return
-        self._rows[key].take_editor(self.editor)
-        self._area.ensureWidgetVisible(self._rows[key])
-        if had_focus:
-            self.editor.setFocus()
+    # Inside
+
+    def _arrange(self) -> None:
+        """Reckon where each row stands, then place those in sight."""
+        width = self._area.viewport().width()
+        written = self._shown.written
+        if written is not None:
+            room = self._columns.words_rect(0, width, 0, rtl=self.isRightToLeft())
+            self.editor.setFixedWidth(max(1, int(room.width())))
+            self.changes.setFixedWidth(max(1, int(room.width())))
+        heights = [self._height(segment, width) for segment in self._shown.segments]
+        if written is not None:
+            tall = self.editor.height() + (self._changes_height() + XS if not self.changes.isHidden() else 0)
+            heights[self._shown.chosen] = tall + 2 * S
+        self._tops = [0, *accumulate(heights)]
+        self._page.setMinimumHeight(self._tops[-1])
+        self._place()
+
+    def _height(self, segment: Segment, width: int) -> int:
+        words = segment.text if segment.text.strip() else ""
+        found = self._heights.get(words)
+        if found is None:
+            found = self._heights[words] = self._columns.height(words, width)
+        return found
+
+    def _changes_height(self) -> int:
+        return self.changes.heightForWidth(self.changes.width())
+
+    def _place(self) -> None:
+        """Put rows where they are seen; those that went out of sight serve again."""
+        segments = self._shown.segments
+        top = self._area.verticalScrollBar().value()
+        first = max(0, bisect_right(self._tops, top) - 1)
+        last = min(len(segments), bisect_right(self._tops, top + self._area.viewport().height()))
+        for index in [one for one in self._rows if not first <= one < last]:
+            row = self._rows.pop(index)
+            row.hide()
+            self._spare.append(row)
+        width, rtl = self._area.viewport().width(), self.isRightToLeft()
+        for index in range(first, last):
+            row = self._rows.get(index) or self._take_row(index)
+            state = RowState(
+                number=index + 1,
+                segment=segments[index],
+                is_chosen=index == self._shown.chosen,
+                writes=self._shown.writes,
+            )
+            row.show_segment(state, self._columns)
+            row.setGeometry(0, self._tops[index], width, self._tops[index + 1] - self._tops[index])
+            row.show()
+        if self._shown.written is not None:
+            spot = self._columns.words_rect(self._tops[self._shown.chosen], width, 0, rtl=rtl)
+            self.editor.move(int(spot.x()), int(spot.y()))
+            self.editor.raise_()
+            self.changes.setFixedHeight(self._changes_height())
+            self.changes.move(int(spot.x()), int(spot.y()) + self.editor.height() + XS)
+            self.changes.raise_()
+
+    def _take_row(self, index: int) -> SegmentRow:
+        row = self._spare.pop() if self._spare else SegmentRow(self._page)
+        row.pressed = self.pressed.emit
+        self._rows[index] = row
+        return row
+
+    def _bring(self, index: int) -> None:
+        """Bring a row into sight."""
+        bar, high = self._area.verticalScrollBar(), self._area.viewport().height()
+        top, bottom = self._tops[index], self._tops[index + 1]
+        # The page grows with its next layout only; where it should go is known now.
+        bar.setMaximum(max(0, self._tops[-1] - high))
+        if top < bar.value():
+            bar.setValue(top)
+        elif bottom > bar.value() + high:
+            bar.setValue(min(top, bottom - high))
 
     def _on_text(self) -> None:
-        if self._chosen is not None:
-            self.written.emit(self._chosen, self.editor.toPlainText().replace("\n", " "))
+        written = self._shown.written
+        if written is not None:
+            self.written.emit(written.key, self.editor.toPlainText().replace("\n", " "))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
