@@ -116,16 +116,17 @@ def test_a_thousand_regions_beside_the_sdk() -> None:
         }
         for number in range(1000)
     ]
-    second = interface()(xml)
+    reader = interface()
 
     ours, theirs = [], []
-    for _round in range(3):
-        start = time.perf_counter()
-        validate(parse(xml), result, item={"p": "a.jpg"})
-        middle = time.perf_counter()
-        second.validate_annotation({"result": result})
+    for number in range(3):
+        fresh = f"{xml}<!-- {number} -->"  # nothing is remembered from the round before
+        start = time.process_time()
+        assert validate(parse(fresh), result, item={"p": "a.jpg"}) == ()
+        middle = time.process_time()
+        assert reader(fresh).validate_annotation({"result": result})
         ours.append(middle - start)
-        theirs.append(time.perf_counter() - middle)
+        theirs.append(time.process_time() - middle)
 
     print(f"1000 regions: {min(ours) * 1000:.1f} ms here, {min(theirs) * 1000:.1f} ms there")
     assert min(ours) < 0.060
