@@ -11,7 +11,7 @@ from types import MappingProxyType
 from tallystick_packs.forms import own
 from tallystick_packs.forms.attributes import LOOKS, Attribute
 from tallystick_packs.forms.faults import FormFault, Severity
-from tallystick_packs.forms.filling import fields_in
+from tallystick_packs.forms.filling import whole_field
 from tallystick_packs.forms.form import Condition, Control, LayoutNode, ObjectTag, Option
 from tallystick_packs.forms.making import (
     Place,
@@ -236,14 +236,11 @@ class _Reader:
     ) -> LayoutNode:
         many = "valueList" in attributes
         value = attributes.get("valueList") or attributes.get("value", "")
-        fields = fields_in(value)
         found = ObjectTag(
             name=attributes.get("name", ""),
             kind=row.tag,
             value=value,
-            field=fields[0]
-            if len(fields) == 1 and value.strip().startswith("$") and " " not in value.strip()
-            else "",
+            field=whole_field(value),
             many=many,
             conditions=(*place.conditions, condition) if condition else place.conditions,
             attributes=MappingProxyType(attributes),

@@ -26,6 +26,12 @@ def fill_text(written: str, item: Mapping[str, object]) -> str:
     return _FIELD.sub(lambda found: _words(_look_up(found, item)), written)
 
 
+def whole_field(written: str) -> str:
+    """Return the name of the field that `written` is and nothing besides, or ""."""
+    found = _FIELD.fullmatch(written.strip())
+    return found[1] if found else ""
+
+
 def fields_in(written: str) -> tuple[str, ...]:
     """Return the names of the fields that `written` mentions: `$a.b` needs the field `a`."""
     return tuple(found[1] for found in _FIELD.finditer(written))

@@ -43,6 +43,7 @@ SHAPES: dict[str, tuple[str, Entry, list[Case]]] = {
         {"points": [[1, 1], [99.99, 1], [50, 100.01]], "closed": True, "polygonlabels": ["a", "b"]},
         [
             Case({"points": [[1, 1], [2, 2]]}, "polygon 1 (a): it has 2 points; at least 3 are needed"),
+            Case({"points": [[1, 1]] * 100_001}, "polygon 1 (a): it has 100001 points; the most is 100000"),
             Case({"points": [[1, 1], [2, 2], [3, 101]]}, "polygon 1 (a): point 3 lies outside the image"),
             Case({"points": [[1, 1], [2], [3, 1]]}, "polygon 1 (a): point 2 is not two numbers"),
             Case({"points": "x"}, "polygon 1 (a): points is missing"),

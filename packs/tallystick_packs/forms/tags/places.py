@@ -17,7 +17,7 @@ _LEAST, _MOST = -TOLERANCE, 100 + TOLERANCE
 _ROTATED_TOLERANCE = 0.5
 _ANGLES = 360
 _MIN_POINTS = 3
-_MAX_POINTS = 100_000
+MAX_POINTS = 100_000
 _MAX_SIDE = 10_000_000
 
 #: Keys of `value` that place a region, by type of object. A second entry about a region may repeat them.
@@ -132,9 +132,13 @@ def check_polygon(entry: Entry) -> None:
     if not isinstance(points, list):
         entry.fault("missing", _("points is missing"))
         return
-    if not _MIN_POINTS <= len(points) <= _MAX_POINTS:
+    if len(points) < _MIN_POINTS:
         words = _("it has {count} points; at least {least} are needed")
         entry.fault("too-few-points", words.format(count=len(points), least=_MIN_POINTS))
+    if len(points) > MAX_POINTS:
+        words = _("it has {count} points; the most is {most}")
+        entry.fault("too-many-points", words.format(count=len(points), most=MAX_POINTS))
+        return
     for position, point in enumerate(points, start=1):
         if not _is_point(point):
             entry.fault("not-a-point", _("point {number} is not two numbers").format(number=position))

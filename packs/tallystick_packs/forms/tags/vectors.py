@@ -4,6 +4,7 @@ from typing import Any
 
 from tallystick_packs.forms.attributes import Problem
 from tallystick_packs.forms.entries import TOLERANCE, Entry
+from tallystick_packs.forms.tags.places import MAX_POINTS
 from tallystick_packs.forms.xml_reading import Element
 from tallystick_packs.texts import _
 
@@ -29,11 +30,11 @@ def check_vector(entry: Entry) -> None:
 
 def _check_count(entry: Entry, count: int) -> None:
     least = max(_LEAST_VERTICES, _limit(entry, "minPoints") or 0)
-    most = _limit(entry, "maxPoints")
+    most = _limit(entry, "maxPoints") or MAX_POINTS
     if count < least:
         words = _("it has {count} points; at least {least} are needed")
         entry.fault("too-few-points", words.format(count=count, least=least))
-    if most is not None and count > most:
+    if count > most:
         words = _("it has {count} points; the most is {most}")
         entry.fault("too-many-points", words.format(count=count, most=most))
 
@@ -63,17 +64,14 @@ def lines_have_room(_element: Element, attributes: dict[str, str]) -> list[tuple
 
 
 def _check_vertex(entry: Entry, vertex: dict[str, Any], position: int, ids: set[Any]) -> bool:
-    before = entry.faulty
-    entry.faulty = False
-    for key in ("x", "y"):
-        found = entry.number(key, source=vertex)
-        if found is not None and not _LEAST <= found <= _MOST:
-            entry.fault("outside", _("point {number} lies outside the image").format(number=position))
+    """Report what is wrong with one point; a line may have thousands, so the first bad one is enough."""
+    place = [entry.number(key, source=vertex) for key in ("x", "y")]
+    is_outside = any(found is not None and not _LEAST <= found <= _MOST for found in place)
+    if is_outside:
+        entry.fault("outside", _("point {number} lies outside the image").format(number=position))
     previous = vertex.get("prevPointId")
-    if previous is not None and (previous not in ids or previous == vertex.get("id")):
-        entry.fault(
-            "dangling", _("point {number} follows a point that does not exist").format(number=position)
-        )
-    good = not entry.faulty
-    entry.faulty = before or entry.faulty
-    return good
+    is_dangling = previous is not None and (previous not in ids or previous == vertex.get("id"))
+    if is_dangling:
+        words = _("point {number} follows a point that does not exist")
+        entry.fault("dangling", words.format(number=position))
+    return None not in place and not is_outside and not is_dangling
