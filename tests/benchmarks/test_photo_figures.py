@@ -33,6 +33,7 @@ from tallystick_desktop.core.regions import Region, RegionIndex
 from tallystick_desktop.core.tools.mask import BrushTool
 from tallystick_desktop.core.tools.polygon import PolygonShape
 from tallystick_packs.forms import parse
+from tallystick_packs.media.images import prepare_image
 
 pytestmark = pytest.mark.long
 TWELVE_MP = (4000, 3000)
@@ -211,13 +212,17 @@ loader.close()
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "kind"), [(12_000, 12_000, "jpg"), (32_767, 1_000, "jpg"), (32_767, 1_000, "png")]
+    ("width", "height", "kind"),
+    [(12_000, 12_000, "jpg"), (12_000, 12_000, "png"), (32_767, 1_000, "jpg"), (32_767, 1_000, "png")],
 )
 def test_pictures_of_any_size(width: int, height: int, kind: str, tmp_path: Path) -> None:
     path = tmp_path / f"big.{kind}"
     # Texture, as photos have it: a smooth picture would decode three times as fast.
     grain = Image.effect_noise((max(1, width // 8), max(1, height // 8)), 40)
     grain.resize((width, height)).convert("RGB").save(path, quality=80, compress_level=1)
+    packed = prepare_image(path.read_bytes(), path.name)  # as a pack would hold it
+    path = path.with_suffix(packed.suffix)
+    path.write_bytes(packed.data)
     paths = os.pathsep.join(entry for entry in sys.path if entry)
     environment = {**os.environ, "PYTHONPATH": paths, "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-c", BIG, str(path), str(width), str(height)]

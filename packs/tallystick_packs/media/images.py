@@ -3,6 +3,9 @@
 What stands upright in 8-bit sRGB keeps its compressed pixels; only what stands beside them is dropped (see
 `stripping`). Anything else is decoded, put right and encoded again, and a note says so. The pixel limit is
 checked from the header, before a byte is decoded.
+
+Large pictures travel as sequential JPEG: it alone can be decoded at a fraction of its size and a strip at a
+time, so a worker's old laptop opens 12,000 x 12,000 pixels at once and in little memory.
 """
 
 import io
@@ -15,13 +18,12 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 from tallystick_packs.errors import BadMediaError
 from tallystick_packs.media import Prepared
 from tallystick_packs.media.settings import AS_IT_IS, MediaSettings
-from tallystick_packs.media.shrinking import shrink
+from tallystick_packs.media.shrinking import JPEG_MAX_SIDE, is_large, shrink
 from tallystick_packs.media.sniffing import kind_of_file, needs_ffmpeg
 from tallystick_packs.media.stripping import png_without_texts, strip_jpeg, strip_png, strip_webp
 
-MAX_PIXELS = 120_000_000
+MAX_PIXELS = 200_000_000
 _JPEG_QUALITY = 92
-_JPEG_MAX_SIDE = 65_500
 # Not EPS and its like: Pillow would start another program to draw them.
 _READ = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "JPEG2000", "AVIF", "PPM", "TGA")
 _KEPT = {
@@ -81,11 +83,17 @@ def _prepare(data: bytes, name: str, settings: MediaSettings) -> Prepared:
             notes.append("16 bits a channel made 8")
         if frames > 1:
             notes.append(f"the first of {frames} pictures")
+        if is_large(image.size) and not _opens_in_parts(image):
+            notes.append("large, so made a JPEG that opens in parts")
         if form in _KEPT and not notes:
             kept = _as_it_is(data, form, image.size)
             if kept:
                 return shrink(upright, settings, kept=kept) if settings.shrinks_photos else kept
         return _encoded_again(upright, [f"{form} encoded again", *notes], settings)
+
+
+def _opens_in_parts(image: Image.Image) -> bool:
+    return image.format == "JPEG" and not image.info.get("progressive")
 
 
 def _open(data: bytes, name: str) -> tuple[Image.Image, int]:
@@ -193,7 +201,8 @@ def _on_white(image: Image.Image) -> Image.Image:
 def _encoded_again(image: Image.Image, notes: list[str], settings: MediaSettings) -> Prepared:
     out = io.BytesIO()
     options: dict[str, Any] = {"icc_profile": _srgb_profile(image), "exif": b""}
-    if image.mode in ("1", "L", "P") or max(image.size) > _JPEG_MAX_SIDE:
+    is_flat = image.mode in ("1", "L", "P") and not is_large(image.size)
+    if is_flat or max(image.size) > JPEG_MAX_SIDE:
         media_type, suffix = "image/png", ".png"
         image.save(out, "PNG", **options)
     else:

@@ -1,7 +1,8 @@
 """Photos made smaller to a target: so many bytes, or so much likeness (SSIM), never a fixed encoder quality.
 
 The encoder's quality is searched by halving: five encodings, the best of which is kept. WebP, because it
-needs about half the bytes of JPEG for the same likeness; JPEG where a side is longer than WebP allows.
+needs about half the bytes of JPEG for the same likeness; JPEG where a side is longer than WebP allows, and
+for large pictures, which open in parts then.
 """
 
 import io
@@ -16,7 +17,8 @@ from tallystick_packs.media.settings import MediaSettings
 
 DEFAULT_QUALITY = 0.95
 """SSIM aimed at where only a longest side is asked for."""
-_WEBP_MAX_SIDE = 16_383
+LARGE_PIXELS = 24_000_000
+_WEBP_MAX_SIDE, JPEG_MAX_SIDE = 16_383, 65_500
 _LEAST, _MOST = 10, 95
 _SMALLER = 0.8
 _LEAST_SIDE = 64
@@ -47,7 +49,7 @@ def shrink(image: Image.Image, settings: MediaSettings, *, kept: Prepared) -> Pr
         found = _search(small, wanted=wanted, most=settings.photo_max_bytes)
     if not is_resized and len(kept.data) <= len(found.data):
         return replace(kept, quality=1.0)
-    is_webp = max(small.size) <= _WEBP_MAX_SIDE
+    is_webp = _is_webp(small.size)
     size = "" if small.size == image.size else f" to {small.width} x {small.height}"
     note = f"made smaller{size}, {len(found.data) // 1000 + 1} kB, SSIM {found.ssim:.3f}"
     return Prepared(
@@ -99,11 +101,20 @@ def _is_enough(made: _Try, wanted: float) -> bool:
 
 def _encode(image: Image.Image, quality: int) -> bytes:
     out = io.BytesIO()
-    if max(image.size) <= _WEBP_MAX_SIDE:
+    if _is_webp(image.size):
         image.save(out, "WEBP", quality=quality, method=4)
     else:
         image.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
+
+
+def is_large(size: tuple[int, int]) -> bool:
+    """Whether a picture has too many pixels to be decoded whole on an old laptop."""
+    return size[0] * size[1] > LARGE_PIXELS
+
+
+def _is_webp(size: tuple[int, int]) -> bool:
+    return max(size) <= _WEBP_MAX_SIDE and not is_large(size)
 
 
 def _luma(image: Image.Image) -> npt.NDArray[np.float32]:

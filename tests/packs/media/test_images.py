@@ -12,6 +12,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 from tallystick_packs.errors import BadMediaError
 from tallystick_packs.media import prepare
 from tallystick_packs.media.images import prepare_image
+from tallystick_packs.media.settings import MediaSettings
 
 GPS_TEXT = b"GPS:48.8583N,2.2945E"
 ICC = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -182,7 +183,7 @@ def _png_of_size(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize(("width", "height"), [(11_000, 11_000), (30_000, 30_000), (65_535, 65_535)])
+@pytest.mark.parametrize(("width", "height"), [(15_000, 15_000), (30_000, 30_000), (65_535, 65_535)])
 def test_a_bomb_is_refused_by_its_header_and_says_its_size(width: int, height: int) -> None:
     with pytest.raises(BadMediaError, match=r"bomb\.png .*pixels"):
         prepare_image(_png_of_size(width, height), "bomb.png")
@@ -209,3 +210,25 @@ def test_an_empty_a_missing_and_a_foreign_file_are_refused_by_name(tmp_path: Pat
     for name in ("empty.bin", "missing.bin", "page.bin"):
         with pytest.raises(BadMediaError, match=name):
             prepare(tmp_path / name, kind)
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "progressive"])
+def test_a_large_picture_becomes_a_jpeg_that_opens_in_parts(form: str) -> None:
+    large = Image.effect_noise((600, 450), 40).resize((6000, 4500)).convert("RGB")
+    options: dict[str, Any] = {"progressive": True} if form == "progressive" else {}
+    data = saved("JPEG" if form == "progressive" else form, large, **options)
+
+    made = prepare_image(data, "large")
+
+    with Image.open(io.BytesIO(made.data)) as opened:
+        assert (opened.format, opened.size, opened.info.get("progressive")) == ("JPEG", (6000, 4500), None)
+    assert "opens in parts" in made.note
+
+
+def test_a_large_picture_made_smaller_opens_in_parts_too() -> None:
+    large = saved("JPEG", Image.effect_noise((600, 450), 40).resize((6000, 4500)).convert("RGB"), quality=95)
+
+    made = prepare_image(large, "large", MediaSettings(photo_quality=0.9))
+
+    assert made.type == "image/jpeg"
+    assert len(made.data) < len(large)
