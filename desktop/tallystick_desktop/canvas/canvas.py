@@ -25,7 +25,7 @@ from tallystick_desktop.canvas.hands import Hands, ToolName
 from tallystick_desktop.canvas.keyboard import Keyboard
 from tallystick_desktop.canvas.loader import Ask, PhotoLoader
 from tallystick_desktop.canvas.photo_layer import whole
-from tallystick_desktop.canvas.region_layer import Link
+from tallystick_desktop.canvas.region_layer import Between, Bone, Link
 from tallystick_desktop.canvas.scenery import Scenery
 from tallystick_desktop.core.light import PLAIN, Light
 from tallystick_desktop.core.regions import RegionIndex
@@ -54,6 +54,7 @@ class Showing:
         label: Position of the label of the next region.
         hidden: Whether all regions are out of sight.
         links: Arrows between regions.
+        bones: Lines between the points of skeletons.
         crosshair: Whether thin lines follow the pointer.
         snaps, whole_pixels: Where new points may lie.
         covered: Whether the photo is not to be seen yet.
@@ -64,6 +65,7 @@ class Showing:
     label: int = 0
     hidden: bool = False
     links: tuple[Link, ...] = ()
+    bones: tuple[Bone, ...] = ()
     crosshair: bool = False
     snaps: bool = False
     whole_pixels: bool = False
@@ -135,11 +137,12 @@ class PhotoCanvas(QWidget):
         if (regions, showing.selected) != (
             hands.regions,
             hands.selected,
-        ) or showing.links != self._showing.links:
+        ) or (showing.links, showing.bones) != (self._showing.links, self._showing.bones):
             scenery.layer.forget()
         hands.show(regions, showing.selected)
         hands.snaps, hands.whole_pixels = showing.snaps, showing.whole_pixels
-        scenery.label, scenery.is_hidden, scenery.links = showing.label, showing.hidden, showing.links
+        scenery.label, scenery.is_hidden = showing.label, showing.hidden
+        scenery.between = Between(links=showing.links, bones=showing.bones)
         scenery.is_covered, scenery.has_crosshair = showing.covered, showing.crosshair
         if showing.light != self._showing.light:
             scenery.photo.light_up(showing.light, self._view, self.devicePixelRatioF())

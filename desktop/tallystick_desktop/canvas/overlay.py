@@ -254,6 +254,15 @@ def paint_arrow(painter: QPainter, start: QPointF, end: QPointF, words: str) -> 
         paint_readout(painter, QRectF(middle.x(), middle.y() + 14, 0, 0), words, QSize(100_000, 100_000))
 
 
+def paint_bone(painter: QPainter, start: QPointF, end: QPointF) -> None:
+    """Draw the line of a skeleton between two of its points."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    for pen in (QPen(_CASING, 4), QPen(QColor("#FFFFFF"), 2)):
+        painter.setPen(pen)
+        painter.drawLine(start, end)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
 def paint_readout(painter: QPainter, rect: QRectF, words: str, view_size: QSize) -> None:
     """Write the size of a region above it, or below where there is no room."""
     now = theme()

@@ -27,6 +27,18 @@ _SLICE_S, _SLICE_OF = 0.002, 8
 #: The picture is larger than the view by this part on each side, so that a pan finds it drawn.
 _MARGIN = 0.2
 Link = tuple[str, str, tuple[str, ...]]
+Bone = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """What is drawn between regions: arrows with words, and the lines of skeletons, by the regions' ids."""
+
+    links: Sequence[Link] = ()
+    bones: Sequence[Bone] = ()
+
+
+_NOTHING = Between()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,7 @@ class RegionLayer:
         selected: str | None,
         view: Viewport,
         size: QSize,
-        links: Sequence[Link] = (),
+        between: Between = _NOTHING,
     ) -> bool:
         """Draw the regions; False if they were only shifted or stretched for now."""
         few = len(regions) < _DRAWN_AT_ONCE
@@ -89,7 +101,7 @@ class RegionLayer:
             self._picture.view.scale != view.scale or self._picture.view.turn != view.turn
         )
         if self._is_stale or (zoomed and few):
-            self._begin(painter, regions, selected, view, size, links)
+            self._begin(painter, regions, selected, view, size, between)
         if self._picture is None:
             return True
         self._copy(painter, self._picture, view)
@@ -102,11 +114,11 @@ class RegionLayer:
         selected: str | None,
         view: Viewport,
         size: QSize,
-        links: Sequence[Link],
+        between: Between,
     ) -> None:
         self._is_stale = False
         ratio = painter.device().devicePixelRatioF()
-        making = _made(regions, selected, view, size, ratio, links)
+        making = _made(regions, selected, view, size, ratio, between)
         points = 0
         for region in regions:
             points += len(region.shape.outline)
@@ -138,7 +150,7 @@ def _made(
     view: Viewport,
     size: QSize,
     ratio: float,
-    links: Sequence[Link],
+    between: Between,
 ) -> Iterator[_Picture | None]:
     """Draw regions, a few at a time, tags after all lines; yields None between slices, the picture last."""
     margin = (round(size.width() * _MARGIN), round(size.height() * _MARGIN))
@@ -152,6 +164,8 @@ def _made(
     yield None
     fine = len(regions) < _DRAWN_AT_ONCE
     thin = len(regions) > _THIN_FROM
+    if between.bones:
+        _draw_bones(picture, regions, between.bones)
     step = max(1, len(shown)) if fine else _SLICE_OF
     for start in range(0, len(shown), step):
         with _painter(picture) as painter:
@@ -161,9 +175,18 @@ def _made(
         with _painter(picture) as painter:
             named = [region for region in shown if region.shape.kind != "keypoint"]
             overlay.paint_tags(painter, named, view)
-    if links:
-        _draw_links(picture, regions, links)
+    if between.links:
+        _draw_links(picture, regions, between.links)
     yield picture
+
+
+def _draw_bones(picture: _Picture, regions: RegionIndex, bones: Sequence[Bone]) -> None:
+    with _painter(picture) as painter:
+        for start, end in bones:
+            first, last = regions.get(start), regions.get(end)
+            if first is not None and last is not None and not (first.is_hidden or last.is_hidden):
+                middles = (overlay.rect_of(one.box, picture.view).center() for one in (first, last))
+                overlay.paint_bone(painter, *middles)
 
 
 def _draw_links(picture: _Picture, regions: RegionIndex, links: Sequence[Link]) -> None:

@@ -1,7 +1,5 @@
 """Everything that is painted behind the hand: the photo, its regions, the map of a closer view, a cover."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -9,7 +7,7 @@ from tallystick_desktop.canvas import drawing
 from tallystick_desktop.canvas.hands import Hands
 from tallystick_desktop.canvas.loader import PhotoLoader
 from tallystick_desktop.canvas.photo_layer import PhotoLayer
-from tallystick_desktop.canvas.region_layer import Link, RegionLayer
+from tallystick_desktop.canvas.region_layer import Between, RegionLayer
 from tallystick_desktop.core.geometry import Point
 from tallystick_desktop.core.viewport import Viewport
 from tallystick_desktop.theme.theme import theme
@@ -25,7 +23,7 @@ class Scenery:
     def __init__(self, loader: PhotoLoader, hands: Hands) -> None:
         self.photo, self.layer = PhotoLayer(loader), RegionLayer()
         self.label, self.is_hidden, self.is_covered, self.has_crosshair = 0, False, False, False
-        self.links: Sequence[Link] = ()
+        self.between = Between()
         self.words = ""
         self._hands = hands
         self._map: QRectF | None = None
@@ -42,7 +40,7 @@ class Scenery:
         self.photo.paint(painter, view, ratio)
         hands, done = self._hands, True
         if not self.is_hidden:
-            done = self.layer.paint(painter, hands.regions, hands.selected, view, size, self.links)
+            done = self.layer.paint(painter, hands.regions, hands.selected, view, size, self.between)
             drawing.paint_marked(painter, hands, view, size)
         if self.has_crosshair and hands.cross is None and hands.pointer is not None and not hands.paints:
             drawing.paint_pointer(painter, hands.pointer, view, size)

@@ -7,6 +7,7 @@ from tallystick_desktop.core.answers import Value
 from tallystick_desktop.core.photo_entries import LINK, PROPOSED, PhotoEntries
 from tallystick_desktop.core.tools import Shape, row_of
 from tallystick_packs.forms import Control
+from tallystick_packs.forms.on_the_page import bones_of
 
 
 class PhotoSession(PhotoEntries):
@@ -25,6 +26,31 @@ class PhotoSession(PhotoEntries):
             if region.label >= 0:
                 found[region.label] += 1
         return found
+
+    def has_room(self, label: int) -> bool:
+        """Say whether a label may be given once more (`maxUsages`)."""
+        if not 0 <= label < len(self.plan.labels):
+            return True
+        option = self.plan.labels[label]
+        named = (one for one in (*self.plan.drawing, self.plan.namer) if one is not None)
+        sources = [one for one in named if any(known.key == option.key for known in one.options)]
+        limits = [option.attributes.get("maxUsages")] + [one.attributes.get("maxUsages") for one in sources]
+        most = next((int(limit) for limit in limits if limit), 0)
+        return not most or self.counts()[label] < most
+
+    @property
+    def bones(self) -> tuple[tuple[str, str], ...]:
+        """The lines of skeletons: pairs of points that stand in one box, or in none."""
+        found = []
+        for control in self.plan.drawing:
+            pairs = bones_of(control)
+            if not pairs:
+                continue
+            points = {(one.parent, one.words): one.key for one in self.regions if one.control == control.name}
+            for parent in dict.fromkeys(parent for parent, _words in points):
+                ends = ((points.get((parent, one)), points.get((parent, other))) for one, other in pairs)
+                found += [(start, end) for start, end in ends if start is not None and end is not None]
+        return tuple(found)
 
     def add(self, shape: Shape, label: int, *, control: Control | None = None, parent: str = "") -> str:
         """Draw a region; returns its id."""

@@ -8,13 +8,13 @@ this program cannot show stand in `unknown`; the view says so instead of hiding 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from tallystick_desktop.core.parts import Part, parts_of
 from tallystick_desktop.core.questions import TABLE, Question
 from tallystick_desktop.core.tools import TABLE as TOOLS
-from tallystick_packs.forms import Control, FieldRules, Form, ObjectTag, Option
+from tallystick_packs.forms import Control, FieldRules, Form, ObjectTag, Option, options_for
 
 Kind = Literal["photo", "speech", "form"]
 _READ: Final = ("Text", "HyperText", "Paragraphs")
@@ -173,6 +173,21 @@ def plan_of(form: Form, *, language: str) -> WorkPlan:
         namer=namer,
         relations=form.relations if drawing else None,
     )
+
+
+def plan_for(plan: WorkPlan, item: Mapping[str, object]) -> WorkPlan:
+    """Return the plan of one item: labels that the form leaves to the items are filled in."""
+
+    def filled(control: Control | None) -> Control | None:
+        if control is None or not (control.options_field or any("$" in one.value for one in control.options)):
+            return control
+        return replace(control, options=options_for(control, item), options_field="")
+
+    drawing = tuple(made for control in plan.drawing if (made := filled(control)) is not None)
+    namer = filled(plan.namer)
+    if (drawing, namer) == (plan.drawing, plan.namer):
+        return plan
+    return replace(plan, drawing=drawing, namer=namer)
 
 
 def _shown(form: Form) -> ObjectTag | None:

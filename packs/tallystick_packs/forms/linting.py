@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from tallystick_packs.forms.drafts import Draft
 from tallystick_packs.forms.faults import FormFault, Severity
 from tallystick_packs.forms.form import Condition, Control, ObjectTag, Option
+from tallystick_packs.forms.on_the_page import bones_of
 from tallystick_packs.forms.tags import RESULTS, TABLE
 
 MAX_NAMED = 300
@@ -248,6 +249,23 @@ def _overlap_has_stretches(draft: Draft) -> Iterator[FormFault]:
             yield _fault(control, "no-effect", "data-overlap is about a recording", cure, severity="note")
 
 
+def _bones_join_labels(draft: Draft) -> Iterator[FormFault]:
+    for control in draft.controls:
+        known = [option.key for option in control.options]
+        for name in dict.fromkeys(name for pair in bones_of(control) for name in pair):
+            if name not in known and not control.options_field:
+                message = f"data-bones names '{name}', which is no label here"
+                yield _fault(control, "dangling", message, _did_you_mean(name, known))
+
+
+def _places_are_on_pictures(draft: Draft) -> Iterator[FormFault]:
+    seen = {tag.name for tag in draft.objects if tag.kind == "Image"}
+    for control in draft.controls:
+        if "data-place" in control.attributes and not seen & set(control.to_names):
+            cure = "Point toName at the picture."
+            yield _fault(control, "no-effect", "data-place is about a picture", cure)
+
+
 def _what_is_chosen_at_the_start_is_possible(draft: Draft) -> Iterator[FormFault]:
     for control in draft.controls:
         chosen = [option for option in _all(control.options) if option.selected]
@@ -295,6 +313,8 @@ RULES: tuple[Rule, ...] = (
     _conditions_do_not_wait_for_each_other,
     _what_is_chosen_at_the_start_is_possible,
     _overlap_has_stretches,
+    _bones_join_labels,
+    _places_are_on_pictures,
 )
 
 

@@ -12,6 +12,7 @@ import re
 
 from tallystick_packs.forms.attributes import Attribute, Problem, flag, integer, one_of, reference, text
 from tallystick_packs.forms.fields import FIELD_TYPES, mask_problem, pattern_problem
+from tallystick_packs.forms.on_the_page import bones_problem, place_problem
 from tallystick_packs.forms.overlaps import OVERLAPS
 from tallystick_packs.forms.rows import TagRow
 
@@ -39,7 +40,9 @@ def _pattern(name: str) -> Attribute:
 
 
 _OPTION = (_path("data-picture"), _path("data-recording"), flag("data-cannot-tell"))
-_QUESTION = (_path("data-recording"),)
+_QUESTION = (_path("data-recording"), Attribute(name="data-place", check=place_problem))
+_MARKS = (_path("data-recording"),)
+_BONES = (Attribute(name="data-bones", check=bones_problem),)
 _FIELD = (
     one_of("data-type", *FIELD_TYPES),
     _mask("data-mask"),
@@ -63,7 +66,8 @@ def own_attributes(row: TagRow) -> tuple[Attribute, ...]:
     if row.tag == "Choices":
         return (*_QUESTION, reference("data-excuses"))
     if row.result is not None and row.result.shape in ("drawn", "label"):
-        return _QUESTION + _REGIONS + (_STRETCHES if row.tag == "Labels" else ())
+        more = {"Labels": _STRETCHES, "KeyPointLabels": _BONES}.get(row.tag, ())
+        return _MARKS + _REGIONS + more
     return _QUESTION
 
 

@@ -24,6 +24,7 @@ from tallystick_desktop.screens.work.report import ask_reason
 from tallystick_desktop.screens.work.top_bar import TopBar
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import XS, S
+from tallystick_packs.forms import Control
 from tallystick_packs.texts import _, ngettext
 
 PANEL_PX = 288
@@ -85,6 +86,9 @@ class WorkFrame(QWidget):
 
     # For subclasses
 
+    def asked(self, control: Control) -> None:
+        """A question got the focus."""
+
     def make_panel(self, *parts: QWidget) -> QWidget:
         """Return the trailing panel with parts above the questions."""
         holder, stack = panel_column()
@@ -98,6 +102,7 @@ class WorkFrame(QWidget):
             elsewhere=self.asked_elsewhere,
             placed=self.placed,
         )
+        self.questions.focused.connect(self.asked)
         stack.addWidget(self.questions)
         stack.addStretch(1)
         bar = Bar(sides="l", horizontal=False, margins=0)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.keys import key_of, label_keys
 from tallystick_desktop.kit.buttons import Button, IconButton, ToolButton, button
 from tallystick_desktop.kit.choices import LabelRow
-from tallystick_desktop.kit.frames import Bar, Divider, scrolling
+from tallystick_desktop.kit.frames import Bar, Divider, clear, scrolling
 from tallystick_desktop.kit.shortcuts import bind_key
 from tallystick_desktop.kit.text import IconText, Text
 from tallystick_desktop.screens.work.frame import WorkFrame
@@ -18,6 +18,7 @@ from tallystick_desktop.screens.work.photo_presenter import PhotoPresenter, Phot
 from tallystick_desktop.screens.work.questions import section
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import XS, M, S, region_colour, region_sign
+from tallystick_packs.forms import Option
 from tallystick_packs.texts import _
 
 #: More tools than this stand in two columns, so that all are in sight on a low screen.
@@ -67,36 +68,53 @@ class ToolBar(Bar):
 
 
 class LabelsPanel(QWidget):
-    """The labels, with their keys and how many regions carry each."""
+    """The labels, with keys and how many regions carry each; some jobs have other ones for each photo."""
 
     def __init__(self, presenter: PhotoPresenter, owner: WorkFrame) -> None:
         super().__init__()
-        stack = QVBoxLayout(self)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(XS)
-        labels = presenter.plan.labels
+        self._presenter, self._owner = presenter, owner
+        self._stack = QVBoxLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSpacing(XS)
         self._rows: list[LabelRow] = []
+        self._shown: tuple[Option, ...] = ()
+        self._keys: list[str] = []
+        self._bound: list[QShortcut] = []
+        self._build()
+
+    def show_labels(self, counts: list[int], chosen: int) -> None:
+        """Show the labels of this photo, the counts, the label of the next region, and which are used up."""
+        if self._presenter.plan.labels != self._shown:
+            self._build()
+        for index, made in enumerate(self._rows):
+            made.set_count(counts[index])
+            made.setChecked(index == chosen)
+            made.setEnabled(index == chosen or self._presenter.session.has_room(index))
+
+    def _build(self) -> None:
+        clear(self._stack)
+        self._owner.taken_keys.difference_update(self._keys)
+        for shortcut in self._bound:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        presenter = self._presenter
+        labels = self._shown = presenter.plan.labels
+        self._rows, self._bound = [], []
+        self._keys = label_keys(len(labels), with_alt=False)
+        self._owner.taken_keys.update(self._keys)
         if not labels:
             return
         head, _line = section("tag", _("Label for the next region"))
-        stack.addWidget(head)
-        keys = label_keys(len(labels), with_alt=False)
-        owner.taken_keys.update(keys)
-        for index, (option, key) in enumerate(zip(labels, keys, strict=True)):
+        self._stack.addWidget(head)
+        for index, (option, key) in enumerate(zip(labels, self._keys, strict=True)):
             words = option.text_in(presenter.language)
             shown_key = key if len(key) > 1 else ""
             made = LabelRow(words, sign=region_sign(index), colour=region_colour(index), key=shown_key)
             made.setAccessibleDescription(key)
             made.clicked.connect(lambda _checked=False, i=index: presenter.set_label(i))
-            bind_key(owner, key, partial(presenter.set_label, index))
-            stack.addWidget(made)
+            self._bound += bind_key(self._owner, key, partial(presenter.set_label, index))
+            self._stack.addWidget(made)
             self._rows.append(made)
-
-    def show_labels(self, counts: list[int], chosen: int) -> None:
-        """Show the counts and the label of the next region."""
-        for index, made in enumerate(self._rows):
-            made.set_count(counts[index])
-            made.setChecked(index == chosen)
 
 
 class ViewBar(Bar):
@@ -124,8 +142,7 @@ class ViewBar(Bar):
             self.body.addWidget(part)
         for part in (Divider(vertical=True), self.hide_button):
             self.body.addWidget(part)
-        if not presenter.tools:
-            self.hide_button.hide()
+            part.setVisible(bool(presenter.tools))
         self._worded = (fit, self.hide_button)
         for part in self._worded:
             part.set_bare(theme().is_roomy)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tallystick_desktop.core.answers import Answers
 from tallystick_desktop.core.light import PLAIN, Light
 from tallystick_desktop.core.photo_session import PhotoSession
-from tallystick_desktop.core.plan import WorkPlan, plan_of
+from tallystick_desktop.core.plan import WorkPlan, plan_for, plan_of
 from tallystick_desktop.core.tools import (
     COMPANIONS,
     TABLE,
@@ -26,6 +26,7 @@ from tallystick_desktop.screens.work.presenter import WorkPresenter, WorkState
 from tallystick_packs.errors import TallystickError
 from tallystick_packs.forms import Control
 from tallystick_packs.money import Money
+from tallystick_packs.texts import _
 from tallystick_sync.client.desk import Desk, WorkItem
 
 _AHEAD = 2
@@ -89,6 +90,7 @@ class PhotoPresenter(WorkPresenter[PhotoState]):
         )
         self._seen: set[str] = set()
         super().__init__(desk, state, language=language, monotonic=monotonic)
+        self._form_plan = self.plan
 
     @property
     def session(self) -> PhotoSession:
@@ -160,6 +162,9 @@ class PhotoPresenter(WorkPresenter[PhotoState]):
         self.touch()
         if not 0 <= index < len(self.plan.labels):
             return
+        if not self.session.has_room(index):
+            self._say_used_up(index)
+            return
         self._set(label=index)
         if self.state.chosen:
             self.session.relabel(self.state.chosen, index)
@@ -201,12 +206,19 @@ class PhotoPresenter(WorkPresenter[PhotoState]):
         return next(named, next(iter(fitting), None))
 
     def _draw(self, shape: Shape) -> None:
+        if not self.session.has_room(self.state.label):
+            self._say_used_up(self.state.label)
+            return
         control, parent = self._control(self.state.tool), self._parent_of(shape)
         key = self.session.add(shape, self.state.label, control=control, parent=parent)
         if not parent:
             self.select(key)
         elif control is not None:
             self._set(label=self._label_after(control, parent))
+
+    def _say_used_up(self, label: int) -> None:
+        words = self.plan.labels[label].text_in(self.language)
+        self.on_said(_("“{label}” is used as often as this job allows.").format(label=words), None)
 
     def _parent_of(self, shape: Shape) -> str:
         """Return the selected box that a point is set in: points of a skeleton belong to their box."""
@@ -224,6 +236,7 @@ class PhotoPresenter(WorkPresenter[PhotoState]):
     def _make_answers(self, item: WorkItem) -> Answers:
         _path, size = self.photo(item)
         draft = self.desk.draft(item.id)
+        self.plan = plan_for(self._form_plan, item.data)
         made = PhotoSession(self.plan, draft, image=size)
         if item.state == "open" and not draft.can_undo and not draft.can_redo:
             made.propose(_proposed(item.data.get(PROPOSALS)))
@@ -231,7 +244,8 @@ class PhotoPresenter(WorkPresenter[PhotoState]):
 
     def _opened(self, item: WorkItem) -> None:
         covered = bool(self.desk.header.warnings) and item.id not in self._seen
-        self._set(selected=None, also=frozenset(), covered=covered)
+        label = self.state.label if self.state.label < len(self.plan.labels) else 0
+        self._set(selected=None, also=frozenset(), covered=covered, label=label)
 
     def _changed(self) -> None:
         regions = self.session.regions

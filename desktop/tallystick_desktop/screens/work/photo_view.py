@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tallystick_desktop.canvas.canvas import PhotoCanvas, Showing
 from tallystick_desktop.canvas.loader import PhotoLoader
-from tallystick_desktop.core.geometry import Point
+from tallystick_desktop.core.geometry import Box, Point
 from tallystick_desktop.core.tools import Select
 from tallystick_desktop.core.viewport import Viewport
 from tallystick_desktop.kit.frames import Divider
@@ -20,6 +20,8 @@ from tallystick_desktop.screens.work.region_actions import RegionActions
 from tallystick_desktop.screens.work.region_list import RegionList
 from tallystick_desktop.theme.tokens import M
 from tallystick_packs.errors import TallystickError
+from tallystick_packs.forms import Control
+from tallystick_packs.forms.on_the_page import place_of
 
 _ZOOM = 1.25
 
@@ -99,6 +101,7 @@ class PhotoView(WorkFrame):
             label=state.label,
             hidden=state.hidden,
             links=session.links,
+            bones=session.bones,
             crosshair=state.crosshair,
             snaps=state.snaps,
             whole_pixels=presenter.whole_pixels,
@@ -130,6 +133,16 @@ class PhotoView(WorkFrame):
                 self.presenter.intend(Select(key=fault.region), by_arrow=False)
                 break
         super().go_to_missing()
+
+    def asked(self, control: Control) -> None:
+        """A question got the focus: look at the place on the page where its field stands."""
+        item, shown = self.presenter.state.item, self.presenter.plan.shown
+        place = place_of(control, item.data) if item is not None else None
+        if place is None or shown is None or shown.name not in control.to_names:
+            return
+        across, down = (side / 100 for side in self.canvas.viewport.image)
+        box = Box(place.x * across, place.y * down, place.width * across, place.height * down)
+        self.canvas.look(lambda view: view.onto(box))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

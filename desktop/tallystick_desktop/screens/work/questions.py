@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.answers import PAGE, Answers
 from tallystick_desktop.core.keys import key_of
@@ -43,7 +43,12 @@ class QuestionsPanel(QWidget):
         taken: Keys that are given out already; those of options are added.
         elsewhere: Names of controls that the view itself asks, such as the transcript.
         placed: Blocks that stand elsewhere in the view and are questions like the others, by name.
+
+    Signals:
+        focused: A question got the focus; its `Control`.
     """
+
+    focused = Signal(object)
 
     def __init__(
         self,
@@ -78,6 +83,9 @@ class QuestionsPanel(QWidget):
         regional = [one for one in plan.region_questions if one.name not in elsewhere]
         self._region = _Section("square-dashed")
         self.region_blocks = self._make_section(self._region, regional)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
         for control in plan.unknown:
             if control.name not in elsewhere:
                 self._stack.addWidget(_unknown(control))
@@ -121,6 +129,13 @@ class QuestionsPanel(QWidget):
         return True
 
     # Inside
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is None:
+            return
+        found = next((block for block in self._all() if block is now or block.isAncestorOf(now)), None)
+        if found is not None:
+            self.focused.emit(found.asked.control)
 
     def _all(self) -> Iterator[Block]:
         yield from self.blocks.values()
