@@ -34,6 +34,8 @@ SKELETON = """<View><Image name="photo" value="$image"/>
 <RectangleLabels name="boxes" toName="photo"><Label value="Goat"/></RectangleLabels>
 <KeyPointLabels name="points" toName="photo" data-bones="Nose/Tail"><Label value="Nose"/><Label value="Tail"/>
 </KeyPointLabels></View>"""
+LINKED = """<View><Image name="photo" value="$image"/><RectangleLabels name="boxes" toName="photo">
+<Label value="Stall"/></RectangleLabels><Relations><Relation value="sells"/></Relations></View>"""
 FIELDS = """<View><Image name="photo" value="$image"/><Header value="Name"/>
 <TextArea name="who" toName="photo" data-place="50 50 20 10"/><Header value="Total"/>
 <TextArea name="total" toName="photo" data-place="$total"/><Header value="Anything else"/>
@@ -253,6 +255,29 @@ def test_the_points_of_a_skeleton_are_joined_by_its_lines(at_work: AtWork, tmp_p
     assert seen(view).pixelColor(400, 350).lightness() > QColor(90, 90, 90).lightness() + 60
     driver.key("H")
     assert seen(view).pixelColor(400, 350) == QColor(90, 90, 90)
+
+
+@pytest.mark.parametrize("way", ["two clicks", "a drag"])
+def test_an_arrow_goes_from_one_region_to_the_other(at_work: AtWork, tmp_path: Path, way: str) -> None:
+    driver, view = opened(at_work, photos(tmp_path, LINKED, {}))
+    for x in (200, 500):
+        driver.drag(view.canvas, QPoint(x, 200), QPoint(x + 100, 300))
+    driver.key("Esc")
+    plain = seen(view)
+    start, end = QPoint(250, 250), QPoint(550, 250)
+
+    driver.key("Shift+L")
+    if way == "a drag":
+        driver.drag(view.canvas, start, end)
+    else:
+        driver.click(view.canvas, start)
+        driver.click(view.canvas, end)
+    driver.key("Esc")
+    driver.wait(lambda: view.canvas.is_settled, "the picture")
+
+    assert view.presenter.session.links == (("1", "2", ("sells",)),)
+    assert seen(view).pixel(400, 250) != plain.pixel(400, 250)
+    assert view.presenter.desk.check("item-0") == ()
 
 
 def test_the_page_goes_to_where_the_field_stands_that_one_types_into(at_work: AtWork, tmp_path: Path) -> None:

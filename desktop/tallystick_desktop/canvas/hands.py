@@ -139,8 +139,13 @@ class Hands:
     def release(self, view: Viewport, x: float, y: float) -> None:
         """The button went up."""
         held, self._held = self._held, None
+        point = view.to_image(x, y)
         if held is not None:
-            self.say(held.release(self.scene(view), view.to_image(x, y)))
+            self.say(held.release(self.scene(view), point))
+            return
+        touched = self.regions.at(point, margin=REACH_PX / view.scale)
+        if self.link_from is not None and touched is not None and touched.key != self.link_from:
+            self.pick(view, point, more=False)  # dragged from one region to the other
 
     def pick(self, view: Viewport, point: Point, *, more: bool) -> None:
         """Choose a region: for an arrow, or to add to what is selected."""
