@@ -26,7 +26,7 @@ from tallystick_desktop.session_marks import CONFIRMED
 from tallystick_sync.client import Worker
 from tallystick_sync.commands.demo.stage import Stage
 
-START_S, NEXT_MS, MEMORY_MB = 0.7, 16.0, 150.0
+START_S, NEXT_MS, JUMP_MS, MEMORY_MB = 0.7, 16.0, 60.0, 150.0
 TWELVE_MP = (4000, 3000)
 pytestmark = pytest.mark.long
 
@@ -178,6 +178,27 @@ def test_the_next_photo_in_order(qapp: QApplication, photos: list[Path]) -> None
     print(f"\nnext 12 MP photo: median {statistics.median(in_order):.1f} ms, p95 {p95:.1f} ms")
     print(f"first one, not decoded ahead: {times[0]:.0f} ms")
     show("next 12 MP photo, p95", asked=NEXT_MS, reached=p95, unit="ms")
+
+
+def test_a_jump_to_a_photo_that_nobody_expected(qapp: QApplication, photos: list[Path]) -> None:
+    loader = PhotoLoader()
+    canvas = PhotoCanvas(loader)
+    canvas.resize(1280, 800)
+    canvas.show()
+    shown: list[float] = []
+    canvas.painted.connect(lambda: shown.append(time.perf_counter()))
+    times = []
+    for position, photo in enumerate(photos * 3):  # eight photos, of which the loader keeps five
+        started = time.perf_counter()
+        canvas.show_photo(photo, TWELVE_MP, neighbours=[])
+        while len(shown) <= position:
+            QApplication.processEvents()
+        times.append((shown[position] - started) * 1000)
+    loader.close()
+
+    p95 = sorted(times[1:])[int((len(times) - 1) * 0.95)]
+    print(f"\njump to a 12 MP photo: median {statistics.median(times[1:]):.1f} ms, p95 {p95:.1f} ms")
+    show("jump to a 12 MP photo, p95", asked=JUMP_MS, reached=p95, unit="ms")
 
 
 def test_five_thousand_regions_pan_and_hover(qapp: QApplication, photos: list[Path]) -> None:

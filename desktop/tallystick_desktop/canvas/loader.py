@@ -10,10 +10,13 @@ import queue
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QIODeviceBase, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
+
+from tallystick_desktop.core.jpeg_parts import JpegParts, Place
 
 _log = logging.getLogger(__name__)
 _KEPT = 5
@@ -22,6 +25,8 @@ _AT_ONCE, _NOW, _LATER = 0, 1, 2
 #: Qt refuses images above 256 MB. What a pack may hold must open: 120 megapixels of four bytes. Only formats
 #: without scaled decoding (PNG) ever need it, and only for a moment.
 _MOST_MB = 520
+#: Smaller files are decoded whole in one frame or two; looking for their tiles would cost more.
+_CUT_FROM_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,7 @@ class PhotoLoader(QObject):
             self._queue.put((_AT_ONCE, 0, None))
         for thread in self._threads:
             thread.join()
+        _parts_of.cache_clear()  # lets go of the files
 
     def _decode_all(self) -> None:
         while (ask := self._queue.get()[2]) is not None:
@@ -107,18 +113,37 @@ class PhotoLoader(QObject):
 def decode(ask: Ask) -> tuple[QImage, str]:
     """Decode what is asked for; the second value says why not, or is empty."""
     QImageReader.setAllocationLimit(_MOST_MB)
-    reader = QImageReader(str(ask.path))
+    parts = _parts_of(ask.path) if ask.part is not None else None
+    if ask.part is not None and parts is not None:
+        data, shown = parts.part(ask.part)
+        x, y, width, height = ask.part
+        return _read_bytes(data, (x - shown[0], y - shown[1], width, height), ask.size)
+    return _read(QImageReader(str(ask.path)), ask.part, ask.size)
+
+
+@lru_cache(maxsize=4)
+def _parts_of(path: Path) -> JpegParts | None:
+    """Return a large file's tiles; of a small one it is not worth knowing them."""
+    is_large = path.exists() and path.stat().st_size > _CUT_FROM_BYTES
+    return JpegParts.open(path) if is_large else None
+
+
+def _read_bytes(data: bytes, part: Place | None, size: tuple[int, int]) -> tuple[QImage, str]:
+    buffer = QBuffer()
+    buffer.setData(data)
+    buffer.open(QIODeviceBase.OpenModeFlag.ReadOnly)
+    return _read(QImageReader(buffer), part, size)
+
+
+def _read(reader: QImageReader, part: Place | None, size: tuple[int, int]) -> tuple[QImage, str]:
     natural = reader.size()
-    wanted = QSize(*ask.size)
-    if ask.part is not None:
-        reader.setClipRect(QRect(*ask.part))
-        natural = QSize(ask.part[2], ask.part[3])
+    wanted = QSize(*size)
+    if part is not None:
+        reader.setClipRect(QRect(*part))
+        natural = QSize(part[2], part[3])
     if not natural.isValid() or wanted.width() < natural.width():
         reader.setScaledSize(wanted)
     image = reader.read()
     if image.isNull():
         return image, reader.errorString()
-    if image.format() != QImage.Format.Format_RGB32:
-        ground = QImage(image.size(), QImage.Format.Format_RGB32)
-        image = image.convertToFormat(ground.format())
-    return image, ""
+    return image.convertToFormat(QImage.Format.Format_RGB32), ""

@@ -4,8 +4,8 @@ What stands upright in 8-bit sRGB keeps its compressed pixels; only what stands 
 `stripping`). Anything else is decoded, put right and encoded again, and a note says so. The pixel limit is
 checked from the header, before a byte is decoded.
 
-Large pictures travel as sequential JPEG: it alone can be decoded at a fraction of its size and a strip at a
-time, so a worker's old laptop opens 12,000 x 12,000 pixels at once and in little memory.
+Large pictures travel as sequential JPEG with restart markers: it alone can be decoded at a fraction of its
+size and a tile at a time, so a worker's old laptop opens 12,000 x 12,000 pixels at once and in little memory.
 """
 
 import io
@@ -18,12 +18,12 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 from tallystick_packs.errors import BadMediaError
 from tallystick_packs.media import Prepared
 from tallystick_packs.media.settings import AS_IT_IS, MediaSettings
-from tallystick_packs.media.shrinking import JPEG_MAX_SIDE, is_large, shrink
+from tallystick_packs.media.shrinking import HUGE_PIXELS, JPEG_MAX_SIDE, is_large, restarts_for, shrink
 from tallystick_packs.media.sniffing import kind_of_file, needs_ffmpeg
 from tallystick_packs.media.stripping import png_without_texts, strip_jpeg, strip_png, strip_webp
 
 MAX_PIXELS = 200_000_000
-_JPEG_QUALITY = 92
+_JPEG_QUALITY, _LARGE_QUALITY = 92, 88
 # Not EPS and its like: Pillow would start another program to draw them.
 _READ = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "JPEG2000", "AVIF", "PPM", "TGA")
 _KEPT = {
@@ -93,7 +93,8 @@ def _prepare(data: bytes, name: str, settings: MediaSettings) -> Prepared:
 
 
 def _opens_in_parts(image: Image.Image) -> bool:
-    return image.format == "JPEG" and not image.info.get("progressive")
+    pixels = image.size[0] * image.size[1]
+    return image.format == "JPEG" and not image.info.get("progressive") and pixels <= HUGE_PIXELS
 
 
 def _open(data: bytes, name: str) -> tuple[Image.Image, int]:
@@ -207,7 +208,8 @@ def _encoded_again(image: Image.Image, notes: list[str], settings: MediaSettings
         image.save(out, "PNG", **options)
     else:
         media_type, suffix = "image/jpeg", ".jpg"
-        options |= {"quality": _JPEG_QUALITY, "optimize": True, "comment": b""}
+        quality = _LARGE_QUALITY if is_large(image.size) else _JPEG_QUALITY
+        options |= {"quality": quality, "optimize": True, "comment": b"", **restarts_for(image.size)}
         image.convert("RGB").save(out, "JPEG", **options)
     width, height = image.size
     made = Prepared(

@@ -17,9 +17,10 @@ from tallystick_packs.media.settings import MediaSettings
 
 DEFAULT_QUALITY = 0.95
 """SSIM aimed at where only a longest side is asked for."""
-LARGE_PIXELS = 24_000_000
+LARGE_PIXELS, HUGE_PIXELS = 24_000_000, 60_000_000
 _WEBP_MAX_SIDE, JPEG_MAX_SIDE = 16_383, 65_500
 _LEAST, _MOST = 10, 95
+_UNIT_PX, _TILE_UNITS, _LEAST_UNITS = 16, 64, 8
 _SMALLER = 0.8
 _LEAST_SIDE = 64
 _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
@@ -104,13 +105,25 @@ def _encode(image: Image.Image, quality: int) -> bytes:
     if _is_webp(image.size):
         image.save(out, "WEBP", quality=quality, method=4)
     else:
-        image.save(out, "JPEG", quality=quality, optimize=True)
+        image.save(out, "JPEG", quality=quality, optimize=True, **restarts_for(image.size))
     return out.getvalue()
 
 
 def is_large(size: tuple[int, int]) -> bool:
     """Whether a picture has too many pixels to be decoded whole on an old laptop."""
     return size[0] * size[1] > LARGE_PIXELS
+
+
+def restarts_for(size: tuple[int, int]) -> dict[str, int]:
+    """Options of Pillow's JPEG encoder that let a large picture be opened a tile at a time.
+
+    Restart markers stand after the same number of coded units (16 pixels) in every row, at most 1024 pixels.
+    """
+    if not is_large(size):
+        return {}
+    units = -(-size[0] // _UNIT_PX)
+    interval = max(one for one in range(1, min(units, _TILE_UNITS) + 1) if units % one == 0)
+    return {"subsampling": 2, "restart_marker_blocks": interval if interval > _LEAST_UNITS else units}
 
 
 def _is_webp(size: tuple[int, int]) -> bool:
