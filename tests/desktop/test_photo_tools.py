@@ -330,7 +330,7 @@ def test_tab_goes_through_the_questions_as_one_reads_them(at_work: AtWork, tmp_p
 
     places: list[tuple[int, int]] = []
     names: list[str] = []
-    while (now := view.focusWidget()) is not None and view.questions.isAncestorOf(now):
+    while view.questions.isAncestorOf(now := view.focusWidget()):
         at = now.mapTo(view.questions, QPoint(0, 0))
         places.append((at.y(), at.x()))
         names.append(now.accessibleName())
