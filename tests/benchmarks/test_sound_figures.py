@@ -7,13 +7,16 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 from PySide6.QtWidgets import QApplication
+from tests.desktop import test_gallery
+from tests.desktop.speech_jobs import speech_job
 from tests.support.figures import show
 
 from tallystick_desktop.audio.sound import Sound
@@ -24,6 +27,12 @@ OPEN_MS, FRAME_MS, MEMORY_MB, PEAKS = 150.0, 16.0, 150.0, 1.2
 RATE, HOUR_S = 16_000, 3_600
 BLOCK = 65_536
 pytestmark = pytest.mark.long
+stage, at_work = test_gallery.stage, test_gallery.at_work
+FORM = """<View>
+  <Labels name="who" toName="clip"><Label value="Speaker 1"/><Label value="Speaker 2"/></Labels>
+  <Audio name="clip" value="$audio"/>
+  <TextArea name="words" toName="clip" perRegion="true" value="$heard" maxSubmissions="1" editable="true"/>
+</View>"""
 
 #: Shows an hour, plays and zooms; says how much memory that took over a window without sound.
 MEMORY = """
@@ -171,6 +180,50 @@ def test_scrolling_and_zooming_an_hour(qapp: QApplication, hour: Path, view: Wav
     p95 = sorted(times)[int(len(times) * 0.95)]
     print(f"\nmedian {statistics.median(times):.1f} ms, worst {max(times):.1f} ms")
     show("scrolling and zooming an hour, p95", asked=FRAME_MS, reached=p95, unit="ms")
+
+
+def test_an_hour_with_300_segments_in_the_real_window(
+    qapp: QApplication, hour: Path, at_work: Callable[[str], Any], tmp_path: Path
+) -> None:
+    heard = [{"start": 12.0 * place, "end": 12.0 * place + 10, "text": "word " * 12} for place in range(300)]
+    speech_job(tmp_path / "job", FORM, [{"id": "one", "audio": hour / "hour.opus", "heard": heard}])
+    program, driver, view, _published = at_work("job")
+    lease = program.session.worker.packs()[0].lease_id
+    opened = []
+    for _round in range(5):
+        started = time.perf_counter()
+        program.session.open_desk(program.session.worker.desk(lease))
+        view = program.session.page
+        view.wave.repaint()
+        opened.append((time.perf_counter() - started) * 1000)
+        driver.settle()
+    frames = []
+    for step in range(240):
+        started = time.perf_counter()
+        if step < 90:
+            view.wave.zoom(1.08, about=1_800)
+        elif step < 170:
+            view.wave.centre(view.wave.span.start + view.wave.span.seconds * 0.55)
+        else:
+            view.wave.zoom(0.9)
+        view.wave.repaint()
+        view.minimap.repaint()
+        frames.append((time.perf_counter() - started) * 1000)
+        while time.perf_counter() - started < 0.016:
+            qapp.processEvents()
+            time.sleep(0.001)
+    view.focus_work()
+    letters = []
+    for letter in "the quick brown fox jumps over the lazy dog":
+        started = time.perf_counter()
+        driver.write(letter)
+        letters.append((time.perf_counter() - started) * 1000)
+
+    print(f"\nthe work view opened: {', '.join(f'{one:.0f}' for one in opened)} ms")
+    middle = statistics.median(opened)
+    show("the work view with an hour, first waveform", asked=OPEN_MS, reached=middle, unit="ms")
+    show("scrolling and zooming in it, p95", asked=FRAME_MS, reached=sorted(frames)[227], unit="ms")
+    print(f"a letter is painted after {statistics.median(letters):.1f} ms (median)")
 
 
 def test_memory_for_an_hour(hour: Path) -> None:

@@ -18,7 +18,8 @@ def speech_job(folder: Path, form: str, items: Sequence[Mapping[str, Value]]) ->
     copy_template("transcription", folder)
     settings = (folder / "job.toml").read_text(encoding="utf-8")
     title = f"Job {folder.parent.name}"
-    (folder / "job.toml").write_text(settings.replace("Write down who says what", title), encoding="utf-8")
+    settings = settings.replace("Write down who says what", title).replace("3000000", "300000000")
+    (folder / "job.toml").write_text(settings, encoding="utf-8")
     (folder / "form.xml").write_text(form, encoding="utf-8")
     (folder / "items.csv").unlink()
     lines = []

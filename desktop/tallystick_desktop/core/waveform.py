@@ -125,14 +125,6 @@ def merged(channels: Sequence[tuple[Levels, Levels]]) -> tuple[Levels, Levels]:
     return low, high
 
 
-def extremes(peaks: Peaks) -> tuple[Levels, Levels]:
-    """Return the lowest and highest sample per slice, -1..1, over all channels."""
-    values = np.frombuffer(peaks.values, dtype=np.int8).reshape(peaks.bins, peaks.channels, 2)
-    low = values[:, :, 0].min(axis=1).astype(np.float32) / 127
-    high = values[:, :, 1].max(axis=1).astype(np.float32) / 127
-    return low, high
-
-
 def columns(low: Levels, high: Levels, span: Span) -> tuple[Levels, Levels]:
     """Return the lowest and highest sample per pixel column of a span."""
     bins = len(low)
@@ -145,12 +137,6 @@ def columns(low: Levels, high: Levels, span: Span) -> tuple[Levels, Levels]:
     if edges[1] - edges[0] <= 1:
         return low[first], high[first]
     return np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
-
-
-def loudness(low: Levels, high: Levels) -> list[float]:
-    """Return one loudness 0..1 per slice."""
-    levels: list[float] = np.maximum(np.abs(low), np.abs(high)).tolist()
-    return levels
 
 
 def read_clock(words: str) -> float | None:

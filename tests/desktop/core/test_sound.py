@@ -10,7 +10,8 @@ from tallystick_desktop.core import detail
 from tallystick_desktop.core import segments as seg
 from tallystick_desktop.core.detail import Wish, make_detail
 from tallystick_desktop.core.segments import Segment
-from tallystick_desktop.core.waveform import Span, clock, columns, extremes, whole
+from tallystick_desktop.core.silence import quiet_near
+from tallystick_desktop.core.waveform import Span, channels_of, clock, columns, merged, whole
 from tallystick_packs.media.peaks import make_peaks, read_peaks
 
 A = Segment(key="1", start=1.0, end=4.0, label=0, text="one two")
@@ -59,7 +60,7 @@ def test_each_column_shows_the_loudest_of_its_slice() -> None:
     samples = np.zeros((16_000, 1), dtype=np.float32)
     samples[8_000] = 1.0
     peaks = read_peaks(make_peaks(samples, 16_000))
-    low, high = extremes(peaks)
+    low, high = merged(channels_of(peaks))
 
     _bottom, top = columns(low, high, whole(peaks.duration_s, 50))
 
@@ -70,7 +71,7 @@ def test_each_column_shows_the_loudest_of_its_slice() -> None:
 def test_a_closer_view_shows_the_same_place() -> None:
     samples = np.zeros((160_000, 1), dtype=np.float32)
     samples[80_000:88_000] = 0.5
-    low, high = extremes(read_peaks(make_peaks(samples, 16_000)))
+    low, high = merged(channels_of(read_peaks(make_peaks(samples, 16_000))))
 
     span = whole(10.0, 200).zoomed(10, about=5.0)
     _bottom, top = columns(low, high, span)
@@ -119,3 +120,22 @@ def test_minutes_are_measured_block_by_block_as_seconds_are_at_once(
         assert np.all(exact[0] <= found[0] + 1e-6)
         assert np.all(exact[1] >= found[1] - 1e-6)
         assert np.mean(np.abs(exact[0] - found[0])) < 0.02
+
+
+@pytest.mark.parametrize("gain", [1.0, 0.02])
+def test_an_edge_snaps_to_the_pause_also_deep_in_a_long_and_quiet_recording(
+    tmp_path: Path, gain: float
+) -> None:
+    rate, path = 8_000, tmp_path / "long.flac"
+    loudness = np.random.default_rng(6).uniform(0.3, 0.6, rate * 1_200).astype(np.float32)
+    sound = loudness * np.sin(np.arange(len(loudness)) * 0.5).astype(np.float32)
+    sound[round(1_000.30 * rate) : round(1_000.42 * rate)] *= 0.01
+    # A gap inside a word is no pause.
+    sound[round(999.95 * rate) : round(999.96 * rate)] = 0
+    soundfile.write(path, sound * gain, rate)
+
+    found = quiet_near(path, 1_000.0, duration=1_200.0)
+
+    assert 1_000.31 <= found <= 1_000.41
+    assert quiet_near(path, 0.0, duration=1_200.0) >= 0.0
+    assert quiet_near(path, 1_200.0, duration=1_200.0) <= 1_200.0

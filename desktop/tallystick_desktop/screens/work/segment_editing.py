@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from tallystick_desktop.core import segments as seg
 from tallystick_desktop.core import written
 from tallystick_desktop.core.segments import Segment
-from tallystick_desktop.core.waveform import clock, extremes, loudness
+from tallystick_desktop.core.silence import quiet_near
+from tallystick_desktop.core.waveform import clock
+from tallystick_packs.errors import BadMediaError
 from tallystick_packs.texts import _
 
 if TYPE_CHECKING:
@@ -99,13 +101,15 @@ class SegmentEditing:
 
     def snap(self) -> None:
         """Move both edges of the chosen segment to where it is quiet."""
-        segment, peaks = self._chosen, self._presenter.peaks
-        if segment is None or peaks is None:
+        segment, path, session = self._chosen, self._presenter.path, self._presenter.session
+        if segment is None or path is None:
             return
-        levels = loudness(*extremes(peaks))
-        session = self._presenter.session
-        start = seg.quietest(levels, segment.start, duration=session.duration_s)
-        end = seg.quietest(levels, segment.end, duration=session.duration_s)
+        try:
+            start = quiet_near(path, segment.start, duration=session.duration_s)
+            end = quiet_near(path, segment.end, duration=session.duration_s)
+        except BadMediaError as exc:
+            self._presenter.on_said(str(exc), None)
+            return
         if end - start > seg.LEAST_S:
             session.move(segment.key, start=start, end=end)
 
