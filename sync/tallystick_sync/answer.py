@@ -7,6 +7,7 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 - every lease comes with its manifest and header and is no worse than they promise;
 - what a retired or revoked key signed stands in the log below that key's end;
 - receipts are this worker's, and so are batches of other installations beside them;
+- clarifications are signed by requesters on the roster;
 - proofs lead to the checkpoint that the anchor names; it may be left out where the log has not grown;
 - the log has only grown since the size seen before; if not, both checkpoints are kept and it is said;
 - what witnesses co-signed is a part of this log.
@@ -29,6 +30,7 @@ from tallystick_sync import batch as batches
 from tallystick_sync import catalog as catalogs
 from tallystick_sync import decision as decisions
 from tallystick_sync import installation as installations
+from tallystick_sync import job_order as orders
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
 from tallystick_sync import refusal as refusals
@@ -59,7 +61,7 @@ _MAX_NOTE_BYTES = 1024 * 1024
 
 _KEPT = (
     installations.KIND, batches.KIND, anchors.KIND, trusts.KIND, rosters.KIND, "header", "manifest",
-    leases.KIND, receipts.KIND, decisions.KIND,
+    leases.KIND, receipts.KIND, decisions.KIND, orders.CLARIFICATION_KIND,
 )  # fmt: skip
 """Documents worth keeping, in the order in which they are stored."""
 
@@ -190,6 +192,9 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     known = {entry.number: entry.header for entry in offered if entry.header in headers}
     _check_other_installations(sorted_parts, worker=worker, hub=hub)
     _check_decisions(sorted_parts, trust, roster, new_receipts, proofs)
+    requesters = roster.requester_keys() if roster else []
+    for envelope in sorted_parts.of(orders.CLARIFICATION_KIND):
+        orders.read_clarification(envelope, keys=requesters, hub=hub)
     return Answer(
         anchor=anchor, anchor_id=anchor_envelope.id, trust=trust, roster=roster, catalog=catalog,
         headers={number: headers[header_id][1] for number, header_id in known.items()}, header_ids=known,

@@ -37,6 +37,8 @@ ROOTS: dict[str, str] = {
     "sync-request": "tallystick_sync.request.SyncRequest",
     "publication": "tallystick_sync.publication.Publication",
     "results-query": "tallystick_sync.publication.ResultsQuery",
+    "job-order": "tallystick_sync.job_order.JobOrder",
+    "clarification": "tallystick_sync.job_order.Clarification",
     "requester-application": "tallystick_sync.publication.Application",
     "job-state": "tallystick_sync.job_state.JobState",
     "refusal": "tallystick_sync.refusal.Refusal",

@@ -1,4 +1,4 @@
-"""What a requester sees of a running job, and the price that follows from a pilot."""
+"""The price that follows from the time that workers took."""
 
 import dataclasses
 import tomllib
@@ -12,9 +12,8 @@ from tests.workflow.conftest import Built
 
 from tallystick_packs import open_pack
 from tallystick_packs.export.joining import ExportAnswer
-from tallystick_packs.money import Money
 from tallystick_sync.evidence import write_folder
-from tallystick_sync.requester.outlook import median_seconds, outlook_of
+from tallystick_sync.requester.piloting import median_seconds
 
 
 def job_of(built: Built) -> str:
@@ -24,33 +23,6 @@ def job_of(built: Built) -> str:
 def said(worker: str, word: str, *, item: str = "1", state: str = "accepted") -> ExportAnswer:
     entry = {"from_name": "kind", "type": "choices", "value": {"choices": [word]}}
     return ExportAnswer(worker=worker, item=item, result=[entry], active_s=30, state=state)
-
-
-def test_progress_and_spend_are_added_up_from_verified_receipts(world: World, built: Built) -> None:
-    worker, desk = world.leased()
-    for item in desk.items[:2]:
-        answer(desk, item.id)
-    worker.sync()
-    before = outlook_of(world.client.results(job_of(built)))
-    world.decide()
-    world.pay()
-    after = outlook_of(world.client.results(job_of(built)))
-
-    assert (before.states, before.cost) == ({"received": 2}, (Money(minor=0, currency="KES"),))
-    assert (after.answered, after.workers, after.states) == (2, 1, {"paid": 2})
-    assert after.items >= 2
-    assert after.cost == after.paid == (Money(minor=1200, currency="KES"),)
-
-
-def test_agreement_counts_pairs_of_persons_and_leaves_out_marked_places(world: World, built: Built) -> None:
-    results = world.client.results(job_of(built))
-    box = {"from_name": "b", "type": "rectanglelabels", "value": {"x": 1, "y": 1, "width": 2, "height": 2}}
-    marked = [ExportAnswer(worker=one, item="9", result=[box], active_s=3, state="paid") for one in "ab"]
-    answers = (said("a", "x"), said("b", "x"), said("c", "y"), said("a", "x", item="2"), *marked)
-
-    outlook = outlook_of(dataclasses.replace(results, answers=answers))
-
-    assert (outlook.pairs, outlook.alike) == (3, 1)
 
 
 def test_a_rejected_answer_does_not_count_for_the_time_an_item_takes() -> None:

@@ -69,6 +69,7 @@ TABLE: Final[tuple[KeyRow, ...]] = (
     _row("work", "finish", "Shift+Enter", N_("Finish, next one")),
     _row("work", "skip", "F6", N_("Skip, free")),
     _row("work", "report", "F8", N_("Report")),
+    _row("work", "read", "F12", N_("Put away what the requester made clear")),
     _row("work", "undo", "Ctrl+Z", N_("Undo")),
     _row("work", "redo", "Ctrl+Y Ctrl+Shift+Z", N_("Redo")),
     _row("work", "next", "PgDown", N_("Next one")),

@@ -1,14 +1,18 @@
 """`PackBuilder`: a requester's one call from folder to packs."""
 
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tallystick_packs.building.encode import Encoded, Progress, encode_media
 from tallystick_packs.building.plan import Plan, faults_error, plan_job, without_items
-from tallystick_packs.building.write import BuiltPack, cut, pack_bytes
+from tallystick_packs.building.write import BuiltPack, cut, job_id, pack_bytes
+from tallystick_packs.errors import BadJobError
 from tallystick_packs.files import replace_files
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.lint import JobFault
+from tallystick_packs.reading import Pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,7 @@ class PackBuilder:
         self,
         *,
         into: str | Path,
+        after: Sequence[Pack] = (),
         skip_bad: bool = False,
         cache: str | Path | None = None,
         on_progress: Progress | None = None,
@@ -59,6 +64,8 @@ class PackBuilder:
         """Build all packs and write them into a folder, made if absent.
 
         Args:
+            after: Packs of the same job that were built before: only items in none of them are built, and
+                the numbers go on.
             skip_bad: Leave out the items whose photos or recordings cannot be used.
             cache: Folder where encoded media are kept for the next build; your own where it is not given.
 
@@ -66,7 +73,7 @@ class PackBuilder:
             BadJobError: Something must be mended; nothing was written.
             FileProblemError: The disk refused.
         """
-        plan = plan_job(self._folder)
+        plan = _the_rest(plan_job(self._folder), after, self._key)
         encoded = encode_media(
             plan, skip_bad=skip_bad, cache=Path(cache) if cache else None, on_progress=on_progress
         )
@@ -75,16 +82,33 @@ class PackBuilder:
             raise faults_error(self._folder, list(encoded.bad.values()))
         cuts = cut(plan, encoded)
         made = [
-            pack_bytes(plan, encoded, items, number=number, of=len(cuts), key=self._key)
-            for number, items in enumerate(cuts, 1)
+            pack_bytes(plan, encoded, items, number=number, of=len(after) + len(cuts), key=self._key)
+            for number, items in enumerate(cuts, len(after) + 1)
         ]
         name = self._folder.resolve().name
         packs = []
-        for number, (data, pack_id) in enumerate(made, 1):
+        for number, (items, (data, pack_id)) in enumerate(zip(cuts, made, strict=True), len(after) + 1):
             path = Path(into) / f"{name}-{number:03d}.tallypack"
-            packs.append(BuiltPack(path=path, id=pack_id, items=len(cuts[number - 1]), size=len(data)))
+            packs.append(BuiltPack(path=path, id=pack_id, items=len(items), size=len(data)))
         replace_files({pack.path: data for pack, (data, _id) in zip(packs, made, strict=True)})
         return _report(plan, encoded, packs)
+
+
+def _the_rest(plan: Plan, after: Sequence[Pack], key: SigningKey) -> Plan:
+    """The plan without the items that are in packs built before."""
+    if not after:
+        return plan
+    if {pack.manifest.job for pack in after} != {job_id(plan, key)}:
+        raise BadJobError(
+            "job.toml, form.xml or your key are not those of the packs that are there.",
+            safe="Nothing was written.",
+            todo="Make new items a part of the job as it was, or publish them as a job of their own.",
+        )
+    known = {item.id for pack in after for item in pack.manifest.items}
+    rest = tuple(item for item in plan.items if item.id not in known)
+    if not rest:
+        raise BadJobError("Every item of the list is in a pack already.", safe="Nothing was written.")
+    return dataclasses.replace(plan, items=rest)
 
 
 def _report(plan: Plan, encoded: Encoded, packs: list[BuiltPack]) -> BuildReport:

@@ -17,7 +17,9 @@ from tallystick_packs.header import Header
 from tallystick_packs.manifest import FileEntry, Item, MediaFile
 from tallystick_packs.texts import _
 from tallystick_sync.batch import Entry
+from tallystick_sync.client import clarified
 from tallystick_sync.client.answers import finished_entries, newest_revision, save_entry
+from tallystick_sync.client.clarified import Clarified
 from tallystick_sync.client.journal import Draft, open_draft
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import Terms
@@ -91,6 +93,23 @@ class Desk:
         chosen = next((entry for entry in entries if entry.language == language), None)
         fallback = next((entry for entry in entries if entry.language == "en"), entries[0])
         return self._text((chosen or fallback).file).decode("utf-8", errors="replace")
+
+    def clarifications(self) -> tuple[Clarified, ...]:
+        """The requester's notes on this job, oldest first; unread ones come before the next item (R18)."""
+        with self._store.read() as connection:
+            return clarified.clarifications(
+                connection, job=self._terms.lease.job, requester=self.header.signer
+            )
+
+    @property
+    def unread_clarification(self) -> Clarified | None:
+        """The first note that the worker has not read."""
+        return next((note for note in self.clarifications() if not note.is_read), None)
+
+    def read_clarification(self, clarification: str) -> None:
+        """The worker has read a note."""
+        now = self._surroundings.now()
+        self._store.writer.now(lambda connection: clarified.note_read(connection, clarification, at=now))
 
     def media_file(self, item_id: str, field: str) -> MediaFile:
         """What the manifest says of the media in a field: type, pixels, duration.

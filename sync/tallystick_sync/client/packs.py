@@ -12,6 +12,7 @@ from tallystick_packs.money import Price
 from tallystick_sync import lease as leases
 from tallystick_sync.client import documents
 from tallystick_sync.client.answers import finished_entries
+from tallystick_sync.client.clarified import Clarified, clarifications
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.lease import Lease
 
@@ -36,6 +37,7 @@ class HeldPack:
         finished: Items answered or skipped.
         bytes_here, bytes_total: Of the files it needs.
         until, claim_until: Unix seconds.
+        notes: What the requester made clear since.
     """
 
     lease_id: str
@@ -50,6 +52,7 @@ class HeldPack:
     bytes_total: int
     until: int
     claim_until: int
+    notes: tuple[Clarified, ...] = ()
 
 
 def load_terms(connection: sqlite3.Connection, lease_id: str) -> Terms:
@@ -100,4 +103,5 @@ def held_pack(connection: sqlite3.Connection, terms: Terms, media: MediaStore) -
         bytes_here=sum(size for size, is_here in [*text_bytes, *media_bytes] if is_here),
         bytes_total=sum(size for size, _is_here in [*text_bytes, *media_bytes]),
         until=lease.until, claim_until=lease.claim_until,
+        notes=clarifications(connection, job=lease.job, requester=terms.header.signer),
     )  # fmt: skip

@@ -65,7 +65,8 @@ pack = Table(
     Index(None, "job"),
     Index(None, "file_sha256"),
 )
-"""`number` names it in the catalog; `catalog`: the catalog's version at its last change, 0 if never open."""
+"""`number` names it in the catalog; `catalog`: the catalog's version at its last change, 0 until its money is
+set aside (before that nobody is wanted for its items)."""
 
 item = Table(
     "item",
@@ -93,6 +94,7 @@ class PackRow:
     file_sha256: str
     file_size: int
     media_start: int
+    catalog: int
 
 
 def add_job(connection: Connection, *, job_id: str, requester: str, header: Header, at: int) -> None:
@@ -107,8 +109,8 @@ def add_job(connection: Connection, *, job_id: str, requester: str, header: Head
     )  # fmt: skip
 
 
-def add_pack(connection: Connection, published: PublishedPack, manifest: Manifest, header: Header) -> None:
-    """Add a pack and its items; a known one is left as it is."""
+def add_pack(connection: Connection, published: PublishedPack, manifest: Manifest) -> None:
+    """Add a pack and its items, which nobody is wanted for until `open_packs_of`; a known one stays."""
     if connection.execute(select(pack.c.number).where(pack.c.id == published.pack)).scalar() is not None:
         return
     made = connection.execute(
@@ -122,7 +124,7 @@ def add_pack(connection: Connection, published: PublishedPack, manifest: Manifes
     connection.execute(
         insert(item),
         [
-            {"pack": number, "position": position, "item": one.id, "wanted": header.redundancy}
+            {"pack": number, "position": position, "item": one.id, "wanted": 0}
             for position, one in enumerate(manifest.items)
         ],
     )
@@ -203,18 +205,46 @@ def all_jobs(connection: Connection) -> list[tuple[str, str, str, int]]:
     return [(row.id, row.title, row.state, int(row.wanted)) for row in rows]
 
 
-def open_job(connection: Connection, job_id: str, *, reserved: int) -> None:
-    """Put a job's packs on offer; `reserved` minor units were set aside for it."""
-    connection.execute(update(job).where(job.c.id == job_id).values(state="open", reserved=reserved))
-    for row in packs_of(connection, job_id):
-        touch(connection, row.number)
+def unopened(connection: Connection, job_id: str) -> list[PackRow]:
+    """Packs of a job that money has not been set aside for, in order of publication."""
+    return [
+        _row(row)
+        for row in connection.execute(
+            select(pack).where(pack.c.job == job_id, pack.c.catalog == 0).order_by(pack.c.number)
+        )
+    ]
+
+
+def open_packs_of(connection: Connection, job_id: str, packs: Sequence[PackRow], *, reserved: int) -> None:
+    """Put packs of a job on offer; `reserved` minor units were set aside for them now."""
+    row = connection.execute(select(job.c.state, job.c.reserved).where(job.c.id == job_id)).one()
+    state = "open" if row.state == "waiting" else row.state
+    connection.execute(
+        update(job).where(job.c.id == job_id).values(state=state, reserved=row.reserved + reserved)
+    )
+    for one in packs:
+        wanted = load_header(connection, one.header).redundancy
+        connection.execute(update(item).where(item.c.pack == one.number).values(wanted=wanted))
+        touch(connection, one.number)
+
+
+def reserved_of(connection: Connection, job_id: str) -> int:
+    """Minor units that were set aside for a job when its packs were opened."""
+    return int(connection.execute(select(job.c.reserved).where(job.c.id == job_id)).scalar() or 0)
+
+
+def count_items(connection: Connection, job_id: str) -> int:
+    """How many items the packs of a job hold."""
+    query = select(func.count()).select_from(item.join(pack, pack.c.number == item.c.pack))
+    return int(connection.execute(query.where(pack.c.job == job_id)).scalar_one())
 
 
 def set_state(connection: Connection, job_id: str, state: str) -> None:
     """Change a job's state, and with it what the catalog says of its packs."""
     connection.execute(update(job).where(job.c.id == job_id).values(state=state))
     for row in packs_of(connection, job_id):
-        touch(connection, row.number)
+        if row.catalog:
+            touch(connection, row.number)
 
 
 def pause_job(connection: Connection, job_id: str) -> None:
@@ -368,5 +398,5 @@ def _entry(connection: Connection, number: int, header_id: str, wanted: int) -> 
 def _row(row: Row[Any]) -> PackRow:
     return PackRow(
         number=row.number, id=row.id, job=row.job, header=row.header, file_sha256=row.file_sha256,
-        file_size=row.file_size, media_start=row.media_start,
+        file_size=row.file_size, media_start=row.media_start, catalog=row.catalog,
     )  # fmt: skip

@@ -30,6 +30,7 @@ from tallystick_sync.hub import clocks, documents, history, jobs, log, people
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import metadata
 from tallystick_sync.hub.jobs import PackRow
+from tallystick_sync.job_order import CLARIFICATION_KIND
 from tallystick_sync.lease import SECONDS_PER_DAY, Lease, Rate
 
 MAX_ITEMS = 200
@@ -155,7 +156,15 @@ def grant(connection: Connection, context: Context, pack: PackRow, *, worker: st
     clocks.start(connection, "claim", envelope.id, due=value.claim_until)
     log.append(connection, envelope.id, job=pack.job, random_bytes=context.random_bytes)
     people.to_feed(connection, worker, envelope.id)
+    _clarify(connection, worker, pack.job)
     return envelope.id
+
+
+def _clarify(connection: Connection, worker: str, job: str) -> None:
+    """Give a worker the clarifications of a job that they have not had (R18)."""
+    for note in log.of_kind(connection, CLARIFICATION_KIND, job):
+        if not people.was_fed(connection, worker, note):
+            people.to_feed(connection, worker, note)
 
 
 def most_items(connection: Connection, worker: str) -> int:

@@ -1,4 +1,4 @@
-"""The log: an append-only Merkle tree over leases, batches and receipts.
+"""The log: an append-only Merkle tree over leases, batches, receipts and clarifications.
 
 Appending happens inside the transaction that makes the document, so a document and its leaf are committed
 together; only committed state is signed. Hashes of complete subtrees are kept, so a proof costs a few rows
@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from tallystick_sync import merkle
 from tallystick_sync.answer import ConsistencyNote, LoggedNote
+from tallystick_sync.hub import documents
 from tallystick_sync.hub.database import metadata
 from tallystick_sync.proof import NONCE_BYTES, leaf_data
 
@@ -134,3 +135,14 @@ def reader(connection: Connection) -> merkle.Nodes:
 
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
+
+
+def of_kind(connection: Connection, kind: str, job: str) -> list[str]:
+    """Ids of the logged documents of a job that are of a kind of which there are few, in log order."""
+    rows = connection.execute(
+        select(leaf.c.document)
+        .join(documents.document, documents.document.c.id == leaf.c.document)
+        .where(documents.document.c.kind == kind, leaf.c.job == job)
+        .order_by(leaf.c.position)
+    )
+    return [row.document for row in rows]

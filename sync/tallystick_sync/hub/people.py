@@ -47,7 +47,7 @@ feed = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("document", Text, nullable=False),
 )
-"""What each worker is to receive, in order: leases and receipts."""
+"""What each worker is to receive, in order: leases, receipts and clarifications."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +151,12 @@ def to_feed(connection: Connection, of_worker: str, document_id: str) -> int:
     position = int(last or 0) + 1
     connection.execute(insert(feed).values(worker=of_worker, position=position, document=document_id))
     return position
+
+
+def was_fed(connection: Connection, of_worker: str, document_id: str) -> bool:
+    """Whether a document is in what a worker is to receive."""
+    query = select(feed.c.position).where(feed.c.worker == of_worker, feed.c.document == document_id)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def feed_after(connection: Connection, of_worker: str, position: int, *, limit: int) -> list[tuple[int, str]]:

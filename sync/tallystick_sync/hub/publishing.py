@@ -120,7 +120,8 @@ def _check_packs(publication: Publication, parts: list[Part]) -> list[tuple[Mani
         header = read_header(envelopes[published.header])
         if {manifest.signer, header.signer} != {publication.signer} or manifest.header != published.header:
             raise RefusedError("A pack is not signed by the requester who publishes it.", code="not-yours")
-        if manifest.job != publication.job or header.download_bytes != published.file_size:
+        belongs = header.job == manifest.job == publication.job and header.items == len(manifest.items)
+        if not belongs or header.download_bytes != published.file_size:
             raise RefusedError("A pack does not belong to the job published.", code="other-job")
         checked.append((manifest, header))
     if not checked:
@@ -139,37 +140,62 @@ def _publish(
 ) -> Envelope:
     job, header = publication.job, packs[0][1]
     jobs.add_job(connection, job_id=job, requester=publication.signer, header=header, at=context.now)
-    for published, (manifest, one_header) in zip(publication.packs, packs, strict=True):
-        jobs.add_pack(connection, published, manifest, one_header)
+    _check_may_grow(connection, publication, header)
+    for published, (manifest, _header) in zip(publication.packs, packs, strict=True):
+        jobs.add_pack(connection, published, manifest)
     missing = tuple(
         one.file_sha256 for one in publication.packs if hub.blobs.size(one.file_sha256) != one.file_size
     )
-    reserved = sum(one.pay.reserve_minor(len(manifest.items)) * one.redundancy for manifest, one in packs)
-    if not missing and jobs.state_of(connection, job) == "waiting":
-        budget = Account(kind=BUDGET, owner=publication.signer, currency=header.pay.currency)
-        target = Account(kind=RESERVED, owner=job, currency=header.pay.currency)
-        have = books.balance(connection, budget)
-        if have.minor < reserved:
-            raise RefusedError(
-                f"This job needs {_money(reserved, header)} set aside (prices and the largest top-ups) and "
-                f"your budget holds {have}.", code="no-funds", safe="Nothing was offered to workers.",
-                todo="Ask the coordinator to fund it, then publish again.",
-            )  # fmt: skip
-        books.post(
-            connection,
-            source=budget,
-            target=target,
-            amount=reserved,
-            reference=f"reserve {job}",
-            at=context.now,
-        )
-        jobs.open_job(connection, job, reserved=reserved)
+    if not missing:
+        _open(connection, context, publication, header)
     value = JobState(
         format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex, nonce=nonce, time=context.now,
         job=job, state=jobs.state_of(connection, job) or "", currency=header.pay.currency,
-        reserved_minor=reserved, missing=missing,
+        reserved_minor=jobs.reserved_of(connection, job), missing=missing,
     )  # fmt: skip
     return context.keys.sign(job_states.KIND, value)
+
+
+def _check_may_grow(connection: Connection, publication: Publication, header: Header) -> None:
+    """A job is its requester's, in one currency, and grows until it is closed."""
+    terms = jobs.terms_of(connection, publication.job)
+    if terms.requester != publication.signer or terms.currency != header.pay.currency:
+        raise RefusedError("A pack does not belong to the job published.", code="other-job")
+    if jobs.state_of(connection, publication.job) not in ("closing", "closed"):
+        return
+    known = {row.id for row in jobs.packs_of(connection, publication.job)}
+    if any(one.pack not in known for one in publication.packs):
+        raise RefusedError(
+            "This job is closed.", code="job-closed", safe="Nothing was offered to workers.",
+            todo="Publish the rest as a job of its own.",
+        )  # fmt: skip
+
+
+def _open(connection: Connection, context: Context, publication: Publication, header: Header) -> None:
+    """Set money aside for the packs of this publication that it was not set aside for, and offer them."""
+    named = {one.pack for one in publication.packs}
+    new = [row for row in jobs.unopened(connection, publication.job) if row.id in named]
+    if not new or jobs.state_of(connection, publication.job) in ("closing", "closed"):
+        return
+    needed = sum(_reserve(connection, row) for row in new)
+    budget = Account(kind=BUDGET, owner=publication.signer, currency=header.pay.currency)
+    target = Account(kind=RESERVED, owner=publication.job, currency=header.pay.currency)
+    have = books.balance(connection, budget)
+    if have.minor < needed:
+        raise RefusedError(
+            f"This job needs {_money(needed, header)} set aside (prices and the largest top-ups) and "
+            f"your budget holds {have}.", code="no-funds", safe="Nothing was offered to workers.",
+            todo="Ask the coordinator to fund it, then publish again.",
+        )  # fmt: skip
+    is_first = jobs.state_of(connection, publication.job) == "waiting"
+    name = f"reserve {publication.job}" if is_first else f"reserve {publication.job} {new[0].id}"
+    books.post(connection, source=budget, target=target, amount=needed, reference=name, at=context.now)
+    jobs.open_packs_of(connection, publication.job, new, reserved=needed)
+
+
+def _reserve(connection: Connection, row: jobs.PackRow) -> int:
+    header = jobs.load_header(connection, row.header)
+    return header.pay.reserve_minor(header.items) * header.redundancy
 
 
 def _money(minor: int, header: Header) -> str:

@@ -10,6 +10,7 @@ uvicorn around it.
 | `GET /trust`, `GET /checkpoint`, `GET /tile/...` | public lists, the log's state and the log itself |
 | `POST /cosignature` | a witness's line under a checkpoint |
 | `POST /requesters`, `POST /jobs`, `POST /results` | a requester joins, publishes, fetches |
+| `POST /orders` | a requester looks at a job, closes or clarifies it |
 | `PUT /blob/<sha256>` | a pack file that a publication announced |
 | `GET /healthz` | whether the hub can answer |
 """
@@ -27,6 +28,7 @@ from tallystick_sync.framing import CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_fra
 from tallystick_sync.hub import jobs, witnessing
 from tallystick_sync.hub.exchange import answer_sync
 from tallystick_sync.hub.hub import Hub
+from tallystick_sync.hub.ordering import answer_order
 from tallystick_sync.hub.publishing import answer_application, answer_publication, answer_query
 
 BLOB_TYPE = "application/vnd.tallystick.pack+zip"
@@ -39,6 +41,7 @@ _POSTS: dict[str, Callable[[Hub, Iterable[Part]], list[Part]]] = {
     "/requesters": answer_application,
     "/jobs": answer_publication,
     "/results": answer_query,
+    "/orders": answer_order,
 }
 
 

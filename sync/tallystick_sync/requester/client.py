@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import FORMAT, check_format, convert
@@ -22,6 +23,7 @@ from tallystick_packs.files import replace_file
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.money import Money
 from tallystick_packs.reading import Pack, open_pack
+from tallystick_sync import job_order as orders
 from tallystick_sync import job_state as job_states
 from tallystick_sync import publication as publications
 from tallystick_sync import refusal as refusals
@@ -31,6 +33,7 @@ from tallystick_sync.exchanging import get_frame, post, try_addresses
 from tallystick_sync.first_contact import first_contact, read_lists
 from tallystick_sync.framing import Part, pack_frame, unpack_frame
 from tallystick_sync.invite import read_invite
+from tallystick_sync.job_order import Clarification, JobOrder
 from tallystick_sync.job_state import JobState
 from tallystick_sync.link import SocketTransport
 from tallystick_sync.publication import Application, Publication, PublishedPack, ResultsQuery
@@ -180,6 +183,54 @@ class HubClient:
             if not state.more:
                 break
         return collect(parts, job=job, hub=membership.hub)
+
+    def look(self, job: str) -> JobState:
+        """How a job stands, with the hub's `summary`.
+
+        Raises:
+            LinkError, RefusedError, UntrustedError: see `publish`.
+        """
+        return self._order(job, "look")
+
+    def end(self, job: str) -> JobState:
+        """Close a job: no new leases; those under way go on and are paid, the rest of the money comes back.
+
+        Raises:
+            LinkError, RefusedError, UntrustedError: see `publish`.
+        """
+        return self._order(job, "close")
+
+    def clarify(self, job: str, text: str) -> JobState:
+        """Send a note to all who hold a lease of a job, now or later (R18).
+
+        Raises:
+            BadJobError: The text is empty or too long.
+            LinkError, RefusedError, UntrustedError: see `publish`.
+        """
+        if not text.strip() or len(text) > orders.MAX_TEXT:
+            raise BadJobError(
+                f"A clarification has 1 to {orders.MAX_TEXT} letters.", safe="Nothing was sent."
+            )
+        hub = self._member().hub
+        value = Clarification(
+            format=FORMAT, hub=hub, signer=self._key.public.hex, time=self._surroundings.now(), job=job,
+            text=text,
+        )  # fmt: skip
+        return self._ordered(sign_payload(orders.CLARIFICATION_KIND, value, self._key))
+
+    def _order(self, job: str, order: Literal["look", "close"]) -> JobState:
+        value = JobOrder(
+            format=FORMAT, hub=self._member().hub, signer=self._key.public.hex, job=job, order=order,
+            time=self._surroundings.now(), nonce=self._surroundings.random_bytes(16).hex(),
+        )  # fmt: skip
+        return self._ordered(sign_payload(orders.ORDER_KIND, value, self._key))
+
+    def _ordered(self, envelope: Envelope) -> JobState:
+        membership = self._member()
+        answer = self._post(membership.addresses, "/orders", [envelope])
+        trust = self._trust(membership)
+        self._refuse(answer, trust, nonce=envelope.id)
+        return self._state(answer, trust, nonce=envelope.id)
 
     def close(self) -> None:
         """Close kept connections."""

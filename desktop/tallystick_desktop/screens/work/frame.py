@@ -15,6 +15,7 @@ from tallystick_desktop.kit.frames import Bar, clear, scrolling
 from tallystick_desktop.kit.notices import EmptyState, Toast
 from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.screens.pieces import per_thing, trouble_panel
+from tallystick_desktop.screens.work.clarification import ClarificationCard
 from tallystick_desktop.screens.work.controls.block import Block
 from tallystick_desktop.screens.work.instructions import InstructionsDrawer
 from tallystick_desktop.screens.work.keys_page import KeysPage
@@ -76,7 +77,7 @@ class WorkFrame(QWidget):
         self._outer.addWidget(self._actions)
         self.toast = Toast(self)
         presenter.on_said = self._say
-        self._shown_trouble: object = None
+        self._shown_notice: object = (None, None)
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(presenter.tick)
@@ -133,6 +134,7 @@ class WorkFrame(QWidget):
             "previous": partial(presenter.turn, -1),
             "help": self.toggle_instructions,
             "keys": self.toggle_keys,
+            "read": presenter.read_note,
         }
         bind(self, self.view_name, {**common, **actions})
 
@@ -147,13 +149,26 @@ class WorkFrame(QWidget):
         if has_item:
             self.questions.show_answers(self.presenter.answers, state.missing)
             self._show_finish()
-        if state.trouble != self._shown_trouble:
-            self._shown_trouble = state.trouble
-            clear(self._notice)
-            if state.trouble is not None:
-                panel = trouble_panel(state.trouble, key=key_of("outbox", "close"))
-                panel.closed.connect(self.presenter.close_trouble)
-                self._notice.addWidget(panel)
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        state = self.presenter.state
+        if (state.trouble, state.note) == self._shown_notice:
+            return
+        self._shown_notice = (state.trouble, state.note)
+        clear(self._notice)
+        if state.trouble is not None:
+            panel = trouble_panel(state.trouble, key=key_of("outbox", "close"))
+            panel.closed.connect(self.presenter.close_trouble)
+            self._notice.addWidget(panel)
+        if state.note is not None:
+            card = ClarificationCard(state.requester, state.note.text)
+            card.was_read.connect(self._read_note)
+            self._notice.addWidget(card)
+
+    def _read_note(self) -> None:
+        self.presenter.read_note()
+        self.focus_work()
 
     def finish(self) -> None:
         """Finish, or go to what is missing."""

@@ -18,6 +18,7 @@ from tallystick_packs.errors import TallystickError
 from tallystick_packs.forms import AnswerFault, Control
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _
+from tallystick_sync.client.clarified import Clarified
 from tallystick_sync.client.desk import Desk, WorkItem
 
 #: Above this many entries the answer is checked when it is finished, not after every change.
@@ -40,6 +41,7 @@ class WorkState:
         not_here: Items whose files have not arrived.
         version: Counts changes of the answer.
         page: The page that is open, where an item shows a list of pictures.
+        note: What the requester made clear and the worker has not read (R18).
     """
 
     title: str
@@ -59,6 +61,7 @@ class WorkState:
     version: int = 0
     trouble: Trouble | None = None
     page: int = 0
+    note: Clarified | None = None
 
     @property
     def region(self) -> str | None:
@@ -159,6 +162,12 @@ class WorkPresenter(Presenter[S], Generic[S]):
         """The worker has read it."""
         self._set(trouble=None)
 
+    def read_note(self) -> None:
+        """The worker has read what the requester made clear."""
+        if self.state.note is not None:
+            self.desk.read_clarification(self.state.note.id)
+            self._set(note=self.desk.unread_clarification)
+
     # Questions
 
     def undo(self) -> None:
@@ -226,10 +235,12 @@ class WorkPresenter(Presenter[S], Generic[S]):
         self.answers.on_change = self._changed
         self._time.start(self.desk.draft(item.id))
         self._opened(item)
+        # Looked for with each item: it may have come with an exchange while this pack was open.
         is_again = item.state != "open"
         self._set(
             item=item,
             is_again=is_again,
+            note=self.desk.unread_clarification,
             **self.walk.totals(self.desk.header.pay.price),
             **self._derived(),
             version=self.state.version + 1,
@@ -255,9 +266,10 @@ class WorkPresenter(Presenter[S], Generic[S]):
         """An item is done with: say so, offer to take it back, open the next."""
         self.walk.refresh()
         self._open(self.walk.next_open(after=item))
-        self.on_said(words, lambda: self._take_back(item.id))
 
-    def _take_back(self, item_id: str) -> None:
-        self.desk.reopen(item_id)
-        self.walk.refresh()
-        self.go_to(item_id)
+        def take_back() -> None:
+            self.desk.reopen(item.id)
+            self.walk.refresh()
+            self.go_to(item.id)
+
+        self.on_said(words, take_back)

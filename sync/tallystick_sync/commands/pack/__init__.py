@@ -19,7 +19,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _load_verbs() -> Mapping[str, Verb]:
     from tallystick_sync.commands.pack import (
+        add,
         build,
+        clarify,
+        close,
         export,
         import_,
         join,
@@ -37,6 +40,6 @@ def _load_verbs() -> Mapping[str, Verb]:
 
     return {
         "new": new, "lint": lint, "preview": preview, "build": build, "show": show, "verify": verify,
-        "key": key, "join": join, "price": price, "publish": publish, "status": status, "results": results,
-        "export": export, "import": import_,
+        "key": key, "join": join, "price": price, "publish": publish, "status": status, "add": add,
+        "clarify": clarify, "close": close, "results": results, "export": export, "import": import_,
     }  # fmt: skip

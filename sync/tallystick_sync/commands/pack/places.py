@@ -2,11 +2,18 @@
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from tallystick_packs.keyfile import load_key, save_key
 from tallystick_packs.keys import SigningKey
 from tallystick_sync.commands.console import Console
+
+if TYPE_CHECKING:
+    from tallystick_sync.requester import HubClient
+
+T = TypeVar("T")
 
 PURPOSE = "requester"
 PASSPHRASE_VARIABLE = "TALLYSTICK_PASSPHRASE"  # noqa: S105 - the name of a variable, no secret
@@ -57,3 +64,14 @@ def load_or_make_key(args: argparse.Namespace, console: Console) -> SigningKey:
         )
         console.say(f"Made your requester key {path}. Keep a copy: it signs everything you publish.")
     return load_key(path, purpose=PURPOSE, passphrase=os.environ.get(PASSPHRASE_VARIABLE, ""))
+
+
+def with_client(args: argparse.Namespace, console: Console, work: "Callable[[HubClient], T]") -> T:
+    """Do something at the hub joined, and close the connections."""
+    from tallystick_sync.requester import HubClient
+
+    client = HubClient(member_path(args), key=load_or_make_key(args, console))
+    try:
+        return work(client)
+    finally:
+        client.close()

@@ -71,7 +71,7 @@ def _seconds(args: argparse.Namespace, piloted: int) -> int:
         found = piloted if args.seconds is None else args.seconds
     else:
         from tallystick_sync.requester.kept import read_kept
-        from tallystick_sync.requester.outlook import median_seconds
+        from tallystick_sync.requester.piloting import median_seconds
 
         median = median_seconds(read_kept(args.answers).answers)
         if median is None:

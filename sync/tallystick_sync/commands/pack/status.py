@@ -1,19 +1,18 @@
 """`tallystick-pack status`: how a job on the hub stands."""
 
 import argparse
-from typing import TYPE_CHECKING
 
+from tallystick_packs.money import Money
 from tallystick_sync.commands.console import DONE, Console, count
 from tallystick_sync.commands.pack import places
-
-if TYPE_CHECKING:
-    from tallystick_packs.money import Money
-    from tallystick_sync.requester.outlook import Outlook
+from tallystick_sync.errors import UntrustedError
+from tallystick_sync.job_state import JobState, JobSummary
 
 HELP = """Show how a job stands: progress, spend, what an hour of work earned, and whether answers agree.
 
-Everything is added up here from documents whose signatures were checked; nothing is kept.
+The hub adds it up, and signs it. What results fetches is what proves it.
 Example: tallystick-pack status JOB"""
+_SECONDS_PER_HOUR = 3600
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,49 +23,56 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Fetch, verify, add up."""
-    from tallystick_sync.requester import HubClient
-    from tallystick_sync.requester.outlook import outlook_of
-
-    client = HubClient(places.member_path(args), key=places.load_or_make_key(args, console))
-    with console.progress("Fetching") as step:
-        results = client.results(args.job, on_progress=lambda name, done, total: step(done, total, name))
-    client.close()
-    outlook = outlook_of(results)
+    """Ask, verify, say."""
+    state = places.with_client(args, console, lambda client: client.look(args.job))
+    summary = state.summary
+    if summary is None:
+        raise UntrustedError("The hub's answer says nothing about how this job stands.")
+    hourly = hourly_minor(summary)
     value = {
-        "job": args.job, "items": outlook.items, "answered": outlook.answered, "states": outlook.states,
-        "workers": outlook.workers, "cost": _values(outlook.cost), "paid": _values(outlook.paid),
-        "median_seconds": outlook.seconds, "hourly": _values(outlook.hourly),
-        "pairs": outlook.pairs, "alike": outlook.alike,
+        "job": args.job, "state": state.state, "currency": state.currency, "items": summary.items,
+        "answered": summary.answered, "wanted": summary.wanted, "states": summary.states,
+        "workers": summary.workers, "set_aside_minor": summary.set_aside_minor,
+        "earned_minor": summary.earned_minor, "paid_minor": summary.paid_minor,
+        "median_seconds": summary.median_s, "hourly_minor": hourly, "pairs": summary.pairs,
+        "alike": summary.alike,
     }  # fmt: skip
-    console.result(value, "\n".join(_lines(outlook)))
+    console.result(value, "\n".join(_lines(state, summary, hourly)))
     return DONE
 
 
-def _lines(outlook: "Outlook") -> list[str]:
-    if not outlook.states:
-        return ["Nobody has answered yet."]
-    states = ", ".join(f"{number} {state}" for state, number in outlook.states.items())
-    workers = count(outlook.workers, "person", "persons")
-    done = f"{outlook.answered} of {count(outlook.items, 'item')}"
-    lines = [
-        f"{done} in the packs that were taken have an answer, by {workers}.",
-        f"Answers: {states}.",
-    ]
-    if outlook.cost:
-        lines.append(f"Accepted work costs {_text(outlook.cost)}, of which {_text(outlook.paid)} is paid.")
-    if outlook.seconds is not None:
-        hourly = f"; an hour of accepted work earned {_text(outlook.hourly)}" if outlook.hourly else ""
-        lines.append(f"An answer takes {outlook.seconds:g} s in the middle{hourly}.")
-    if outlook.pairs:
-        share = f"{100 * outlook.alike / outlook.pairs:.0f} %"
-        lines.append(f"Of {count(outlook.pairs, 'pair')} of answers to one item, {share} say the same.")
+def amount(minor: int, currency: str) -> str:
+    """An amount as people read it."""
+    return str(Money(minor=minor, currency=currency))
+
+
+def hourly_minor(summary: JobSummary) -> int | None:
+    """What an hour of the accepted work earned; None while nothing is accepted."""
+    return summary.earned_minor * _SECONDS_PER_HOUR // summary.active_s if summary.active_s else None
+
+
+def _lines(state: JobState, summary: JobSummary, hourly: int | None) -> list[str]:
+    aside = amount(summary.set_aside_minor, state.currency)
+    wanted = count(summary.wanted, "answer")
+    lines = [f"Job {state.job} is {state.state}; {wanted} still wanted, {aside} set aside."]
+    if not summary.states:
+        return [*lines, "Nobody has answered yet."]
+    workers = count(summary.workers, "person", "persons")
+    lines.append(f"{summary.answered} of {count(summary.items, 'item')} have an answer, by {workers}.")
+    lines.append("Answers: " + ", ".join(f"{number} {name}" for name, number in summary.states.items()) + ".")
+    if summary.earned_minor:
+        earned, paid = (amount(minor, state.currency) for minor in (summary.earned_minor, summary.paid_minor))
+        lines.append(f"Accepted work costs {earned}, of which {paid} is paid.")
+    if summary.median_s:
+        of_hour = (
+            f"; an hour of accepted work earned {amount(hourly, state.currency)}"
+            if hourly is not None
+            else ""
+        )
+        lines.append(f"An answer takes {summary.median_s} s in the middle{of_hour}.")
+    if summary.pairs:
+        share = f"{100 * summary.alike / summary.pairs:.0f} %"
+        lines.append(
+            f"Of {count(summary.pairs, 'pair')} of answers to one item, the newest, {share} say the same."
+        )
     return lines
-
-
-def _text(amounts: "tuple[Money, ...]") -> str:
-    return " and ".join(map(str, amounts)) or "nothing"
-
-
-def _values(amounts: "tuple[Money, ...]") -> list[dict[str, object]]:
-    return [{"minor": amount.minor, "currency": amount.currency} for amount in amounts]

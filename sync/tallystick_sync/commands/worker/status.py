@@ -20,6 +20,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     with Worker.open(args.profile) as worker:
         who, hub, packs, waiting = worker.identity, worker.hub, worker.packs(), worker.outbox()
         log = worker.logbook.state()
+    notes = [(pack, note) for pack in packs for note in pack.notes if not note.is_read]
     lines = [
         f"Worker:  {who.name} ({who.worker[:16]})" if who else "Worker:  nobody yet",
         f"Hub:     {hub.name} ({hub.id[:16]})" if hub else "Hub:     none yet; join with an invite",
@@ -29,6 +30,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         f"until {datetime.fromtimestamp(pack.until, UTC):%Y-%m-%d}"
         for pack in packs
     ]
+    lines += [f"Note:    {pack.requester} on {pack.title}: {note.text}" for pack, note in notes]
     state = "nothing waits"
     if waiting.waiting:
         entries = count(waiting.waiting, "entry waits", "entries wait")
@@ -50,6 +52,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
         "packs": [
             {"lease": pack.lease_id, "title": pack.title, "items": pack.items, "finished": pack.finished}
             for pack in packs
+        ],
+        "notes": [
+            {"lease": pack.lease_id, "id": note.id, "time": note.time, "text": note.text}
+            for pack, note in notes
         ],
     }  # fmt: skip
     console.result(value, "\n".join(lines))

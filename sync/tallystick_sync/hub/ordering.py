@@ -1,0 +1,80 @@
+"""Orders of requesters about their jobs: look at one, close it, and clarify it for those who hold leases."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from tallystick_packs.documents import FORMAT
+from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadDocumentError
+from tallystick_sync import job_order as orders
+from tallystick_sync import job_state as job_states
+from tallystick_sync.errors import RefusedError
+from tallystick_sync.framing import Part
+from tallystick_sync.hub import closing, documents, jobs, log, people, summing
+from tallystick_sync.hub.context import Context
+from tallystick_sync.hub.exchange import refuse
+from tallystick_sync.hub.hub import Hub
+from tallystick_sync.hub.leasing import lease_table
+from tallystick_sync.job_state import JobState
+
+
+def answer_order(hub: Hub, parts: Iterable[Part]) -> list[Part]:
+    """Do what a requester orders, and say how the job stands.
+
+    Raises:
+        BadDocumentError: Not one order or clarification, or malformed.
+        UntrustedError: Not signed by a requester of this hub.
+    """
+    kinds = (orders.ORDER_KIND, orders.CLARIFICATION_KIND)
+    found = [part for part in parts if isinstance(part, Envelope) and part.kind in kinds]
+    if len(found) != 1:
+        raise BadDocumentError(f"One order was expected, and {len(found)} came.")
+    envelope = found[0]
+    with hub.database.read() as connection:
+        keys = hub.lists(connection).roster.requester_keys()
+    try:
+        with hub.transaction() as (connection, context):
+            if envelope.kind == orders.CLARIFICATION_KIND:
+                note = orders.read_clarification(envelope, keys=keys, hub=hub.id)
+                job = _own_job(connection, note.job, note.signer)
+                clarify(connection, context, envelope, job=job)
+            else:
+                order = orders.read_job_order(envelope, keys=keys, hub=hub.id)
+                job = _own_job(connection, order.job, order.signer)
+                if order.order == "close":
+                    documents.keep(connection, envelope, at=context.now)
+                    closing.start_closing(connection, context, job)
+            return [_state(connection, context, job, nonce=envelope.id)]
+    except RefusedError as exc:
+        return [refuse(hub, exc, nonce=envelope.id)]
+
+
+def clarify(connection: Connection, context: Context, envelope: Envelope, *, job: str) -> None:
+    """Send a clarification to all who hold a lease of a job; the same one twice is one (R18)."""
+    if not documents.keep(connection, envelope, at=context.now):
+        return
+    # A leaf dates it; and by its leaf it is found again for those who take a lease later.
+    log.append(connection, envelope.id, job=job, random_bytes=context.random_bytes)
+    holders = connection.execute(
+        select(lease_table.c.worker).where(lease_table.c.job == job).distinct().order_by(lease_table.c.worker)
+    )
+    for row in holders.all():
+        people.to_feed(connection, row.worker, envelope.id)
+
+
+def _own_job(connection: Connection, job: str, requester: str) -> str:
+    if jobs.requester_of(connection, job) != requester:
+        raise RefusedError("The hub has no job of yours with this id.", code="no-job")
+    return job
+
+
+def _state(connection: Connection, context: Context, job: str, *, nonce: str) -> Envelope:
+    summary = summing.summary_of(connection, job)
+    value = JobState(
+        format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex, nonce=nonce, time=context.now,
+        job=job, state=jobs.state_of(connection, job) or "",
+        currency=jobs.terms_of(connection, job).currency, reserved_minor=summary.set_aside_minor,
+        summary=summary,
+    )  # fmt: skip
+    return context.keys.sign(job_states.KIND, value)
