@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.desktop import test_gallery
@@ -307,11 +308,14 @@ def test_the_channels_of_a_recording_are_seen_together_and_apart(at_work: Open, 
         return accent in column
 
     assert inked(0.35)
-    driver.key("Ctrl+Shift+A")
+    driver.click(view.player.apart_button, view.player.apart_button.rect().center())
+    driver.settle()
 
     assert wave.scene.apart
     assert inked(0.25)
     assert not inked(0.85)
+    driver.key("Ctrl+Shift+A")
+    assert not wave.scene.apart
 
 
 def test_a_stretch_is_selected_heard_and_repeated_without_being_marked(at_work: Open, tmp_path: Path) -> None:
@@ -404,3 +408,23 @@ def test_hundreds_of_segments_are_gone_through_with_rows_for_those_in_sight(
     second = transcript.row_of(1)
     assert second is not None
     assert second.y() >= transcript.editor.geometry().bottom()
+
+
+def test_letters_that_an_input_method_composes_stay(at_work: Open, tmp_path: Path) -> None:
+    driver, view, _published = opened(at_work, tmp_path, SEGMENTS, heard=HEARD)
+    driver.key("Enter")
+    editor, presenter = view.editor, view.presenter
+    editor.selectAll()
+
+    for composing in ("n", "ni", "नि"):
+        QApplication.sendEvent(editor, QInputMethodEvent(composing, []))
+        # The sound begins, the cursor moves, the state is shown again meanwhile.
+        presenter.play()
+        driver.wait(lambda: presenter.position_s > 0.0, "time passes")
+        assert editor.textCursor().block().layout().preeditAreaText() == composing
+    done = QInputMethodEvent()
+    done.setCommitString("नि ")
+    QApplication.sendEvent(editor, done)
+    driver.write("x")
+
+    assert presenter.session.segments[1].text == "नि x"

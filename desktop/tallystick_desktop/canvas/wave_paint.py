@@ -89,6 +89,10 @@ class WavePaint:
         if self._wave is None or self._wave[0] != key:
             self._wave = (key, _waves(scene, exact, height, ratio, colour))
         painter.drawImage(body.topLeft(), self._wave[1])
+        painter.setPen(theme().colour("line"))
+        for line in range(1, len(scene.peaks) if scene.apart else 1):
+            y = body.top() + body.height() * line / len(scene.peaks)
+            painter.drawLine(QPointF(body.left(), y), QPointF(body.right(), y))
 
     def _paint_band(self, painter: QPainter, scene: Scene, band: QRectF) -> None:
         now = theme()

@@ -10,7 +10,7 @@ from tallystick_desktop.audio.engine import SPEEDS
 from tallystick_desktop.core.keys import key_of
 from tallystick_desktop.core.waveform import clock, read_clock
 from tallystick_desktop.core.words import isolated
-from tallystick_desktop.kit.buttons import Button, IconButton, button
+from tallystick_desktop.kit.buttons import Button, IconButton, Kind, button
 from tallystick_desktop.kit.choices import ScaleButton
 from tallystick_desktop.kit.folding import Fold
 from tallystick_desktop.kit.frames import Bar, row
@@ -67,7 +67,7 @@ class PlayerBar(Bar):
 
     Args:
         playback: What plays.
-        actions: `play`, `again`, `loop`, `spectrogram`: what the buttons do.
+        actions: `play`, `again`, `loop`, `spectrogram`, `apart`: what the buttons do.
         device_names: Lists the devices when the menu opens.
     """
 
@@ -86,8 +86,11 @@ class PlayerBar(Bar):
         self._again = self._button("again", _("Again"), "rotate-ccw", actions)
         self.loop_button = self._button("loop", _("Loop"), "repeat", actions)
         self.band_button = self._button("spectrogram", _("Spectrogram"), "eye", actions)
+        self.apart_button = self._button("apart", _("Channels apart"), "layers", actions)
         first, line = row(spacing=XS)
-        for part in (self.play_button, self._again, self.loop_button, self.band_button):
+        for part in (
+            self.play_button, self._again, self.loop_button, self.band_button, self.apart_button,
+        ):  # fmt: skip
             line.addWidget(part)
         line.addStretch(1)
         self._speeds: dict[float, ScaleButton] = {}
@@ -107,10 +110,23 @@ class PlayerBar(Bar):
         self._silent.hide()
         self.body.addWidget(self._silent)
 
-    def show_state(self, *, playing: bool, looping: bool, silent: bool, band: bool, low: bool) -> None:
-        """Show what plays, and how; in a `low` window loudness and spectrogram are left to their keys."""
+    def show_state(
+        self, *, playing: bool, looping: bool, silent: bool, band: bool, apart: bool | None, low: bool
+    ) -> None:
+        """Show what plays, and how.
+
+        Args:
+            playing, looping: What it does.
+            silent: Nothing can be heard.
+            band: The spectrogram is shown.
+            apart: Each channel has a line of its own; None where there is only one.
+            low: In a low window loudness, spectrogram and channels are left to their keys.
+        """
         self._gain_row.setVisible(not low)
         self.band_button.setVisible(not low)
+        self.apart_button.setVisible(not low and apart is not None)
+        kind: Kind = "primary" if apart else "secondary"
+        self.apart_button.set_look(_("Channels apart"), icon="layers", kind=kind)
         words, icon = (_("Pause"), "pause") if playing else (_("Play"), "play")
         self.play_button.set_look(words, icon=icon, kind="secondary")
         self.loop_button.set_look(_("Loop"), icon="repeat", kind="primary" if looping else "secondary")

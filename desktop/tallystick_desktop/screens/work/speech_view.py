@@ -182,7 +182,7 @@ class SpeechView(WorkFrame):
         presenter = self.presenter
         actions: dict[str, Callable[[], object]] = {
             "play": presenter.play, "again": presenter.again, "loop": presenter.loop,
-            "spectrogram": self._toggle_band,
+            "spectrogram": self._toggle_band, "apart": self._toggle_apart,
         }  # fmt: skip
         self.player = PlayerBar(presenter.playback, actions, device_names=device_names)
         self.play_button, self.loop_button = self.player.play_button, self.player.loop_button
@@ -248,7 +248,7 @@ class SpeechView(WorkFrame):
             "zoom_in": lambda: wave.zoom(2.0),
             "zoom_out": lambda: wave.zoom(0.5),
             "whole": lambda: wave.zoom(1e-9),
-            "apart": lambda: wave.show_apart(not wave.scene.apart),
+            "apart": self._toggle_apart,
             "starts_here": lambda: editing.set_edge_here("start"),
             "ends_here": lambda: editing.set_edge_here("end"),
             "segment_before": lambda: presenter.step(-1),
@@ -316,6 +316,10 @@ class SpeechView(WorkFrame):
         self._band = not self._shows_band
         self._show_player()
 
+    def _toggle_apart(self) -> None:
+        self.wave.show_apart(not self.wave.scene.apart)
+        self._show_player()
+
     @property
     def _shows_band(self) -> bool:
         """By itself the spectrogram is shown where there is room for it."""
@@ -329,6 +333,7 @@ class SpeechView(WorkFrame):
             looping=state.looping,
             silent=state.silent,
             band=self._shows_band,
+            apart=self.wave.scene.apart if len(self.wave.scene.peaks) > 1 else None,
             low=theme().is_roomy and self.height() < theme().scaled(_LOW_PX),
         )
         self._hint.setVisible(self._writes and self.height() >= theme().scaled(_LOW_PX))
