@@ -22,6 +22,7 @@ from tallystick_packs.media.settings import (
     MediaSettings,
 )
 from tallystick_packs.money import Money, check_currency
+from tallystick_packs.prohibited import prohibited_use
 
 WARNING_CATEGORIES = ("violence", "sexual", "hate", "death", "medical", "child", "other")
 RECORDABLE = ("time per item", "edit counts")
@@ -115,6 +116,15 @@ def _lint_words(settings: JobSettings) -> Iterator[JobFault]:
     for where, text in told.items():
         if not text.strip():
             yield JobFault(where=where, message="a worker must be told this before downloading (R7).")
+    words = prohibited_use((settings.job.title, settings.job.description, settings.purpose.use))
+    if words:
+        yield JobFault(
+            where="purpose.use",
+            message=(
+                f"{words!r}: followers, likes, reviews and news for sale are not made here. If the work is "
+                "to find such things, say so."
+            ),
+        )
     if not re.fullmatch(r"[A-Z]{2}", settings.requester.country):
         yield JobFault(
             where="requester.country", message="use the two capital letters of ISO 3166, such as KE."

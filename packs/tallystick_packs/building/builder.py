@@ -1,7 +1,7 @@
 """`PackBuilder`: a requester's one call from folder to packs."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,16 +46,19 @@ class PackBuilder:
     Args:
         folder: The job folder.
         key: The requester's key; it signs headers and manifests.
+        settings_toml: Other terms in place of the folder's job.toml.
     """
 
-    def __init__(self, folder: str | Path, *, key: SigningKey) -> None:
+    def __init__(self, folder: str | Path, *, key: SigningKey, settings_toml: bytes | None = None) -> None:
         self._folder = Path(folder)
         self._key = key
+        self._settings_toml = settings_toml
 
     def build(
         self,
         *,
         into: str | Path,
+        only: Container[str] | None = None,
         after: Sequence[Pack] = (),
         skip_bad: bool = False,
         cache: str | Path | None = None,
@@ -64,6 +67,7 @@ class PackBuilder:
         """Build all packs and write them into a folder, made if absent.
 
         Args:
+            only: Ids of items; all others are left out.
             after: Packs of the same job that were built before: only items in none of them are built, and
                 the numbers go on.
             skip_bad: Leave out the items whose photos or recordings cannot be used.
@@ -73,7 +77,10 @@ class PackBuilder:
             BadJobError: Something must be mended; nothing was written.
             FileProblemError: The disk refused.
         """
-        plan = _the_rest(plan_job(self._folder), after, self._key)
+        plan = plan_job(self._folder, settings_toml=self._settings_toml)
+        if only is not None:
+            plan = dataclasses.replace(plan, items=tuple(item for item in plan.items if item.id in only))
+        plan = _the_rest(plan, after, self._key)
         encoded = encode_media(
             plan, skip_bad=skip_bad, cache=Path(cache) if cache else None, on_progress=on_progress
         )

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from tallystick_packs.errors import BadJobError
 from tallystick_packs.forms import Form, parse
 from tallystick_packs.items import SourceItem, read_items
-from tallystick_packs.job import Job, read_job
+from tallystick_packs.job import Job, read_job, read_settings
 from tallystick_packs.lint import JobFault, lint_items, lint_job
 
 FORM_NAME = "form.xml"
@@ -28,13 +28,15 @@ class Plan:
     media_fields: dict[str, str]
 
 
-def plan_job(folder: Path) -> Plan:
-    """Read and check the job in `folder`.
+def plan_job(folder: Path, *, settings_toml: bytes | None = None) -> Plan:
+    """Read and check the job in `folder`, with other terms than its job.toml where they are given.
 
     Raises:
         BadJobError: Something must be mended first; the message has one line per fault.
     """
     job = read_job(folder)
+    if settings_toml is not None:
+        job = dataclasses.replace(job, settings=read_settings(settings_toml), settings_toml=settings_toml)
     faults = list(lint_job(job))
     items = read_items(folder)
     if not faults:

@@ -10,7 +10,7 @@ again, results go on where they stopped.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -158,14 +158,25 @@ class HubClient:
         )  # fmt: skip
 
     def results(self, job: str, *, on_progress: Progress | None = None) -> Results:
-        """Fetch everything logged of a job and verify it.
+        """Fetch everything logged of a job and verify it; `fetching` keeps it, and fetches only what is new.
 
         Raises:
             LinkError, RefusedError, UntrustedError: Nothing is kept by this call; make it again.
         """
-        membership = self._member()
         parts: list[Part] = []
-        after = -1
+        for answer, after in self.pages(job):
+            parts += answer
+            if on_progress:
+                on_progress("results", after, after)
+        return collect(parts, job=job, hub=self.hub)
+
+    def pages(self, job: str, *, after: int = -1) -> Iterator[tuple[tuple[Part, ...], int]]:
+        """What is logged of a job past an index: pages, not yet verified, each with how far it reaches.
+
+        Raises:
+            LinkError, RefusedError, UntrustedError: see `publish`.
+        """
+        membership = self._member()
         while True:
             value = ResultsQuery(
                 format=FORMAT, hub=membership.hub, signer=self._key.public.hex, time=self._surroundings.now(),
@@ -176,13 +187,17 @@ class HubClient:
             trust = self._trust_of(answer, membership)
             self._refuse(answer, trust, nonce=envelope.id)
             state = self._state(answer, trust, nonce=envelope.id)
-            parts += answer
+            if state.more and state.after <= after:
+                raise UntrustedError("The hub says that there is more, and sends nothing.")
             after = state.after
-            if on_progress:
-                on_progress("results", after, after)
+            yield answer, after
             if not state.more:
-                break
-        return collect(parts, job=job, hub=membership.hub)
+                return
+
+    @property
+    def hub(self) -> str:
+        """The id of the hub joined."""
+        return self._member().hub
 
     def look(self, job: str) -> JobState:
         """How a job stands, with the hub's `summary`.

@@ -50,12 +50,20 @@ def collect(received: Sequence[Part], *, job: str, hub: str) -> Results:
     Raises:
         UntrustedError: Something does not hold; the message names it.
     """
-    parts = tuple(_evidence_parts(received))
-    evidence = evidence_from(parts)
+    parts = evidence_parts(received)
+    return verified(evidence_from(parts), parts, job=job, hub=hub)
+
+
+def verified(evidence: Evidence, parts: Sequence[Part], *, job: str, hub: str) -> Results:
+    """Verify evidence as a whole and take the answers out of it; `parts` are those to be kept of it.
+
+    Raises:
+        UntrustedError: Something does not hold; the message names it.
+    """
     report = verify_receipts(evidence, root_fingerprint=hub)
     if report.failed:
         raise UntrustedError(f"What the hub sent does not hold: {report.failed[0].what}")
-    return Results(job=job, answers=answers_of(evidence, report), report=report, parts=parts)
+    return Results(job=job, answers=answers_of(evidence, report), report=report, parts=tuple(parts))
 
 
 def answers_of(evidence: Evidence, report: Report) -> tuple[ExportAnswer, ...]:
@@ -106,7 +114,8 @@ def _states(report: Report) -> dict[tuple[str, str], str]:
     return {key: state for key, (_number, state) in states.items()}
 
 
-def _evidence_parts(received: Sequence[Part]) -> list[Part]:
+def evidence_parts(received: Sequence[Part]) -> list[Part]:
+    """Of what a hub sent: the documents to be kept as evidence, once each, with their proofs."""
     by_id: dict[str, Envelope] = {}
     proofs: dict[str, str] = {}
     checkpoint = ""

@@ -29,6 +29,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         key,
         lint,
         new,
+        pilot,
         preview,
         price,
         publish,
@@ -40,6 +41,7 @@ def _load_verbs() -> Mapping[str, Verb]:
 
     return {
         "new": new, "lint": lint, "preview": preview, "build": build, "show": show, "verify": verify,
-        "key": key, "join": join, "price": price, "publish": publish, "status": status, "add": add,
-        "clarify": clarify, "close": close, "results": results, "export": export, "import": import_,
+        "key": key, "join": join, "pilot": pilot, "price": price, "publish": publish, "status": status,
+        "add": add, "clarify": clarify, "close": close, "results": results, "export": export,
+        "import": import_,
     }  # fmt: skip

@@ -8,7 +8,8 @@ from tallystick_sync.commands.pack import places
 
 HELP = """Fetch the answers of a job, with the receipts and proofs behind them.
 
-Everything is verified before it is written. Export it with tallystick-pack export.
+Everything is verified before it is written. Called again, it fetches only what is new; a call that was cut
+goes on where it stopped. Export with tallystick-pack export.
 Example: tallystick-pack results JOB -o answers"""
 
 
@@ -24,23 +25,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Fetch and keep."""
-    from tallystick_sync.evidence import write_folder
-    from tallystick_sync.requester import HubClient
+    from tallystick_sync.requester.fetching import fetch_into
     from tallystick_sync.requester.pseudonyms import keep_secret
 
     key = places.load_or_make_key(args, console)
-    client = HubClient(places.member_path(args), key=key)
     with console.progress("Fetching") as step:
-        results = client.results(args.job, on_progress=lambda name, done, total: step(done, total, name))
-    client.close()
-    files = write_folder(results.parts, args.out)
+        fetched = places.with_client(
+            args, console,
+            lambda client: fetch_into(
+                args.out, client, args.job, on_progress=lambda after: step(after, after, "results")
+            ),
+        )  # fmt: skip
     keep_secret(args.out, key=key, job=args.job)
+    answers = fetched.results.answers
     states: dict[str, int] = {}
-    for answer in results.answers:
+    for answer in answers:
         states[answer.state] = states.get(answer.state, 0) + 1
     listed = ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "none yet"
-    value = {"job": args.job, "answers": len(results.answers), "states": states, "files": files}
-    number = count(len(results.answers), "answer")
-    text = f"{number} ({listed}), all verified; {count(files, 'file')} in {args.out}."
-    console.result(value, text)
+    value = {"job": args.job, "answers": len(answers), "states": states, "new": fetched.new}
+    new = count(fetched.new, "new document")
+    console.result(value, f"{count(len(answers), 'answer')} ({listed}), all verified; {new} in {args.out}.")
     return DONE
