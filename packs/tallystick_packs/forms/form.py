@@ -63,6 +63,12 @@ class Option:
         """Return the text in `language`, or as written where there is no translation."""
         return self.translations.get(language) or self.translations.get(language[:2]) or self.text
 
+    def shortcut_in(self, language: str) -> str:
+        """Return how a Shortcut is shown: the word that it types, and what this stands for."""
+        translated = self.text_in(language)
+        meaning = translated if translated != self.text else self.attributes.get("alias", "")
+        return f"{self.value}  {meaning}" if meaning else self.value
+
     def recording_in(self, language: str) -> str:
         """Return the path of the recording for `language`, or the one for any language, or ""."""
         by_language = self.recordings

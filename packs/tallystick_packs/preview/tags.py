@@ -218,7 +218,10 @@ def _textarea(node: LayoutNode, scene: Scene) -> str:
     given = escape(control.placeholder_in(scene.language) or control.attributes.get("data-mask", ""))
     expected = FieldRules.of(control.attributes).words()
     hint = f'<p class="hint">{escape(expected)}</p>' if expected else ""
-    shortcuts = "".join(f'<span class="label">{escape(option.text)}</span>' for option in control.options)
+    shortcuts = "".join(
+        f'<span class="label">{escape(option.shortcut_in(scene.language))}</span>'
+        for option in control.options
+    )
     keys = f'<div class="row">{shortcuts}</div>' if shortcuts else ""
     area = f'<textarea rows="{rows}" placeholder="{given}"></textarea>'
     return _question(node, scene, f"{area}{keys}{hint}")

@@ -105,6 +105,18 @@ def test_a_question_is_called_by_its_header_or_as_people_write_its_name() -> Non
     assert "<legend>And then</legend>" in html
 
 
+def test_a_shortcut_shows_what_it_types_and_what_this_stands_for() -> None:
+    shortcuts = '<Shortcut value="[?]" alias="Unreadable" data-text-fr="Illisible"/><Shortcut value="kg"/>'
+    xml = f'<View><Text name="t" value="$t"/><TextArea name="w" toName="t">{shortcuts}</TextArea></View>'
+
+    english, french = (
+        re.findall(r'class="label">([^<]*)', page(xml, {"t": "x"}, language=one)) for one in ("en", "fr")
+    )
+
+    assert english == ["[?]  Unreadable", "kg"]
+    assert french == ["[?]  Illisible", "kg"]
+
+
 def test_a_slider_of_few_steps_is_buttons_and_another_number_says_its_bounds() -> None:
     xml = (
         '<View><Text name="t" value="$t"/>'

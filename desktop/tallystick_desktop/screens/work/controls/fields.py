@@ -110,9 +110,7 @@ class TextBlock(Block):
         """Make a button for each word that is put in at the cursor: `[?]` for one that cannot be read."""
         for option in self.asked.control.options:
             key = "+".join(part.capitalize() for part in option.hotkey.split("+")) if option.hotkey else ""
-            words = option.text_in(self.asked.work.language)
-            if option.attributes.get("alias"):
-                words = f"{option.value}  {option.attributes['alias']}"
+            words = option.shortcut_in(self.asked.work.language)
             made = button(words, icon="pencil", kind="quiet", key=key)
             made.clicked.connect(lambda _checked=False, token=option.value: self._insert(token))
             if key:
