@@ -4,6 +4,7 @@ tallystick                          opens the window
 tallystick FILE ...                 ... and takes in packs and answers of the hub, for example from a stick;
                                     an invite is ready for the first start
 tallystick --profile DIR            another worker's profile, for example on a stick
+tallystick verify [FILE ...]        receipts of anybody: what holds, what does not, what it adds up to
 tallystick demo [--headless]        the whole loop on this computer
 """
 
@@ -31,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from tallystick_desktop.demo import main as demo
 
         return demo(arguments[1:])
+    if arguments[:1] == ["verify"]:
+        return run_verify(arguments[1:])
     parser = argparse.ArgumentParser(prog="tallystick", description="The worker's program.")
     parser.add_argument("--profile", type=Path, metavar="DIR", help="the folder of a worker's profile")
     parser.add_argument(
@@ -64,6 +67,29 @@ def run(profile: Path, files: Sequence[Path] = ()) -> int:
     sys.excepthook = _log_unforeseen
     program = Program(application, profile)
     program.start(files)
+    with ended_by_signals(application):
+        status = application.exec()
+    program.close()
+    return status
+
+
+def run_verify(argv: Sequence[str]) -> int:
+    """Open the window that only verifies receipts, and stay until it is closed."""
+    try:
+        from PySide6.QtWidgets import QApplication
+
+        from tallystick_desktop.verify import VerifyProgram, parse
+    except ImportError as exc:
+        sys.stderr.write(f"{MissingExtraError('desktop', exc)}\n")
+        return 3
+    options = parse(argv)
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["tallystick"])
+    application.setApplicationName("Tallystick")
+    application.setStyle("Fusion")
+    program = VerifyProgram(application, default_profile() / "window.json", root_fingerprint=options.root)
+    program.start(options.files)
     with ended_by_signals(application):
         status = application.exec()
     program.close()

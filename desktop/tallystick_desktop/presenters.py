@@ -1,7 +1,9 @@
 """All presenters of a joined worker, over one worker, one link and the jobs. They outlive the views."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tallystick_desktop.core.jobs import Runs
 from tallystick_desktop.core.settings import WindowSettings
@@ -13,6 +15,9 @@ from tallystick_desktop.screens.outbox_presenter import OutboxPresenter
 from tallystick_desktop.screens.packs_presenter import PacksPresenter
 from tallystick_sync.client import Worker
 from tallystick_sync.clock import Now
+
+if TYPE_CHECKING:
+    from tallystick_desktop.screens.verify_presenter import VerifyPresenter
 
 
 class Presenters:
@@ -40,6 +45,17 @@ class Presenters:
         self.outbox = OutboxPresenter(worker, settings, self.link)
         self.earnings = EarningsPresenter(worker, jobs, self.link, now=now)
         self.link.listen(self.packs.refresh)
+        self._jobs, self._home = jobs, home
+        self._verify: VerifyPresenter | None = None
+
+    @property
+    def verify(self) -> "VerifyPresenter":
+        """What checks receipts of anybody; made when it is first needed."""
+        if self._verify is None:
+            from tallystick_desktop.screens.verify_presenter import VerifyPresenter
+
+            self._verify = VerifyPresenter(self._jobs, home=self._home, monotonic=time.monotonic)
+        return self._verify
 
     @property
     def name(self) -> str:
@@ -66,6 +82,8 @@ class Presenters:
         """No view listens any more."""
         for presenter in (self.link, self.offers, self.packs, self.outbox, self.earnings):
             presenter.on_change = _nothing
+        if self._verify is not None:
+            self._verify.on_change = _nothing
 
 
 def _nothing() -> None:

@@ -141,13 +141,16 @@ class Program(QObject):
             self.session.dressed_again(self.language)
 
     def _dress(self) -> str:
-        use_keys(stored_keys(self.settings.noted("keys")))
         prefer_device(self.settings.noted(DEVICE_NOTE))
-        chosen = str(self.settings.get("theme"))
-        Theme(_theme_name(self._application, chosen), self.settings.number("type_size")).apply(
-            self._application
-        )
-        return languages.use(self._application, str(self.settings.get("language")))
+        return dress(self._application, self.settings)
+
+
+def dress(application: QApplication, settings: WindowSettings) -> str:
+    """Give the program its keys, colours, letters and language; returns the language."""
+    use_keys(stored_keys(settings.noted("keys")))
+    chosen = str(settings.get("theme"))
+    Theme(_theme_name(application, chosen), settings.number("type_size")).apply(application)
+    return languages.use(application, str(settings.get("language")))
 
 
 def _theme_name(application: QApplication, chosen: str) -> ThemeName:

@@ -19,7 +19,7 @@ from tallystick_desktop.screens.work.keys_page import KeysPage
 from tallystick_desktop.theme.theme import theme
 from tallystick_packs.texts import _
 
-PLACES = ("offers", "packs", "outbox", "earnings", "settings")
+PLACES = ("offers", "packs", "outbox", "earnings", "verify", "settings")
 
 
 class Shell(QWidget):
@@ -59,8 +59,11 @@ class Shell(QWidget):
 
     def go(self, place: str) -> None:
         """Go to a screen, fresh from the store."""
-        if place not in self.screens:
+        if place not in PLACES:
             return
+        if place not in self.screens:
+            self.screens[place] = self._make_verify()
+            self._stack.addWidget(self.screens[place])
         settings = self.screens["settings"]
         if isinstance(settings, SettingsView) and settings.keys.change.has_changed and place != self.place:
             self.rekeyed.emit(place)
@@ -100,6 +103,12 @@ class Shell(QWidget):
             "earnings": EarningsScreen(found.earnings, language=found.language),
             "settings": SettingsView(found.settings, profile=str(found.profile)),
         }
+
+    def _make_verify(self) -> QWidget:
+        # Made when one goes there: few workers verify, and the verifier takes time to load.
+        from tallystick_desktop.screens.verify_view import VerifyView
+
+        return VerifyView(self.presenters.verify, language=self.presenters.language)
 
     def _bind(self) -> None:
         actions: dict[str, Callable[[], object]] = {place: partial(self.go, place) for place in PLACES}
@@ -173,6 +182,7 @@ def _places() -> tuple[Place, ...]:
         ("packs", "pencil-ruler", _("Work"), False),
         ("outbox", "send", _("Outbox"), False),
         ("earnings", "wallet", _("Earnings"), False),
+        ("verify", "badge-check", _("Verify"), True),
         ("settings", "settings", _("Settings"), True),
         ("help", "circle-question-mark", _("Help"), True),
     )

@@ -78,7 +78,7 @@ def prepare(folder: Path) -> Path:
             worker.sync()
             for _round in range(DONE):
                 for pack in worker.packs():
-                    _answer_next(worker.desk(pack.lease_id))
+                    answer_next(worker.desk(pack.lease_id))
                 worker.sync()
                 if _round == 0:
                     stage.accept_all()
@@ -89,7 +89,7 @@ def prepare(folder: Path) -> Path:
                 worker.read_header(offer.number)
             worker.sync()
             for pack in worker.packs():
-                _answer_next(worker.desk(pack.lease_id))
+                answer_next(worker.desk(pack.lease_id))
     return folder / "worker"
 
 
@@ -102,7 +102,8 @@ def _offer_another(stage: Stage) -> None:
         stage.publish(report)
 
 
-def _answer_next(desk: Desk) -> None:
+def answer_next(desk: Desk) -> None:
+    """Give the next item its true answer and finish it."""
     known = {item["id"]: item["result"] for name in SAMPLES for item in truth(name)["items"]}
     item = next(item for item in desk.items if item.state == "open")
     draft = desk.draft(item.id)

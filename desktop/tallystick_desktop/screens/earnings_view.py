@@ -1,7 +1,5 @@
 """Earnings on the screen: totals by state, the receipts with their verdicts, one of them in full."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -17,12 +15,18 @@ from tallystick_desktop.kit.text import Icon, IconText, Text, money
 from tallystick_desktop.screens.earnings_actions import ReceiptActions, receipt_chip
 from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
 from tallystick_desktop.screens.pieces import page_head, trouble_panel
+from tallystick_desktop.screens.receipts import (
+    receipt_amount,
+    receipt_facts,
+    receipt_words,
+    verdict_box,
+    verdict_icon,
+)
 from tallystick_desktop.theme.theme import theme
-from tallystick_desktop.theme.tokens import CONTENT_MAX_PX, ICON_L, ICON_M, PAGE_MARGIN, XS, L, M, S
+from tallystick_desktop.theme.tokens import CONTENT_MAX_PX, ICON_L, PAGE_MARGIN, XS, L, M, S
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _, ngettext
 from tallystick_sync.judging import Verdict
-from tallystick_sync.receipt import Receipt
 
 
 class EarningsScreen(QWidget):
@@ -189,7 +193,7 @@ class EarningsScreen(QWidget):
         if receipt is not None:
             line.addWidget(money(receipt_amount(receipt), "strong"))
             line.addWidget(receipt_chip(receipt))
-        line.addWidget(_verdict_icon(verdict))
+        line.addWidget(verdict_icon(verdict))
         made.body.addWidget(holder)
         return made
 
@@ -204,10 +208,10 @@ class EarningsScreen(QWidget):
         card.body.addWidget(head)
         if receipt is not None:
             card.body.addWidget(money(receipt_amount(receipt), "heading"))
-        card.body.addWidget(_verdict_box(verdict))
+        card.body.addWidget(verdict_box(verdict))
         if receipt is not None:
             card.body.addWidget(Divider())
-            for label, words in _receipt_facts(receipt, verdict, self._language):
+            for label, words in receipt_facts(receipt, verdict, self._language):
                 pair, line = row(spacing=M)
                 line.addWidget(Text(label, "caption", "muted", wrap=True), 1)
                 value = Text(words, "strong", wrap=True)
@@ -231,86 +235,3 @@ def _total(state: State, amount: str, words: str) -> QWidget:
     card.body.addStretch(1)
     card.setAccessibleName(f"{amount}. {words}")
     return card
-
-
-def _verdict_icon(verdict: Verdict) -> Icon:
-    looks = {
-        "verified": ("badge-check", "success"),
-        "unlogged": ("clock", "accent"),
-        "failed": ("shield-alert", "danger"),
-    }
-    icon, colour = looks[verdict.outcome]
-    return Icon(icon, ICON_M, colour)  # type: ignore[arg-type]
-
-
-def _verdict_box(verdict: Verdict) -> QWidget:
-    if verdict.outcome == "failed":
-        from tallystick_desktop.screens.presenting import Trouble
-
-        title = _("This receipt does not hold")
-        return trouble_panel(
-            Trouble(title=title, what=verdict.what, safe=verdict.safe, todo=verdict.todo, lost=True)
-        )
-    if verdict.outcome == "verified":
-        title = _("Verified on this computer")
-        words = _("Signature, place in the log and amount all match.")
-        box = Card(fill="success_soft", line="success", padding=M, horizontal=True)
-        box.body.addWidget(Icon("badge-check", ICON_L + 4, "success"), 0, Qt.AlignmentFlag.AlignTop)
-    else:
-        title = _("Signed by the hub, checked here")
-        words = _("Its place in the log comes with the next exchange. It binds the hub all the same.")
-        box = Card(fill="accent_soft", line="accent", padding=M, horizontal=True)
-        box.body.addWidget(Icon("clock", ICON_L + 4, "accent"), 0, Qt.AlignmentFlag.AlignTop)
-    column_ = QVBoxLayout()
-    column_.setSpacing(2)
-    column_.addWidget(
-        Text(title, "strong", "success" if verdict.outcome == "verified" else "accent", wrap=True)
-    )
-    column_.addWidget(Text(words, "caption", wrap=True))
-    box.body.addLayout(column_, 1)
-    return box
-
-
-def _receipt_facts(receipt: Receipt, verdict: Verdict, language: str) -> Sequence[tuple[str, str]]:
-    def amount(minor: int) -> str:
-        return str(Money(minor=minor, currency=receipt.currency))
-
-    count = len(receipt.items)
-    found = [
-        (_("Job"), verdict.title),
-        (_("Answers"), str(count)),
-        (_("The hub signed it on"), day_and_time(receipt.time, language)),
-        (_("Owed in all under this lease"), amount(receipt.owed_minor)),
-        (_("Paid in all under this lease"), amount(receipt.paid_minor)),
-    ]
-    if receipt.active_s is not None:
-        minutes = ngettext("{count} minute", "{count} minutes", receipt.active_s // 60)
-        found.append((_("Working time that counts"), minutes.format(count=receipt.active_s // 60)))
-    if receipt.reason:
-        found.append((_("What for"), receipt.reason))
-    if receipt.reference:
-        found.append((_("Payment reference"), receipt.reference))
-    reasons = sorted({item.reason for item in receipt.items if item.reason})
-    if reasons:
-        found.append((_("Reasons"), ", ".join(reasons)))
-    evidence = sorted({item.evidence for item in receipt.items if item.evidence})
-    if evidence:
-        found.append((_("What shows it"), "; ".join(evidence)))
-    if verdict.log_index is not None:
-        found.append((_("Entry of the log"), f"{verdict.log_index:,}"))
-    return found
-
-
-def receipt_amount(receipt: Receipt) -> str:
-    """Return what a receipt adds; a receipt without a decision says that nothing is known yet."""
-    if receipt.state in ("received", "returned", "appealed"):
-        return _("not known yet")
-    return str(Money(minor=receipt.posted_minor, currency=receipt.currency))
-
-
-def receipt_words(verdict: Verdict) -> str:
-    """Return a receipt in one sentence, for assistive programs."""
-    receipt = verdict.receipt
-    if receipt is None:
-        return verdict.source
-    return f"{verdict.title}, {receipt_amount(receipt)}, {receipt.state}, {verdict.outcome}"

@@ -21,7 +21,13 @@ from tallystick_desktop.theme.tokens import (
 def stylesheet(colours: Colours, *, step: int) -> str:
     """Return the style sheet of the application."""
     return "\n".join(
-        (_surfaces(colours), _fields(colours, step=step), _scrolling(colours), _floating(colours))
+        (
+            _surfaces(colours),
+            _fields(colours, step=step),
+            _tables(colours, step=step),
+            _scrolling(colours),
+            _floating(colours),
+        )
     )
 
 
@@ -53,6 +59,23 @@ def _fields(c: Colours, *, step: int) -> str:
     }}
     QLineEdit[wrong="true"] {{ border: {strong}px solid {c.danger}; padding: {padding}px {M - 1}px; }}
     QLineEdit:disabled, QPlainTextEdit:disabled {{ color: {c.muted}; background: {c.sunken}; }}
+    """
+
+
+def _tables(c: Colours, *, step: int) -> str:
+    return f"""
+    QTableView {{
+        background: {c.raised}; border: none; outline: none;
+        selection-background-color: {c.accent_soft}; selection-color: {c.text};
+    }}
+    QTableView::item {{ border-bottom: {LINE_PX}px solid {c.line}; padding: 0 {S}px; }}
+    QTableView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
+    QTableView:focus {{ border: {STRONG_LINE_PX}px solid {c.focus}; }}
+    QHeaderView {{ background: {c.sunken}; border: none; }}
+    QHeaderView::section {{
+        background: {c.sunken}; color: {c.text}; border: none; padding: {XS}px {S}px;
+        font-size: {type_pt("label", step=step)}pt; font-weight: 600;
+    }}
     """
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tallystick_packs.files import replace_file
 from tallystick_sync.commands.console import DONE, NO, Console
-from tallystick_sync.commands.verify.report import as_html, as_text
+from tallystick_sync.commands.verify.report import as_csv, as_html, as_text
 from tallystick_sync.tally import Line
 from tallystick_sync.verifying import Verified, verify_files
 
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--item", metavar="ITEM", help="also say how the answers to this item stand")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the totals for a spreadsheet, too")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -39,6 +40,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.html:
         page = as_html(found, item=args.item, is_root_known=bool(args.root))
         replace_file(args.html, page.encode())
+    if args.csv:
+        replace_file(args.csv, as_csv(found).encode())
     value = _value(found, args.item)
     console.result(value, as_text(found, item=args.item, is_root_known=bool(args.root)))
     is_missed = args.item is not None and not value["answers"]

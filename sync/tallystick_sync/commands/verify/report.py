@@ -1,5 +1,7 @@
-"""The report on receipts, for people: as text on a terminal, and as one page of HTML to print or pass on."""
+"""The report on receipts: as text on a terminal, as one page of HTML to print, as CSV for a spreadsheet."""
 
+import csv
+import io
 from datetime import UTC, datetime
 from html import escape
 
@@ -14,6 +16,10 @@ _MOST_ROWS = 60
 _LINE_HEAD = (
     "Worker", "Job", "Receipts", "Received", "Accepted", "Repair", "Rejected", "Paid", "Missing",
     "Accepted, not yet paid", "Paid out",
+)  # fmt: skip
+_CSV_HEAD = (
+    "worker", "job", "title", "currency", "receipts", "not_logged_yet", "received", "accepted", "repair",
+    "rejected", "paid", "missing", "accepted_not_yet_paid", "paid_out", "reasons",
 )  # fmt: skip
 _RECEIPT_HEAD = ("Receipt", "Worker", "Job", "State", "Items", "Amount", "Log entry", "Verdict")
 _STYLE = """
@@ -101,6 +107,24 @@ def as_html(found: Verified, *, item: str | None, is_root_known: bool) -> str:
         "<p><small>Made by tallystick-verify from the files alone: signatures, sums and proofs were checked, "
         "no hub was asked. Anybody with the same files gets the same page.</small></p></body></html>\n"
     )
+
+
+def as_csv(found: Verified) -> str:
+    """The totals by worker, job and currency for a spreadsheet; amounts in units of the currency."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(_CSV_HEAD)
+    for line in found.tally.lines.values():
+        states = [line.states[state] for state in ("received", "accepted", "returned", "rejected", "paid")]
+        owed, paid = (str(money).rpartition("\u00a0")[2].replace(",", "") for money in (line.owed, line.paid))
+        who = (line.key.worker, line.key.job, _plain(line.title), line.key.currency)
+        rows.writerow([*who, line.receipts, line.unlogged, *states, line.missing, owed, paid, _reasons(line)])
+    return out.getvalue()
+
+
+def _plain(text: str) -> str:
+    """Text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _hub(found: Verified, *, is_root_known: bool) -> str:
