@@ -1,5 +1,6 @@
 """Many files on many processes say what one reading of all says; sums, faults and answers for people."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from tests.support.processes import run, run_json
 
 from tallystick_packs.envelope import Envelope
 from tallystick_sync.batch import Entry
-from tallystick_sync.commands.verify.report import as_html, as_text
+from tallystick_sync.commands.verify.report import as_csv, as_html, as_text
 from tallystick_sync.evidence import evidence_from, read_evidence, write_bundle, write_folder
 from tallystick_sync.framing import Note, pack_frame, unpack_frame
 from tallystick_sync.receipt import ReceiptItem
@@ -192,6 +193,22 @@ def test_from_one_file_the_command_answers_was_this_worker_paid_for_this_answer(
     ]
     assert value["lines"][0]["paid"] == 3
     assert "Every receipt holds" in (tmp_path / "page.html").read_text()
+
+
+def test_the_totals_come_as_a_table_that_no_spreadsheet_takes_for_a_formula(
+    papers: Papers, tmp_path: Path
+) -> None:
+    write_bundle(papers.parts(), tmp_path / "one.tallybundle")
+    run("verify", "receipts", tmp_path / "one.tallybundle", "--csv", tmp_path / "totals.csv")
+    found = verify_files([tmp_path / "one.tallybundle"])
+    next(iter(found.tally.lines.values())).title = "=1+1"
+
+    said = next(csv.DictReader((tmp_path / "totals.csv").read_text().splitlines()))
+    tricked = next(csv.DictReader(as_csv(found).splitlines()))
+
+    assert (said["paid"], said["currency"], said["missing"]) == ("3", "KES", "0")
+    assert float(said["paid_out"]) * 100 == sum(line.paid_minor for line in found.tally.lines.values())
+    assert tricked["title"] == "'=1+1"
 
 
 def test_reading_again_gives_the_same_documents(season: Path) -> None:
