@@ -17,6 +17,7 @@ from tallystick_desktop.core.jobs import RunsAtOnce
 from tallystick_desktop.demo.driving import Driver
 from tallystick_desktop.kit.notices import ErrorPanel
 from tallystick_desktop.kit.text import Text
+from tallystick_desktop.program import Program
 from tallystick_desktop.screens.verify_presenter import VerifyPresenter
 from tallystick_desktop.screens.verify_view import VerifyView, pdf_of
 from tallystick_desktop.shell import Shell
@@ -189,8 +190,11 @@ def test_files_that_are_not_there_are_named_and_the_others_stay(receipts: Path, 
     assert presenter.state.paths == (receipts,)
 
 
-def test_a_worker_reaches_it_from_the_main_screens(opened: Callable[..., object], receipts: Path) -> None:
-    program, driver = opened(language="en")  # type: ignore[misc]
+def test_a_worker_reaches_it_from_the_main_screens(
+    opened: Callable[..., tuple[Program, Driver]], receipts: Path
+) -> None:
+    program, driver = opened(language="en")
+    assert program.session is not None
     shell = program.session.page
     assert isinstance(shell, Shell)
 
