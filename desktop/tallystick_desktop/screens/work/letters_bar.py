@@ -52,6 +52,11 @@ class LettersBar(Bar):
         forms.clicked.connect(lambda _checked=False: self.wanted_short_forms.emit())
         self.body.addWidget(forms)
 
+    @property
+    def has_letters(self) -> bool:
+        """Whether there are letters or words to put in."""
+        return bool(self._buttons)
+
     def take_focus(self) -> None:
         """Choose a letter with the arrows and Space or Enter."""
         if self._buttons:

@@ -36,6 +36,8 @@ from tallystick_packs.texts import _
 
 _FRAME_MS = 33
 _LOW_PX = 700
+#: In a narrower window the channels are shown apart by key alone.
+_WIDE_PX = 1_100
 #: Keys that mean something else outside the text and the waveform, and the actions that may have them.
 _IN_TEXT = ("Tab", "Shift+Tab", "Enter", "Ctrl+Enter")
 _TYPED = ("play", "play_back", "next_segment", "cut", "leave_text")
@@ -327,15 +329,18 @@ class SpeechView(WorkFrame):
 
     def _show_player(self) -> None:
         state = self.presenter.state
+        is_low = theme().is_roomy and self.height() < theme().scaled(_LOW_PX)
+        has_apart = len(self.wave.scene.peaks) > 1 and self.width() >= theme().scaled(_WIDE_PX)
         self.wave.show_band(self._shows_band)
         self.player.show_state(
             playing=state.playing,
             looping=state.looping,
             silent=state.silent,
             band=self._shows_band,
-            apart=self.wave.scene.apart if len(self.wave.scene.peaks) > 1 else None,
-            low=theme().is_roomy and self.height() < theme().scaled(_LOW_PX),
+            apart=self.wave.scene.apart if has_apart else None,
+            low=is_low,
         )
+        self.text_tools.bar.setVisible(self._writes and not (is_low and not self.text_tools.bar.has_letters))
         self._hint.setVisible(self._writes and self.height() >= theme().scaled(_LOW_PX))
         if state.playing and not self._frame.isActive():
             self._frame.start()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from tallystick_desktop.core.keys import key_of
 from tallystick_desktop.core.questions.judging import PairwisePresenter
 from tallystick_desktop.kit.buttons import button
+from tallystick_desktop.kit.folding import Fold
 from tallystick_desktop.kit.frames import Card, clear, column, row
 from tallystick_desktop.kit.text import Text
 from tallystick_desktop.screens.work.form_presenter import FormPresenter, picture_of
@@ -24,6 +25,8 @@ from tallystick_packs.forms.filling import fill_text
 from tallystick_packs.texts import _
 
 READING_PX = 680
+#: Two players stand side by side where there is so much room.
+_PLAYERS_PX = 560
 _LISTEN = ("listen", "listen_second", "listen_third")
 
 
@@ -135,10 +138,22 @@ class PairCard(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(L)
+        # Players need no more height than they have: with large letters one stands under the other.
+        fold = (
+            Fold(least=_PLAYERS_PX, spacing=L)
+            if all(tag.kind == "Audio" for tag in asked.question.objects)
+            else None
+        )
+        if fold is not None:
+            line.addWidget(fold)
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.sides: list[_Side] = []
         for place, (side, tag) in enumerate(zip(("left", "right"), asked.question.objects, strict=True), 1):
             made = _Side(presenter, tag, place, partial(asked.choose, side), key=listening_key(place - 1))
-            line.addWidget(made, 1)
+            if fold is not None:
+                fold.add(made, 1)
+            else:
+                line.addWidget(made, 1)
             self.sides.append(made)
 
     def show_item(self) -> None:
@@ -174,6 +189,7 @@ class _Side(Card):
         elif tag.kind == "Audio":
             holder, self._sound = row(spacing=S)
             self.body.addWidget(holder)
+            self.body.addStretch(1)
         else:
             self._text = TextSurface(name, can_mark=False)
             self.body.addWidget(self._text)
