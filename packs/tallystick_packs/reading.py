@@ -79,7 +79,7 @@ class Pack:
         try:
             with self.path.open("rb") as file:
                 reader = _open_archive(file)
-                if _read_leading(reader) != (self.header_envelope, self.manifest_envelope):
+                if not _is_same_leading(reader, self.header_envelope, self.manifest_envelope):
                     raise BadPackError(
                         "The pack was replaced by another one while it was open.",
                         part=MANIFEST_NAME,
@@ -167,6 +167,15 @@ def _read_leading(reader: ArchiveReader) -> tuple[Envelope, Envelope]:
     return (
         _envelope(HEADER_NAME, header, MAX_HEADER_BYTES),
         _envelope(MANIFEST_NAME, manifest, MAX_MANIFEST_BYTES),
+    )
+
+
+def _is_same_leading(reader: ArchiveReader, header: Envelope, manifest: Envelope) -> bool:
+    """Whether the file still begins with the documents checked; there is one way to write them."""
+    read = reader.read(HEADER_NAME, max_bytes=MAX_HEADER_BYTES)
+    return (
+        read == header.to_json()
+        and reader.read(MANIFEST_NAME, max_bytes=MAX_MANIFEST_BYTES) == manifest.to_json()
     )
 
 

@@ -106,6 +106,7 @@ def test_a_label_studio_project_is_published_and_its_labels_come_back(
     status = requester.types("status", job)
     requester.types("results", job, "-o", "answers")
     requester.types("export", "answers", "--job", "job", "-o", "labels.json")
+    requester.types("export", "answers", "--job", "job", "-o", "agreed", "--format", "jsonl", "--consensus")
 
     back = json.loads((requester.folder / "labels.json").read_text(encoding="utf-8"))
     assert to_publish <= MOST
@@ -113,3 +114,7 @@ def test_a_label_studio_project_is_published_and_its_labels_come_back(
     assert [task["id"] for task in back] == ["70", "71"]
     assert [task["data"]["secret"] for task in back] == ["mine", "mine"]
     assert all(task["annotations"][0]["result"][0]["value"] == {"choices": ["red"]} for task in back)
+    votes = (requester.folder / "agreed" / "votes.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["votes"] for line in votes] == [{"kind": {"red": 1}}] * 2
+    (first, *_rest) = (requester.folder / "agreed" / "answers.jsonl").read_text().splitlines()
+    assert json.loads(first)["worker"] == "consensus"

@@ -38,7 +38,15 @@ def pseudonym(job: str, worker: str) -> str:
         worker: What stands for the worker; a public key here could be found by trying, so exports give the
             key hidden behind a secret of the requester's.
     """
+    if worker == "consensus":
+        return worker
     return "worker-" + hashlib.sha256(f"tallystick {job} {worker}".encode()).hexdigest()[:10]
+
+
+def is_mark(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry of a result marks a place, or says something about a marked place."""
+    value = entry.get("value")
+    return isinstance(value, dict) and not _SHAPED.isdisjoint(value)
 
 
 def own_names(manifest: Manifest) -> dict[str, str]:
@@ -177,7 +185,7 @@ class _Joining:
             value = entry.get("value")
             if not isinstance(value, dict):
                 continue
-            if not _SHAPED.isdisjoint(value):
+            if is_mark(entry):
                 marks.setdefault(str(entry.get("id", len(marks))), []).append(entry)
             else:
                 said[str(entry.get("from_name", ""))] = _said(value)

@@ -17,11 +17,13 @@ def export_tasks(
     answers: Iterable[ExportAnswer],
     *,
     at_home: Mapping[str, Mapping[str, Any]] | None = None,
+    votes: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> tuple[list[dict[str, Any]], LossReport]:
     """Join items and answers into Label Studio tasks, in work order.
 
     Args:
         at_home: The requester's own fields of each item by its id; those that did not travel come back.
+        votes: How the votes fell, by item, for the `meta` of a consensus.
 
     Returns:
         The tasks, and what could not be carried: answers to items that no manifest given here has.
@@ -36,7 +38,8 @@ def export_tasks(
         for item in manifest.items:
             given = by_item.pop(item.id, [])
             data = {**kept.get(item.id, {}), **own_data(item, names)}
-            tasks.append(_task(manifest.job, item.id, data, given))
+            fell = (votes or {}).get(item.id)
+            tasks.append(_task(manifest.job, item.id, data, given, {"votes": fell} if fell else {}))
     losses = Losses(
         f"{len(left)} answer(s) to item {item!r}: the pack with that item was not given."
         for item, left in sorted(by_item.items())
@@ -44,7 +47,9 @@ def export_tasks(
     return tasks, losses.report()
 
 
-def _task(job: str, item: str, data: dict[str, Any], answers: list[ExportAnswer]) -> dict[str, Any]:
+def _task(
+    job: str, item: str, data: dict[str, Any], answers: list[ExportAnswer], more: dict[str, Any]
+) -> dict[str, Any]:
     annotations = [
         {
             "result": answer.result,
@@ -52,7 +57,7 @@ def _task(job: str, item: str, data: dict[str, Any], answers: list[ExportAnswer]
             "ground_truth": False,
             "lead_time": answer.active_s,
             "completed_by": pseudonym(job, answer.worker),
-            "meta": {"state": answer.state},
+            "meta": {"state": answer.state, **more},
         }
         for answer in answers
     ]

@@ -83,7 +83,7 @@ def read_yolo(source: Path, media_root: Path) -> Imported:
         if picture is None:
             building.media.unresolved.append(f"{path.name}: no picture of that name.")
             continue
-        size = _size(picture)
+        size = picture_size(picture)
         results: list[Result] = []
         for line in path.read_text(encoding="utf-8").splitlines():
             parts = line.split()
@@ -149,7 +149,12 @@ class _Building:
         )  # fmt: skip
 
 
-def _size(path: Path) -> tuple[int, int]:
+def picture_size(path: Path) -> tuple[int, int]:
+    """Width and height of a picture in pixels, from its header.
+
+    Raises:
+        BadJobError: It is no photo that can be read.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tallystick_packs.errors import BadJobError, FileProblemError
 from tallystick_packs.importing.boxes import read_coco, read_voc, read_yolo
+from tallystick_packs.importing.huggingface import read_huggingface
 from tallystick_packs.importing.imported import Imported
 from tallystick_packs.importing.lists import read_folder, read_label_studio, read_table
 
@@ -16,6 +17,7 @@ SOURCES: dict[str, Callable[[Path, Path], Imported]] = {
     "coco": read_coco,
     "yolo": read_yolo,
     "voc": read_voc,
+    "huggingface": read_huggingface,
 }
 
 

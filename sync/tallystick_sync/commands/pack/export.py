@@ -10,7 +10,7 @@ from tallystick_packs.files import replace_files
 from tallystick_sync.commands.console import DONE, Console, count
 
 if TYPE_CHECKING:
-    from tallystick_packs.export.dataset import LossReport
+    from tallystick_packs.export.dataset import Losses
     from tallystick_packs.export.formats import Format
     from tallystick_packs.export.joining import ExportAnswer
     from tallystick_packs.forms import Form
@@ -51,20 +51,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--state", action="append", choices=("received", "accepted", "returned", "rejected", "paid"),
         help="only answers in this state; may be given again (default: all)",
     )  # fmt: skip
+    parser.add_argument(
+        "--consensus", action="store_true",
+        help="one answer for each item, out of those that were not rejected or returned, and the votes",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Verify again, then export."""
+    from tallystick_packs.export.consensus import VOTES_FILE, settle
+    from tallystick_packs.export.dataset import Losses, LossReport
+
     manifests, answers = _verified(args)
+    losses = Losses()
+    settled = settle(answers, losses) if args.consensus else None
+    answers = list(settled.answers) if settled else answers
     if args.format == LABEL_STUDIO:
         if args.into:
             raise PacksError("Label Studio JSON is not added to.", todo="Use -o FILE.")
         from tallystick_packs.export.label_studio import export_tasks
 
-        tasks, report = export_tasks(manifests, answers, at_home=_at_home(args.job))
+        votes = settled.votes if settled else None
+        tasks, found = export_tasks(manifests, answers, at_home=_at_home(args.job), votes=votes)
+        report = LossReport(losses=(*losses.report().losses, *found.losses))
         files = {args.out: json.dumps(tasks, ensure_ascii=False, indent=1).encode() + b"\n"}
     else:
-        files, report = _written(args, manifests, answers)
+        files = _written(args, manifests, answers, losses)
+        report = losses.report()
+        if settled:
+            files[(args.into or args.out) / VOTES_FILE] = settled.votes_file()
     replace_files(files)
     items = sum(len(manifest.items) for manifest in manifests)
     target = args.into or args.out
@@ -96,9 +111,8 @@ def _verified(args: argparse.Namespace) -> "tuple[list[Manifest], list[ExportAns
 
 
 def _written(
-    args: argparse.Namespace, manifests: "list[Manifest]", answers: "list[ExportAnswer]"
-) -> "tuple[dict[Path, bytes], LossReport]":
-    from tallystick_packs.export.dataset import Losses
+    args: argparse.Namespace, manifests: "list[Manifest]", answers: "list[ExportAnswer]", losses: "Losses"
+) -> dict[Path, bytes]:
     from tallystick_packs.export.formats import FORMATS
     from tallystick_packs.export.joining import join
     from tallystick_packs.export.sizes import SourceSizes
@@ -106,7 +120,6 @@ def _written(
     row = FORMATS[args.format]
     target: Path = args.into or args.out
     before = _before(row, args)
-    losses = Losses()
     form = _form(args.job, manifests) if args.job else None
     sizes = SourceSizes(args.job)
     dataset = join(manifests, answers, losses, form=form, size_of=sizes.of, at_home=_at_home(args.job))
@@ -119,7 +132,7 @@ def _written(
                 f"{path} holds other labels already.", safe="Nothing was written.",
                 todo="Export into a new folder with -o, or move that file away.",
             )  # fmt: skip
-    return written, losses.report()
+    return written
 
 
 def _before(row: "Format", args: argparse.Namespace) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ Examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    kinds = ("folder", "table", "label-studio", "coco", "yolo", "voc")
+    kinds = ("folder", "table", "label-studio", "coco", "yolo", "voc", "huggingface")
     parser.add_argument(
         "source", type=Path, metavar="SOURCE", help="a folder, or the file of a list or export"
     )
