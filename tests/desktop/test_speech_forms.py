@@ -230,6 +230,7 @@ def test_two_sounds_are_heard_one_at_a_time_and_compared_with_keys(
     speech_job(tmp_path / "job", PAIR, [{"id": "one", **media}])
     program, driver, view, published = at_work("job")
     first, second = players(view)
+    assert view.questions.blocks["better"].asked.title == "Which one sounds better?"
 
     driver.key("F2")
     driver.wait(lambda: first.is_playing, "the first sounds")

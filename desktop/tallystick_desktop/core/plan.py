@@ -145,7 +145,7 @@ def plan_of(form: Form, *, language: str) -> WorkPlan:
         objects = tuple(tag for name in control.to_names for tag in form.objects if tag.name == name)
         # What stands above a list is said of its ranking: the list itself is shown nowhere else.
         listed = titles.get(objects[0].name) if control.kind == "Ranker" and objects else None
-        title = titles.get(control.name) or listed
+        title = titles.get(control.name) or listed or _above_a_pair(control, objects, titles)
         question = Question(
             control=control, title=title or control.plain_name, objects=objects, is_titled=bool(title)
         )
@@ -188,6 +188,13 @@ def plan_for(plan: WorkPlan, item: Mapping[str, object]) -> WorkPlan:
     if (drawing, namer) == (plan.drawing, plan.namer):
         return plan
     return replace(plan, drawing=drawing, namer=namer)
+
+
+def _above_a_pair(control: Control, objects: tuple[ObjectTag, ...], titles: Mapping[str, str]) -> str | None:
+    """Return the header above both things that are compared: it asks which; one above each names each."""
+    if control.kind != "Pairwise" or len(objects) != 2 or titles.get(objects[1].name):
+        return None
+    return titles.get(objects[0].name)
 
 
 def _shown(form: Form) -> ObjectTag | None:

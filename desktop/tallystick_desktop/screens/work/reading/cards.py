@@ -157,8 +157,9 @@ class PairCard(QWidget):
             self.sides.append(made)
 
     def show_item(self) -> None:
-        for side in self.sides:
-            side.show_item()
+        titles = [title_of(self._presenter, tag) for tag in self._asked.question.objects]
+        for side, title in zip(self.sides, titles, strict=True):
+            side.show_item(title if all(titles) else "")
 
     def show_answer(self) -> None:
         for name, side in zip(("left", "right"), self.sides, strict=True):
@@ -178,7 +179,8 @@ class _Side(Card):
         super().__init__(padding=M, spacing=S)
         self._presenter, self._tag, self._key = presenter, tag, key
         name = _("First") if place == 1 else _("Second")
-        self.body.addWidget(Text(name, "strong", "muted"))
+        self._name, self._head = name, Text(name, "strong", "muted", wrap=True)
+        self.body.addWidget(self._head)
         self._text: TextSurface | None = None
         self._picture: Picture | None = None
         if tag.kind == "Image":
@@ -207,8 +209,9 @@ class _Side(Card):
         if self._picture is not None:
             self._picture.set_chosen(chosen)
 
-    def show_item(self) -> None:
-        """Show the item's own."""
+    def show_item(self, title: str = "") -> None:
+        """Show the item's own, under its own words where it has any."""
+        self._head.setText(title or self._name)
         if self._text is not None:
             self._text.show_reading(self._presenter.reading(self._tag))
             self._trouble.hide()
