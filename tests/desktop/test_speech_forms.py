@@ -429,3 +429,29 @@ def test_letters_that_an_input_method_composes_stay(at_work: Open, tmp_path: Pat
     driver.write("x")
 
     assert presenter.session.segments[1].text == "नि x"
+
+
+def test_speakers_that_the_item_names_are_labels_with_keys(at_work: Open, tmp_path: Path) -> None:
+    form = (
+        '<View><Labels name="who" toName="clip" value="$people"/><Audio name="clip" value="$audio"/></View>'
+    )
+    audio = tones(tmp_path / "tone.flac", 220.0)
+    items = [
+        {"id": "one", "audio": audio, "people": ["Ama", "Ben"]},
+        {"id": "two", "audio": audio, "people": ["Chidi"]},
+    ]
+    speech_job(tmp_path / "job", form, items)
+    _program, driver, view, _published = at_work("job")
+    wave = view.wave
+
+    def mark() -> None:
+        driver.drag(wave, QPoint(round(wave.span.x(1.0)), 90), QPoint(round(wave.span.x(2.0)), 90))
+
+    mark()
+    driver.key("2")
+    assert view.presenter.session.segments[0].words == "Ben"
+    driver.key("Shift+Enter")
+    mark()
+    assert view.presenter.session.segments[0].words == "Chidi"
+    driver.key("Shift+Enter")
+    assert view.presenter.state.item is None

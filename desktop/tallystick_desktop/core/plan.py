@@ -184,10 +184,10 @@ def plan_for(plan: WorkPlan, item: Mapping[str, object]) -> WorkPlan:
         return replace(control, options=options_for(control, item), options_field="")
 
     drawing = tuple(made for control in plan.drawing if (made := filled(control)) is not None)
-    namer = filled(plan.namer)
-    if (drawing, namer) == (plan.drawing, plan.namer):
+    namer, marks = filled(plan.namer), plan.marks if plan.kind == "photo" else filled(plan.marks)
+    if (drawing, namer, marks) == (plan.drawing, plan.namer, plan.marks):
         return plan
-    return replace(plan, drawing=drawing, namer=namer)
+    return replace(plan, drawing=drawing, namer=namer, marks=marks)
 
 
 def _above_a_pair(control: Control, objects: tuple[ObjectTag, ...], titles: Mapping[str, str]) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tallystick_desktop.core.keys import key_of, label_keys
@@ -12,6 +13,7 @@ from tallystick_desktop.screens.work.frame import WorkFrame
 from tallystick_desktop.screens.work.questions import section
 from tallystick_desktop.screens.work.speech_presenter import SpeechPresenter
 from tallystick_desktop.theme.tokens import XS, S, region_colour, region_sign
+from tallystick_packs.forms import Option
 from tallystick_packs.texts import _
 
 
@@ -20,28 +22,49 @@ class Labels(QWidget):
 
     def __init__(self, presenter: SpeechPresenter, owner: WorkFrame) -> None:
         super().__init__()
-        stack = QVBoxLayout(self)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(XS)
-        labels = presenter.plan.labels
+        self._presenter, self._owner = presenter, owner
+        self._stack = QVBoxLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSpacing(XS)
         head, _line = section("tag", presenter.plan.marks_title or _("Label of the segment"))
-        stack.addWidget(head)
+        self._stack.addWidget(head)
+        self._shown: tuple[Option, ...] = ()
+        self._rows: list[LabelRow] = []
+        self._bound: list[QShortcut] = []
+        self._keys: set[str] = set()
+        self._fill()
+
+    def _fill(self) -> None:
+        """Make a row for each label; some forms leave them to the items."""
+        presenter = self._presenter
+        labels = self._shown = presenter.plan.labels
+        self._owner.taken_keys.difference_update(self._keys)
+        for shortcut in self._bound:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        for row in self._rows:
+            row.hide()
+            row.setParent(None)
+            row.deleteLater()
+        self._rows, self._bound = [], []
         # Plain figures too: where one writes, they are text and no keys.
         plain = label_keys(len(labels), with_alt=False)
         keys = label_keys(len(labels), with_alt=True) if presenter.plan.region_text is not None else plain
-        owner.taken_keys.update((*keys, *plain))
-        self._rows: list[LabelRow] = []
+        self._keys = {*keys, *plain}
+        self._owner.taken_keys.update(self._keys)
         for index, (option, key, digit) in enumerate(zip(labels, keys, plain, strict=True)):
             words = option.text_in(presenter.language)
             made = LabelRow(words, sign=region_sign(index), colour=region_colour(index), key=key)
             made.clicked.connect(lambda _checked=False, i=index: presenter.editing.set_label(i))
             for one in dict.fromkeys((key, digit)):
-                bind_key(owner, one, partial(presenter.editing.set_label, index))
-            stack.addWidget(made)
+                self._bound += bind_key(self._owner, one, partial(presenter.editing.set_label, index))
+            self._stack.addWidget(made)
             self._rows.append(made)
 
     def show_labels(self, counts: list[int], chosen: int) -> None:
         """Show the counts and the label of the next segment."""
+        if self._presenter.plan.labels != self._shown:
+            self._fill()
         for index, made in enumerate(self._rows):
             made.set_count(counts[index])
             made.setChecked(index == chosen)

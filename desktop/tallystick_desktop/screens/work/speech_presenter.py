@@ -10,6 +10,7 @@ from tallystick_desktop.audio.chosen_device import DEVICE_NOTE
 from tallystick_desktop.audio.engine import SPEEDS
 from tallystick_desktop.core import segments as seg
 from tallystick_desktop.core.answers import Answers
+from tallystick_desktop.core.plan import plan_for
 from tallystick_desktop.core.segments import Segment
 from tallystick_desktop.core.speech_session import SpeechSession
 from tallystick_desktop.screens.presenting import trouble
@@ -121,6 +122,7 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
             usual_s=header.pay.piloted_seconds_per_item,
         )
         super().__init__(desk, state, language=language, monotonic=monotonic)
+        self._form_plan = self.plan
         self._back_s = back_s
         self.playback = Playback(open_sound, rewind_s=rewind_s)
         self.playback.on_change = self.look
@@ -289,6 +291,7 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
             self.playback.open(path, loudest=self.peaks.loudest if self.peaks else 1.0)
         except BadMediaError as exc:
             self._set(trouble=trouble(_("This recording cannot be played"), exc))
+        self.plan = plan_for(self._form_plan, item.data)
         session = SpeechSession(self.plan, self.desk.draft(item.id), duration_s=duration)
         self.proposed = self._propose(session, item)
         return session
@@ -312,7 +315,9 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
 
     def _opened(self, _item: WorkItem) -> None:
         first = next(iter(self.session.segments), None)
-        self._set(chosen=first.key if first else None, marking=None, stretch=None, playing=False)
+        label = self.state.label if self.state.label < len(self.plan.labels) else 0
+        key = first.key if first else None
+        self._set(chosen=key, label=label, marking=None, stretch=None, playing=False)
 
     def _changed(self) -> None:
         if self.state.chosen is not None and self.session.find(self.state.chosen) is None:
