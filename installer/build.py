@@ -7,41 +7,27 @@ It prints what weighs what, as compressed in the download, and fails when the do
 """
 
 import argparse
+import io
 import lzma
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
 import tarfile
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parent
 IDENTIFIER = "io.github.tallystick.Tallystick"
 MOST_BYTES = 45_000_000
+# Qt opens these by name, so no file says that it needs them.
+OPENED_LATER = ("libEGL.so.1", "libGL.so.1")
 
-# What Qt's wheel needed in a bare Debian 12. This package itself has not been installed in one yet.
-DEPENDS = (
-    "libc6 (>= 2.34)",
-    "libdbus-1-3",
-    "libegl1",
-    "libfontconfig1",
-    "libgl1",
-    "libglib2.0-0",
-    "libgssapi-krb5-2",
-    "libwayland-cursor0",
-    "libxcb-cursor0",
-    "libxcb-icccm4",
-    "libxcb-image0",
-    "libxcb-keysyms1",
-    "libxcb-render-util0",
-    "libxcb-shape0",
-    "libxcb-xkb1",
-    "libxkbcommon-x11-0",
-    "libxkbcommon0",
-)
 _PLACES = {
     f"{IDENTIFIER}.desktop": "share/applications",
     f"{IDENTIFIER}.xml": "share/mime/packages",
@@ -56,9 +42,15 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for what is built")
-    out = parser.parse_args().out.resolve()
+    parser.add_argument(
+        "--pack-only",
+        action="store_true",
+        help="take the program frozen before, for example to sign it between",
+    )
+    options = parser.parse_args()
+    out = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    program = freeze(out)
+    program = out / "frozen" / "tallystick" if options.pack_only else freeze(out)
     print(table_of_weights(program))
     archive = make_archive(program, out)
     package = make_deb(program, out)
@@ -73,6 +65,12 @@ def version() -> str:
         return str(tomllib.load(file)["project"]["version"])
 
 
+def maintainer() -> str:
+    """Return who answers for the package: whoever builds it says so, as for every Debian package."""
+    name = os.environ.get("DEBFULLNAME", "The Tallystick authors")
+    return f"{name} <{os.environ.get('DEBEMAIL', f'tallystick@{socket.getfqdn()}')}>"
+
+
 def freeze(out: Path) -> Path:
     """Run PyInstaller; returns the program's folder."""
     command = [
@@ -81,7 +79,18 @@ def freeze(out: Path) -> Path:
     ]  # fmt: skip
     # The order of sets in compiled files follows the hash seed; a fixed one makes two builds alike.
     subprocess.run(command, check=True, env=os.environ | {"PYTHONHASHSEED": "1"})
-    return out / "frozen" / "tallystick"
+    program = out / "frozen" / "tallystick"
+    strip(program)
+    return program
+
+
+def strip(program: Path) -> None:
+    """Take the names for debuggers out of Python itself; libraries that a wheel patched would break."""
+    inside = program / "_internal"
+    own = [*inside.glob("libpython3*.so*"), *inside.glob("python3*/lib-dynload/*.so")]
+    files = [str(path) for path in own if path.is_file() and not path.is_symlink()]
+    if files:
+        subprocess.run(["strip", "--strip-unneeded", *files], check=True)
 
 
 def table_of_weights(program: Path) -> str:
@@ -106,8 +115,12 @@ def make_archive(program: Path, out: Path) -> Path:
     """Write the tar with the install script, with owners and times that are always the same."""
     name = f"tallystick-{version()}-linux-x86_64"
     target = out / f"{name}.tar.xz"
-    with lzma.open(target, "wb", preset=6) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
+    # A dictionary of 64 MB finds what is alike across the whole program; unpacking takes as much memory.
+    with lzma.open(target, "wb", preset=9) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
         tar.add(program, f"{name}/tallystick", filter=_same_always)
+        named = tarfile.TarInfo(f"{name}/version")
+        named.size, named.mode = len(version()), 0o644
+        tar.addfile(_same_always(named), io.BytesIO(version().encode()))
         tar.add(HERE / "linux" / "install.sh", f"{name}/install.sh", filter=_same_always)
         for file in sorted(_PLACES):
             tar.add(HERE / "linux" / file, f"{name}/share/{file}", filter=_same_always)
@@ -122,12 +135,34 @@ def _same_always(entry: tarfile.TarInfo) -> tarfile.TarInfo:
     return entry
 
 
-def control() -> str:
+def needed(program: Path) -> tuple[set[str], tuple[int, ...]]:
+    """Return the libraries that the program needs and does not bring, and the version of glibc."""
+    elves = [path for path in program.rglob("*") if path.is_file() and path.read_bytes()[:4] == b"\x7fELF"]
+    command = ["readelf", "--dynamic", "--version-info", "--wide", *map(str, elves)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    wanted = set(re.findall(r"\(NEEDED\).*\[([^\]]+)\]", told)) | set(OPENED_LATER)
+    brought = {path.name for path in program.rglob("*.so*")}
+    glibc = max(tuple(map(int, found.split("."))) for found in re.findall(r"Name: GLIBC_([\d.]+)", told))
+    return wanted - brought, glibc
+
+
+def dependencies(program: Path) -> tuple[str, ...]:
+    """Return the Debian packages that hold what the program needs, as the building system knows them."""
+    libraries, glibc = needed(program)
+    packages = {f"libc6 (>= {'.'.join(map(str, glibc))})", "xkb-data"}
+    for library in sorted(libraries):
+        command = ["dpkg-query", "--search", f"*/{library}"]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        packages.add(told.partition(":")[0])
+    return tuple(sorted(packages - {"libc6"}))
+
+
+def control(depends: Sequence[str]) -> str:
     """Return the control file of the Debian package."""
     return (
         f"Package: tallystick\nVersion: {version()}\nArchitecture: amd64\nSection: misc\nPriority: optional\n"
-        "Maintainer: The Tallystick authors <tallystick@example.org>\n"
-        f"Depends: {', '.join(DEPENDS)}\n"
+        f"Maintainer: {maintainer()}\n"
+        f"Depends: {', '.join(depends)}\n"
         "Description: label photos and transcribe speech, offline\n"
         " Downloads small signed packs over poor links, works for days without a network,\n"
         " and exchanges signed answers for signed receipts.\n"
@@ -139,7 +174,7 @@ def make_deb(program: Path, out: Path) -> Path:
     root = out / "deb"
     shutil.rmtree(root, ignore_errors=True)
     (root / "DEBIAN").mkdir(parents=True)
-    (root / "DEBIAN" / "control").write_text(control(), encoding="utf-8")
+    (root / "DEBIAN" / "control").write_text(control(dependencies(program)), encoding="utf-8")
     shutil.copy(HERE / "linux" / "postrm", root / "DEBIAN" / "postrm")
     (root / "DEBIAN" / "postrm").chmod(0o755)
     shutil.copytree(program, root / "usr/lib/tallystick", symlinks=True)
@@ -155,7 +190,7 @@ def make_deb(program: Path, out: Path) -> Path:
     shutil.copy(CHECKOUT / "LICENSE", documents / "copyright")
     shutil.copy(CHECKOUT / "NOTICE", documents / "NOTICE")
     target = out / f"tallystick_{version()}_amd64.deb"
-    command = ["dpkg-deb", "--build", "--root-owner-group", "-Zxz", str(root), str(target)]
+    command = ["dpkg-deb", "--build", "--root-owner-group", "-Zxz", "-z9", str(root), str(target)]
     subprocess.run(
         command, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"SOURCE_DATE_EPOCH": "0"}
     )

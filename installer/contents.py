@@ -1,5 +1,6 @@
 """What goes into the frozen program, and what is left out because a worker never uses it."""
 
+import fnmatch
 from pathlib import PurePath
 
 PROGRAMS = ("tallystick", "tallystick_worker")
@@ -17,8 +18,15 @@ EXCLUDED_MODULES = [
     "PySide6.QtDesigner",
     "PySide6.QtQml",
     "PySide6.QtQuick",
+    "PySide6.QtNetwork",
     "alembic",
     "av",
+    "curses",
+    "lib2to3",
+    "numpy.f2py",
+    "pydoc_data",
+    "pygments",
+    "readline",
     "sqlalchemy",
     "starlette",
     "tkinter",
@@ -35,7 +43,6 @@ _QT_PLUGINS = frozenset(
         "platforminputcontexts",
         "platforms",
         "platformthemes",
-        "styles",
         "wayland-decoration-client",
         "wayland-graphics-integration-client",
         "wayland-shell-integration",
@@ -43,10 +50,13 @@ _QT_PLUGINS = frozenset(
     }
 )
 _UNUSED_IMAGE_FORMATS = ("qgif", "qicns", "qico", "qpdf", "qtga", "qtiff", "qwbmp")
+_UNUSED_THEMES = ("qgtk3",)
 _UNUSED_PLATFORMS = ("qeglfs", "qlinuxfb", "qminimal", "qminimalegl", "qvkkhrdisplay", "qvnc")
+_UNUSED_PLUGINS = (*_UNUSED_IMAGE_FORMATS, *_UNUSED_THEMES, *_UNUSED_PLATFORMS)
 _UNUSED_QT_LIBRARIES = (
     "Designer",
-    "EglFS",
+    "Egl",
+    "Network",
     "Pdf",
     "Qml",
     "Quick",
@@ -56,6 +66,45 @@ _UNUSED_QT_LIBRARIES = (
     "VirtualKeyboard",
 )
 
+# Compiled parts of numpy and Pillow that labelling never calls; numpy loads them on demand only. The three
+# libraries of BLAS are there only where numpy was not built without it.
+_UNUSED_COMPILED = (
+    "numpy/fft/*",
+    "numpy/random/*",
+    "PIL/_avif.*",
+    "PIL/_imagingft.*",
+    "PIL/_imagingtk.*",
+    "*libavif-*",
+    "*libbrotli*",
+    "*libfreetype-*",
+    "*libharfbuzz-*",
+    "*libpng16-*",
+)
+# Of a Linux system's own libraries the program brings what desktops often lack. The others come with every
+# desktop, and an older copy of them (libstdc++ under a newer graphics driver) does harm.
+_BROUGHT_ALONG = (
+    "libcrypto.so.*",
+    "libffi.so.*",
+    "libicu*",
+    "libpyside6.*",
+    "libpython3.*",
+    "libQt6*",
+    "libshiboken6.*",
+    "libsqlite3.so.*",
+    "libssl.so.*",
+    "libuuid.so.*",
+    "libxcb-cursor.so.*",
+    "libxcb-icccm.so.*",
+    "libxcb-image.so.*",
+    "libxcb-keysyms.so.*",
+    "libxcb-render-util.so.*",
+    "libxcb-util.so.*",
+    "libxcb-xkb.so.*",
+    "libxkbcommon*.so.*",
+    "*-????????.so*",  # copies that a wheel made for itself carry a hash
+    "*-????????-????????.so*",
+)
+
 
 def is_wanted(target: str) -> bool:
     """Say whether a file belongs into the program; `target` is its path inside the folder."""
@@ -63,13 +112,27 @@ def is_wanted(target: str) -> bool:
     parts = path.parts
     if "locale-data" in parts:
         return path.name.split(".")[0].split("_")[0] in LANGUAGES
+    if any(fnmatch.fnmatchcase(path.as_posix(), pattern) for pattern in _UNUSED_COMPILED):
+        return False
     if parts[:1] != ("PySide6",):
-        return True
+        return not _is_of_the_system(path) and not _is_unused_qt(path)
     if "translations" in parts or "qml" in parts:
         return False
     stem = path.name.split(".")[0].removeprefix("lib")
     if "plugins" in parts:
         kind = parts[parts.index("plugins") + 1]
-        return kind in _QT_PLUGINS and stem not in (*_UNUSED_IMAGE_FORMATS, *_UNUSED_PLATFORMS)
+        return kind in _QT_PLUGINS and stem not in _UNUSED_PLUGINS
+    return not _is_unused_qt(path)
+
+
+def _is_of_the_system(path: PurePath) -> bool:
+    """Whether it is a library that PyInstaller found on the building system, beside the program."""
+    if len(path.parts) > 1 or not path.name.startswith("lib") or ".so" not in path.name:
+        return False
+    return not any(fnmatch.fnmatchcase(path.name, pattern) for pattern in _BROUGHT_ALONG)
+
+
+def _is_unused_qt(path: PurePath) -> bool:
+    stem = path.name.split(".")[0].removeprefix("lib")
     library = stem.removeprefix("Qt6").removeprefix("Qt")
-    return not (stem.startswith("Qt") and library.startswith(_UNUSED_QT_LIBRARIES))
+    return stem.startswith("Qt") and library.startswith(_UNUSED_QT_LIBRARIES)

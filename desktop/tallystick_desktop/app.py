@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from tallystick_sync.errors import MissingExtraError
 from tallystick_sync.logs import LogFile
+from tallystick_sync.updates import TRY_OUT
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
@@ -34,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return demo(arguments[1:])
     if arguments[:1] == ["verify"]:
         return run_verify(arguments[1:])
+    if arguments == [TRY_OUT]:
+        return try_out()
     parser = argparse.ArgumentParser(prog="tallystick", description="The worker's program.")
     parser.add_argument("--profile", type=Path, metavar="DIR", help="the folder of a worker's profile")
     parser.add_argument(
@@ -94,6 +97,31 @@ def run_verify(argv: Sequence[str]) -> int:
         status = application.exec()
     program.close()
     return status
+
+
+def try_out() -> int:
+    """Open all that the window needs on a profile that is thrown away: does this program start here?"""
+    from tempfile import TemporaryDirectory
+
+    import_work()
+    from PySide6.QtWidgets import QApplication
+
+    from tallystick_desktop.program import Program
+
+    application = QApplication(["tallystick"])
+    with TemporaryDirectory(prefix="tallystick-") as folder:
+        program = Program(application, Path(folder))
+        opened: list[bool] = []
+
+        def seen(_page: object) -> None:
+            opened.append(program.session is not None)
+            application.quit()
+
+        program.on_page = seen
+        program.start()
+        application.exec()
+        program.close()
+    return 0 if opened and all(opened) else 1
 
 
 @contextmanager

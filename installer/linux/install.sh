@@ -28,19 +28,19 @@ if [ "${1:-}" = --uninstall ]; then
     exit 0
 fi
 
-mkdir -p "$prefix/lib" "$prefix/bin" "$applications" "$mime/packages" "$icons" "$metainfo"
-rm -rf "$place.new"
-cp -R "$here/tallystick" "$place.new"
-# The old program goes away only when the new one is whole.
-if [ -e "$place" ]; then
-    rm -rf "$place.old"
-    mv "$place" "$place.old"
-fi
-mv "$place.new" "$place"
-rm -rf "$place.old"
-ln -sf "$place/tallystick" "$prefix/bin/tallystick"
-ln -sf "$place/tallystick-worker" "$prefix/bin/tallystick-worker"
-sed "s|^Exec=tallystick|Exec=\"$place/tallystick\"|" "$here/share/$id.desktop" >"$applications/$id.desktop"
+version=$(cat "$here/version")
+mkdir -p "$place/versions" "$prefix/bin" "$applications" "$mime/packages" "$icons" "$metainfo"
+# A folder for each version, and a link to the one in use: an update puts the next one beside it.
+building=$place/versions/.$version.new
+rm -rf "$building"
+cp -R "$here/tallystick" "$building"
+rm -rf "$place/versions/$version"
+mv "$building" "$place/versions/$version"
+ln -s "versions/$version" "$place/.current.new"
+mv -T "$place/.current.new" "$place/current"
+ln -sf "$place/current/tallystick" "$prefix/bin/tallystick"
+ln -sf "$place/current/tallystick-worker" "$prefix/bin/tallystick-worker"
+sed "s|^Exec=tallystick|Exec=\"$place/current/tallystick\"|" "$here/share/$id.desktop" >"$applications/$id.desktop"
 cp "$here/share/$id.xml" "$mime/packages/"
 cp "$here/share/$id.svg" "$icons/"
 cp "$here/share/$id.metainfo.xml" "$metainfo/"

@@ -19,7 +19,14 @@ INSTALLER = Path(build.__file__).parent
         "PySide6/Qt/translations/qt_fi.qm",
         "PySide6/Qt/plugins/platforms/libqvnc.so",
         "PySide6/Qt/plugins/sqldrivers/libqsqlite.so",
+        "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+        "PySide6/QtNetwork.abi3.so",
         "babel/locale-data/fi.dat",
+        "libgtk-3.so.0",
+        "libstdc++.so.6",
+        "libQt6EglFSDeviceIntegration.so.6",
+        "numpy/random/mtrand.cpython-311-x86_64-linux-gnu.so",
+        "pillow.libs/libavif-c6062d5f.so.16.4.2",
     ],
 )
 def test_what_no_worker_uses_stays_out(target: str) -> None:
@@ -35,6 +42,10 @@ def test_what_no_worker_uses_stays_out(target: str) -> None:
         "PySide6/Qt/plugins/platforms/libqoffscreen.so",
         "PySide6/Qt/plugins/imageformats/libqjpeg.so",
         "babel/locale-data/fr_CD.dat",
+        "libxcb-cursor.so.0",
+        "libpython3.11.so.1.0",
+        "pillow.libs/libjpeg-6dc8d115.so.62.4.0",
+        "numpy/linalg/_umath_linalg.cpython-311-x86_64-linux-gnu.so",
         "tallystick_resources/icons/check.svg",
     ],
 )

@@ -16,7 +16,7 @@ window, or by a program that uses `from tallystick_sync.client import Worker`.
   tallystick-worker sync --profile amara"""
 
 
-_VERBS = ("join", "offers", "sync", "bundle", "status", "earnings", "appeal", "arrived", "payout")
+_VERBS = ("join", "offers", "sync", "bundle", "status", "earnings", "appeal", "arrived", "payout", "update")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
