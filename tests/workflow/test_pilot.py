@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.support.processes import run_json
+from tests.support.processes import run, run_json
 from tests.workflow.test_six_commands import Requester, hub, requester, work
 
 from tallystick_packs.reading import open_pack
@@ -55,3 +55,49 @@ def test_items_of_a_pilot_come_from_the_whole_list() -> None:
 
     assert evenly(ids, 4) == ["0", "25", "50", "75"]
     assert evenly(ids[:3], 10) == ids[:3]
+
+
+def test_rows_added_to_a_list_are_published_into_the_job_once_there_is_money(
+    requester: Requester, hub: Path
+) -> None:
+    requester.types("new", "job", "--template", "photo-classes", "--media", "photos", "--sample-terms")
+    requester.types("build", "job", "-o", "out")
+    link = run_json("hub", "requester", hub, "--invite")["link"]
+    requester.types("join", link, "--name", "T", "--country", "KE", "--contact", "mailto:t@t.example")
+    run_json("hub", "fund", hub, "T", "KES 4.00", "--reference", "one")
+    first = requester.types("publish", "out/job-001.tallypack")
+    rows = requester.folder / "job" / "items.jsonl"
+    rows.write_text(rows.read_text() + '{"id": "new", "photo": "media/a.png"}\n')
+
+    refused = run("pack", "add", "job", "-o", "out", expect=1, cwd=requester.folder, env=requester.env)
+    run_json("hub", "fund", hub, "T", "KES 90.00", "--reference", "two")
+    added = requester.types("add", "job", "-o", "out")
+    status = requester.types("status", first["job"])
+
+    assert "set aside" in refused
+    assert (added["job"], added["known"], added["sent"]) == (first["job"], 3, 0)
+    assert status["items"] == status["wanted"] == 3
+    assert sorted(path.name for path in (requester.folder / "out").iterdir()) == [
+        "job-001.tallypack", "job-002.tallypack",
+    ]  # fmt: skip
+
+
+def test_a_job_is_clarified_and_closed_by_command(requester: Requester, hub: Path, tmp_path: Path) -> None:
+    requester.types("new", "job", "--template", "photo-classes", "--media", "photos", "--sample-terms")
+    requester.types("build", "job", "-o", "out")
+    link = run_json("hub", "requester", hub, "--invite")["link"]
+    requester.types("join", link, "--name", "T", "--country", "KE", "--contact", "mailto:t@t.example")
+    run_json("hub", "fund", hub, "T", "KES 90.00", "--reference", "one")
+    job = requester.types("publish", "out/job-001.tallypack")["job"]
+    (requester.folder / "note.txt").write_text("A kiosk is a market stall.\n")
+
+    requester.types("clarify", job, "--file", "note.txt")
+    invite = run_json("hub", "invite", hub)["link"]
+    run_json("worker", "join", invite, "--profile", tmp_path / "w", "--name", "Amara")
+    run_json("worker", "sync", "--profile", tmp_path / "w", "--hold", 1)
+    notes = run_json("worker", "status", "--profile", tmp_path / "w")["notes"]
+    closed = requester.types("close", job)
+
+    assert [note["text"] for note in notes] == ["A kiosk is a market stall."]
+    assert closed["state"] == "closing"
+    assert closed["reserved_minor"] > 0

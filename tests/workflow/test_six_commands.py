@@ -28,10 +28,13 @@ class Requester:
     folder: Path
     typed: list[str] = field(default_factory=list)
 
+    @property
+    def env(self) -> dict[str, str]:
+        return {"XDG_CONFIG_HOME": str(self.folder / "config"), "HOME": str(self.folder)}
+
     def types(self, verb: str, *arguments: object) -> Any:
         self.typed.append(verb)
-        env = {"XDG_CONFIG_HOME": str(self.folder / "config"), "HOME": str(self.folder)}
-        return run_json("pack", verb, *arguments, cwd=self.folder, env=env)
+        return run_json("pack", verb, *arguments, cwd=self.folder, env=self.env)
 
 
 @pytest.fixture

@@ -2,14 +2,10 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tallystick_packs.errors import BadJobError
 from tallystick_sync.commands.console import DONE, Console, count
 from tallystick_sync.commands.pack import places
-
-if TYPE_CHECKING:
-    from tallystick_packs.reading import Pack
 
 HELP = """Add new items to a job that is on offer: build packs of them, publish, set their money aside.
 
@@ -35,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Build what is new and publish it."""
     from tallystick_packs.building import PackBuilder
+    from tallystick_packs.items import iter_items
     from tallystick_packs.reading import open_pack
 
     key = places.load_or_make_key(args, console)
@@ -44,10 +41,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
             f"There are no packs in {args.out}.", safe="Nothing was published.",
             todo="Name the folder that build wrote, or publish the job first.",
         )  # fmt: skip
-    builder = PackBuilder(args.job, key=key)
-    with console.progress("Reading") as step:
-        report = builder.build(into=args.out, after=before, skip_bad=args.skip_bad, on_progress=step)
-    packs = [*(pack.path for pack in before), *(pack.path for pack in report.packs)]
+    known = {item.id for pack in before for item in pack.manifest.items}
+    made, left_out = [], []
+    # Where all was built already, an earlier call may have stopped before the money was there.
+    if any(item.id not in known for item in iter_items(args.job)):
+        builder = PackBuilder(args.job, key=key)
+        with console.progress("Reading") as step:
+            report = builder.build(into=args.out, after=before, skip_bad=args.skip_bad, on_progress=step)
+        made, left_out = list(report.packs), [str(fault) for fault in report.left_out]
+    packs = [*(pack.path for pack in before), *(pack.path for pack in made)]
     with console.progress("Sending") as sent:
         published = places.with_client(
             args, console,
@@ -55,18 +57,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 packs, on_progress=lambda name, done, total: sent(done, total, name)
             ),
         )  # fmt: skip
-    new = sum(pack.items for pack in report.packs)
+    new = sum(pack.items for pack in made)
     value = {
         "job": published.job, "state": published.state, "items": new, "sent": published.sent,
-        "packs": [str(pack.path) for pack in report.packs], "known": _items(before),
-        "left_out": [str(fault) for fault in report.left_out],
+        "packs": [str(pack.path) for pack in made], "known": len(known), "left_out": left_out,
         "reserved_minor": published.reserved.minor, "currency": published.reserved.currency,
     }  # fmt: skip
-    text = f"{count(new, 'new item')} in {count(len(report.packs), 'pack')}; job {published.job} "
+    text = f"{count(new, 'new item')} in {count(len(made), 'pack')}; job {published.job} "
     text += f"is {published.state}, {published.reserved} set aside for it so far."
-    console.result(value, "\n".join([text, *(f"  left out: {fault}" for fault in report.left_out)]))
+    console.result(value, "\n".join([text, *(f"  left out: {fault}" for fault in left_out)]))
     return DONE
-
-
-def _items(packs: "list[Pack]") -> int:
-    return sum(len(pack.manifest.items) for pack in packs)
