@@ -66,12 +66,14 @@ class Warnings:
 class PackLimits:
     """`[packs]`: how a job is cut; `max_bytes` counts media.
 
-    `columns` names the columns that the form does not use and that travel to workers nonetheless.
+    `columns` names the columns that the form does not use and that travel to workers nonetheless; without
+    `names` the names of media files stay at home.
     """
 
     items: int = 50
     max_bytes: int = 3_000_000
     columns: tuple[str, ...] = ()
+    names: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ class MediaFile:
     Attributes:
         offset: Bytes from the first media byte.
         type: Media type, for example `image/jpeg`.
-        name: The path it had in the job folder; empty for peaks.
+        name: The path it had in the job folder; empty for peaks, and where the job keeps names at home.
         width, height: Pixels of a photo, upright; None otherwise.
         duration_ms: Length of a recording, from decoding it; None otherwise.
         peaks: Path of the peaks of a recording; None otherwise.

@@ -157,6 +157,8 @@ def default_of(field: "dataclasses.Field[Any]") -> Any:
 
 
 def in_toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if value is None:
         return ""
     if isinstance(value, tuple):

@@ -48,8 +48,23 @@ def plan_job(folder: Path, *, settings_toml: bytes | None = None) -> Plan:
                 for tag in form.objects
                 if tag.kind in MEDIA_KINDS and tag.field
             }
-            return Plan(job=job, form=form, items=items, media_fields=fields)
+            plan = Plan(job=job, form=form, items=items, media_fields=fields)
+            faults += _telling_ids(plan)
+            if not faults:
+                return plan
     raise faults_error(folder, faults)
+
+
+def _telling_ids(plan: Plan) -> list[JobFault]:
+    """Where the names of files are to stay at home: items whose id tells one."""
+    if plan.job.settings.packs.names:
+        return []
+    return [
+        JobFault(where=item.where, message=f"the id {item.id!r} tells the name of a file (packs.names).")
+        for item in plan.items
+        for field in plan.media_fields
+        if any(PurePosixPath(str(name)).stem in item.id for name in media_names(item.data[field]))
+    ]
 
 
 def without_items(plan: Plan, bad: Container[object]) -> Plan:

@@ -140,8 +140,9 @@ def _contents(plan: Plan, encoded: Encoded, items: Sequence[SourceItem]) -> _Con
     layout = _MediaLayout()
     # What options show comes first: no item can be worked on without it.
     for name in plan.form.files:
-        layout.place(encoded, name)
+        layout.place(encoded, name, is_named=True)
     manifest_items = []
+    is_named = plan.job.settings.packs.names
     for item in items:
         data: dict[str, Any] = {}
         files: list[str] = []
@@ -149,9 +150,9 @@ def _contents(plan: Plan, encoded: Encoded, items: Sequence[SourceItem]) -> _Con
         for field in sorted(plan.form.fields):
             value = item.data[field]
             if field in plan.media_fields:
-                pages = [layout.place(encoded, str(name)) for name in media_names(value)]
+                pages = [layout.place(encoded, str(name), is_named=is_named) for name in media_names(value)]
                 files += [entry.path for placed in pages for entry in placed]
-                if [placed[-1].name for placed in pages] != media_names(value):
+                if is_named and [placed[-1].name for placed in pages] != media_names(value):
                     given[field] = value
                 paths = [placed[-1].path for placed in pages]
                 value = paths if isinstance(value, list) else paths[0]
@@ -173,8 +174,12 @@ class _MediaLayout:
         self.blobs: list[bytes] = []
         self._placed: dict[str, list[MediaFile]] = {}
 
-    def place(self, encoded: Encoded, name: str) -> list[MediaFile]:
-        """Place the file called `name` in the job folder, its peaks first; return what it needs."""
+    def place(self, encoded: Encoded, name: str, *, is_named: bool) -> list[MediaFile]:
+        """Place the file called `name` in the job folder, its peaks first; return what it needs.
+
+        Args:
+            is_named: Whether the pack tells that name.
+        """
         ready = encoded.media[name]
         data, peaks_data = ready.data, ready.peaks
         digest = hashlib.sha256(data).hexdigest()
@@ -187,8 +192,8 @@ class _MediaLayout:
         peaks = placed[0].path if placed else None
         placed.append(
             self._add(
-                stem + ready.suffix, data, type=ready.type, name=name, width=ready.width,
-                height=ready.height, duration_ms=ready.duration_ms, peaks=peaks,
+                stem + ready.suffix, data, type=ready.type, name=name if is_named else "",
+                width=ready.width, height=ready.height, duration_ms=ready.duration_ms, peaks=peaks,
             )
         )  # fmt: skip
         self._placed[digest] = placed

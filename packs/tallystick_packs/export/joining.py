@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from tallystick_packs.export.dataset import Dataset, Given, Losses, Mark, Shape, Subject
@@ -50,20 +51,36 @@ def is_mark(entry: Mapping[str, Any]) -> bool:
 
 
 def own_names(manifest: Manifest) -> dict[str, str]:
-    """The requester's own path of each media file, by its path in the pack."""
-    return {entry.path: entry.name for entry in manifest.media if entry.name}
+    """The requester's own path of each media file, by its path in the pack; "" where it stayed at home."""
+    peaks = {entry.peaks for entry in manifest.media if entry.peaks}
+    return {entry.path: entry.name for entry in manifest.media if entry.path not in peaks}
 
 
-def own_data(item: Item, names: Mapping[str, str]) -> dict[str, Any]:
-    """The fields of an item with the paths that the requester's own list had."""
-    data = {key: _renamed(value, names) for key, value in item.data.items()}
+def own_data(item: Item, names: Mapping[str, str], home: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an item with the paths that the requester's own list had.
+
+    Args:
+        home: The item's fields in that list. It has the names that did not travel; without it a file is
+            called after its item.
+    """
+    data: dict[str, Any] = dict(home)
+    for key, value in item.data.items():
+        is_hidden = any(names.get(one) == "" for one in _texts(value))
+        if not (is_hidden and key in home):
+            data[key] = _renamed(value, names, item.id)
     return data | (item.given or {})
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+def _texts(value: Any) -> list[str]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+
+
+def _renamed(value: Any, names: Mapping[str, str], item: str) -> Any:
     if isinstance(value, list):
-        return [_renamed(one, names) for one in value]
-    return names.get(value, value) if isinstance(value, str) else value
+        return [_renamed(one, names, f"{item}-{page}") for page, one in enumerate(value, 1)]
+    if not isinstance(value, str) or value not in names:
+        return value
+    return names[value] or item + PurePosixPath(value).suffix
 
 
 def join(
@@ -93,7 +110,7 @@ def join(
         job = job or manifest.job
         media, names = manifest.media_by_path(), own_names(manifest)
         for item in manifest.items:
-            data = {**kept.get(item.id, {}), **own_data(item, names)}
+            data = own_data(item, names, kept.get(item.id, {}))
             joining = _Joining(manifest.job, item, data, media=media, form=form, size_of=size_of)
             subjects += joining.subjects(by_item.pop(item.id, []), losses)
     losses.add("answers to items whose pack was not given", sum(len(left) for left in by_item.values()))

@@ -37,7 +37,7 @@ def export_tasks(
         names = own_names(manifest)
         for item in manifest.items:
             given = by_item.pop(item.id, [])
-            data = {**kept.get(item.id, {}), **own_data(item, names)}
+            data = own_data(item, names, kept.get(item.id, {}))
             fell = (votes or {}).get(item.id)
             tasks.append(_task(manifest.job, item.id, data, given, {"votes": fell} if fell else {}))
     losses = Losses(
