@@ -28,6 +28,7 @@ _GROUPS = (
     ("packs", N_("Work")),
     ("outbox", N_("Outbox")),
     ("earnings", N_("Earnings")),
+    ("verify", N_("Verify receipts")),
 )
 
 
