@@ -12,7 +12,7 @@ from tallystick_packs.keys import SigningKey
 from tallystick_packs.money import Money
 from tallystick_packs.reading import open_pack
 from tallystick_sync.errors import RefusedError, UntrustedError
-from tallystick_sync.hub import jobs
+from tallystick_sync.hub import answers, jobs
 from tallystick_sync.job_order import CLARIFICATION_KIND, Clarification
 from tallystick_sync.job_state import JobState, JobSummary
 from tallystick_sync.signed import sign_payload
@@ -116,6 +116,7 @@ def test_a_clarification_reaches_who_holds_the_job_and_who_takes_it_later(world:
     assert desk.unread_clarification is None
 
     world.client.clarify(job, "A market stall is a shop too.")
+    world.clock.forward(seconds=1)  # two notes of one second have no order
     world.client.clarify(job, "Count boats on the shore.")
     worker.sync()
     seen = [note.text for note in desk.clarifications()]
@@ -131,6 +132,26 @@ def test_a_clarification_reaches_who_holds_the_job_and_who_takes_it_later(world:
     assert [note.is_read for note in desk.clarifications()] == [True, False]
     assert worker.packs()[0].notes == desk.clarifications()
     assert [note.text for note in later_desk.clarifications()] == seen
+
+
+@pytest.mark.promise("R18")
+def test_who_decides_is_told_what_was_finished_before_a_clarification(world: World, built: Built) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    world.clock.forward(seconds=60)
+    world.client.clarify(job_of(world, built), "Count boats on the shore.")
+    worker.sync()
+    with world.hub.database.read() as connection:
+        early = [note for _batch, note in answers.notes(connection)]
+    world.clock.forward(seconds=60)
+    answer(desk, desk.items[1].id)
+    worker.sync()
+    with world.hub.database.read() as connection:
+        after = [note for _batch, note in answers.notes(connection)]
+
+    assert len(early) == 1
+    assert "cannot be rejected for what it says" in early[0]
+    assert after == early
 
 
 def test_a_clarification_that_no_requester_signed_spoils_the_answer(world: World, built: Built) -> None:

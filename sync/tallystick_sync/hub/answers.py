@@ -29,7 +29,7 @@ from tallystick_packs.keys import VerifyKey
 from tallystick_sync.batch import Batch, read_batch
 from tallystick_sync.chain import WORDS, Link, flags_of
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import clocks, documents, jobs, leasing, log, people, receipts, returning
+from tallystick_sync.hub import clarifying, clocks, documents, jobs, leasing, log, people, receipts, returning
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import metadata
 from tallystick_sync.hub.leasing import LeaseRow
@@ -120,6 +120,7 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
         raise RefusedError("A batch answers items that its lease does not cover.", code="no-item")
     documents.keep(connection, envelope, at=context.now)
     note = _chain_note(connection, batch) + _time_note(batch, lease, context.now)
+    note += clarifying.note_on(connection, lease.job, [entry.finished for entry in batch.entries])
     connection.execute(
         insert(batch_table).values(
             id=envelope.id, worker=worker, installation=batch.signer, lease=lease.id, sequence=batch.sequence,
