@@ -25,6 +25,8 @@ HERE = Path(__file__).parent
 CHECKOUT = HERE.parent
 IDENTIFIER = "io.github.tallystick.Tallystick"
 MOST_BYTES = 45_000_000
+# The texts under which Qt (3, which adds to the GPL), zeroconf and libsndfile (2.1) are passed on.
+LICENCES = ("GPL-3", "LGPL-3", "LGPL-2.1")
 # Qt opens these by name, so no file says that it needs them.
 OPENED_LATER = ("libEGL.so.1", "libGL.so.1")
 
@@ -51,7 +53,13 @@ def main() -> int:
     out = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     program = out / "frozen" / "tallystick" if options.pack_only else freeze(out)
+    sys.path.insert(0, str(CHECKOUT))
+    from installer import sbom
+
     print(table_of_weights(program))
+    (out / f"tallystick-{version()}-linux-x86_64.cdx.json").write_text(
+        sbom.write_bill(version()), encoding="utf-8"
+    )
     archive = make_archive(program, out)
     package = make_deb(program, out)
     for made in (archive, package):
@@ -81,6 +89,9 @@ def freeze(out: Path) -> Path:
     subprocess.run(command, check=True, env=os.environ | {"PYTHONHASHSEED": "1"})
     program = out / "frozen" / "tallystick"
     strip(program)
+    for name in LICENCES:
+        (program / "licenses").mkdir(exist_ok=True)
+        shutil.copy(f"/usr/share/common-licenses/{name}", program / "licenses" / name)
     return program
 
 

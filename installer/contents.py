@@ -110,8 +110,16 @@ def is_wanted(target: str) -> bool:
     """Say whether a file belongs into the program; `target` is its path inside the folder."""
     path = PurePath(target)
     parts = path.parts
+    if parts[0].endswith(".dist-info"):
+        # The others say how it was installed on the building system, which is nobody's business.
+        return path.name in ("METADATA", "RECORD") or "licen" in path.as_posix().lower()
     if "locale-data" in parts:
         return path.name.split(".")[0].split("_")[0] in LANGUAGES
+    return _is_wanted_code(path)
+
+
+def _is_wanted_code(path: PurePath) -> bool:
+    parts = path.parts
     if any(fnmatch.fnmatchcase(path.as_posix(), pattern) for pattern in _UNUSED_COMPILED):
         return False
     if parts[:1] != ("PySide6",):

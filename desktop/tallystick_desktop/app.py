@@ -52,14 +52,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(profile: Path, files: Sequence[Path] = ()) -> int:
     """Open the window on a profile, take in the files given, and stay until it is closed."""
-    import_work()
     try:
+        import_work()
         from PySide6.QtWidgets import QApplication
 
         from tallystick_desktop.program import Program
+    except MissingExtraError as exc:  # the part of the worker, which comes with that of the window
+        sys.stderr.write(f"{MissingExtraError('desktop', exc.cause)}\n")
+        return 3
     except ImportError as exc:
-        error = MissingExtraError("desktop", exc)
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{MissingExtraError('desktop', exc)}\n")
         return 3
     application = QApplication.instance()
     if not isinstance(application, QApplication):

@@ -184,9 +184,14 @@ class LedgerError(SyncError):
 
 
 class MissingExtraError(SyncError):
-    """A part of Tallystick that this command needs is not installed."""
+    """A part of Tallystick that this command needs is not installed.
+
+    Attributes:
+        cause: The import that failed.
+    """
 
     def __init__(self, extra: str, cause: ImportError) -> None:
+        self.cause = cause
         super().__init__(
             f"This needs a part of Tallystick that is not installed ({cause.name}).",
             safe="Nothing was changed.",

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.settings import SETTINGS, Setting, WindowSettings
+from tallystick_desktop.kit.buttons import button
 from tallystick_desktop.kit.choices import ScaleButton
 from tallystick_desktop.kit.folding import Fold
 from tallystick_desktop.kit.frames import Card, Divider, column, row, scrolling
@@ -43,8 +44,16 @@ class SettingsView(QWidget):
         where = Text(_("Profile: {path}").format(path=profile), "caption", "muted", wrap=True)
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         page.addWidget(where)
+        about = button(_("About Tallystick, licences"), icon="info", kind="quiet")
+        about.clicked.connect(self._show_about)
+        page.addWidget(about, 0, Qt.AlignmentFlag.AlignLeading)
         page.addStretch(1)
         outer.addWidget(scrolling(content), 1)
+
+    def _show_about(self) -> None:
+        from tallystick_desktop.screens.about_dialog import AboutDialog
+
+        AboutDialog(self).open()
 
     def _row(self, setting: Setting) -> QWidget:
         fold = Fold(least=640, spacing=M)
