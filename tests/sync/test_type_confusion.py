@@ -27,6 +27,7 @@ from tallystick_sync.anchor import read_anchor
 from tallystick_sync.batch import read_batch
 from tallystick_sync.decision import read_decision
 from tallystick_sync.installation import read_installation
+from tallystick_sync.job_order import Clarification, JobOrder, read_clarification, read_job_order
 from tallystick_sync.lease import read_lease
 from tallystick_sync.receipt import read_receipt
 from tallystick_sync.refusal import Refusal, read_refusal
@@ -50,6 +51,8 @@ READERS: dict[str, Callable[[Envelope], Any]] = {
     "decision": lambda envelope: read_decision(envelope, keys=KEYS, hub=HUB_ID),
     "receipt": lambda envelope: read_receipt(envelope, keys=KEYS, hub=HUB_ID),
     "refusal": lambda envelope: read_refusal(envelope, keys=KEYS, hub=HUB_ID),
+    "job-order": lambda envelope: read_job_order(envelope, keys=KEYS, hub=HUB_ID),
+    "clarification": lambda envelope: read_clarification(envelope, keys=KEYS, hub=HUB_ID),
     "sync-request": lambda envelope: read_sync_request(
         envelope, installation=INSTALLATION.public.hex, hub=HUB_ID
     ),
@@ -69,6 +72,11 @@ def documents(papers: Papers) -> dict[str, Envelope]:
     found = {one.kind: one for one in papers.documents()}
     found["anchor"] = signed("anchor", anchor(), HUB)
     found["refusal"] = signed("refusal", refusal, HUB)
+    key = REQUESTER.public.hex
+    order = JobOrder(format="1.0", hub=HUB_ID, signer=key, time=NOW, nonce="00", job="0" * 32, order="close")
+    note = Clarification(format="1.0", hub=HUB_ID, signer=key, time=NOW, job="0" * 32, text="So.")
+    found["job-order"] = signed("job-order", order, REQUESTER)
+    found["clarification"] = signed("clarification", note, REQUESTER)
     found["sync-request"] = signed("sync-request", request, INSTALLATION)
     return found
 

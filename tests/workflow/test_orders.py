@@ -8,11 +8,13 @@ from tests.support.world import World, answer
 from tests.workflow.conftest import Built
 
 from tallystick_packs.envelope import Envelope
+from tallystick_packs.errors import BadDocumentError, BadJobError
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.money import Money
 from tallystick_packs.reading import open_pack
 from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.hub import answers, jobs
+from tallystick_sync.hub.ordering import answer_order
 from tallystick_sync.job_order import CLARIFICATION_KIND, Clarification
 from tallystick_sync.job_state import JobState, JobSummary
 from tallystick_sync.signed import sign_payload
@@ -171,6 +173,21 @@ def test_a_clarification_that_no_requester_signed_spoils_the_answer(world: World
         worker.sync()
 
     assert desk.clarifications() == ()
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
+def test_a_clarification_that_is_empty_or_too_long_is_refused_at_both_ends(
+    world: World, built: Built, text: str
+) -> None:
+    job = job_of(world, built)
+    value = Clarification(
+        format="1.0", hub=world.hub.id, signer=built.key.public.hex, time=1, job=job, text=text
+    )
+
+    with pytest.raises(BadJobError, match="1 to 2000"):
+        world.client.clarify(job, text)
+    with pytest.raises(BadDocumentError, match="1 to 2000"):
+        answer_order(world.hub, [sign_payload(CLARIFICATION_KIND, value, built.key)])
 
 
 def test_a_pack_added_to_an_open_job_is_offered_once_its_money_is_set_aside(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """Orders of requesters about their jobs: look at one, close it, and clarify it for those who hold leases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
 from tallystick_packs.documents import FORMAT
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.keys import VerifyKey
 from tallystick_sync import job_order as orders
 from tallystick_sync import job_state as job_states
 from tallystick_sync.errors import RefusedError
@@ -34,20 +35,29 @@ def answer_order(hub: Hub, parts: Iterable[Part]) -> list[Part]:
     with hub.database.read() as connection:
         keys = hub.lists(connection).roster.requester_keys()
     try:
-        with hub.transaction() as (connection, context):
-            if envelope.kind == orders.CLARIFICATION_KIND:
-                note = orders.read_clarification(envelope, keys=keys, hub=hub.id)
-                job = _own_job(connection, note.job, note.signer)
-                clarify(connection, context, envelope, job=job)
-            else:
-                order = orders.read_job_order(envelope, keys=keys, hub=hub.id)
-                job = _own_job(connection, order.job, order.signer)
-                if order.order == "close":
-                    documents.keep(connection, envelope, at=context.now)
-                    closing.start_closing(connection, context, job)
-            return [_state(connection, context, job, nonce=envelope.id)]
+        job = _do(hub, envelope, keys)
     except RefusedError as exc:
         return [refuse(hub, exc, nonce=envelope.id)]
+    with hub.database.read() as connection:
+        return [_state(hub, connection, job, nonce=envelope.id)]
+
+
+def _do(hub: Hub, envelope: Envelope, keys: Sequence[VerifyKey]) -> str:
+    """Do what is ordered; returns the job. Looking changes nothing, so it waits for nobody who writes."""
+    if envelope.kind == orders.CLARIFICATION_KIND:
+        note = orders.read_clarification(envelope, keys=keys, hub=hub.id)
+        with hub.transaction() as (connection, context):
+            _check_own(connection, note.job, note.signer)
+            clarify(connection, context, envelope, job=note.job)
+        return note.job
+    order = orders.read_job_order(envelope, keys=keys, hub=hub.id)
+    with hub.database.read() as connection:
+        _check_own(connection, order.job, order.signer)
+    if order.order == "close":
+        with hub.transaction() as (connection, context):
+            documents.keep(connection, envelope, at=context.now)
+            closing.start_closing(connection, context, order.job)
+    return order.job
 
 
 def clarify(connection: Connection, context: Context, envelope: Envelope, *, job: str) -> None:
@@ -63,18 +73,17 @@ def clarify(connection: Connection, context: Context, envelope: Envelope, *, job
         people.to_feed(connection, row.worker, envelope.id)
 
 
-def _own_job(connection: Connection, job: str, requester: str) -> str:
+def _check_own(connection: Connection, job: str, requester: str) -> None:
     if jobs.requester_of(connection, job) != requester:
         raise RefusedError("The hub has no job of yours with this id.", code="no-job")
-    return job
 
 
-def _state(connection: Connection, context: Context, job: str, *, nonce: str) -> Envelope:
+def _state(hub: Hub, connection: Connection, job: str, *, nonce: str) -> Envelope:
     summary = summing.summary_of(connection, job)
     value = JobState(
-        format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex, nonce=nonce, time=context.now,
+        format=FORMAT, hub=hub.id, signer=hub.keys.hub.public.hex, nonce=nonce, time=hub.surroundings.now(),
         job=job, state=jobs.state_of(connection, job) or "",
         currency=jobs.terms_of(connection, job).currency, reserved_minor=summary.set_aside_minor,
         summary=summary,
     )  # fmt: skip
-    return context.keys.sign(job_states.KIND, value)
+    return hub.keys.sign(job_states.KIND, value)
