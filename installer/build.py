@@ -16,17 +16,15 @@ import socket
 import subprocess
 import sys
 import tarfile
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
-CHECKOUT = HERE.parent
-IDENTIFIER = "io.github.tallystick.Tallystick"
+sys.path.insert(0, str(HERE.parent))
+from installer.contents import CHECKOUT, IDENTIFIER, version, windows_version  # noqa: E402
+
 MOST_BYTES = 45_000_000
-# The texts under which Qt (3, which adds to the GPL), zeroconf and libsndfile (2.1) are passed on.
-LICENCES = ("GPL-3", "LGPL-3", "LGPL-2.1")
 # Qt opens these by name, so no file says that it needs them.
 OPENED_LATER = ("libEGL.so.1", "libGL.so.1")
 
@@ -53,24 +51,20 @@ def main() -> int:
     out = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     program = out / "frozen" / "tallystick" if options.pack_only else freeze(out)
-    sys.path.insert(0, str(CHECKOUT))
     from installer import sbom
 
     print(table_of_weights(program))
-    (out / f"tallystick-{version()}-linux-x86_64.cdx.json").write_text(
+    (out / f"tallystick-{version()}-{sys.platform}.cdx.json").write_text(
         sbom.write_bill(version()), encoding="utf-8"
     )
+    if sys.platform != "linux":
+        print("The folder is packed by Inno Setup (Windows) or hdiutil (macOS).")
+        return 0
     archive = make_archive(program, out)
     package = make_deb(program, out)
     for made in (archive, package):
         print(f"{made.name}: {made.stat().st_size / 1e6:.1f} MB (limit {MOST_BYTES / 1e6:.0f} MB)")
     return int(max(archive.stat().st_size, package.stat().st_size) > MOST_BYTES)
-
-
-def version() -> str:
-    """Return the version of the project."""
-    with (CHECKOUT / "pyproject.toml").open("rb") as file:
-        return str(tomllib.load(file)["project"]["version"])
 
 
 def maintainer() -> str:
@@ -85,13 +79,16 @@ def freeze(out: Path) -> Path:
         sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN",
         "--distpath", str(out / "frozen"), "--workpath", str(out / "work"), str(HERE / "tallystick.spec"),
     ]  # fmt: skip
+    made = out / "made"
+    subprocess.run([sys.executable, str(HERE / "icons.py"), str(made)], check=True)
+    (made / "version.txt").write_text(windows_version(), encoding="utf-8")
     # The order of sets in compiled files follows the hash seed; a fixed one makes two builds alike.
-    subprocess.run(command, check=True, env=os.environ | {"PYTHONHASHSEED": "1"})
+    subprocess.run(
+        command, check=True, env=os.environ | {"PYTHONHASHSEED": "1", "TALLYSTICK_MADE": str(made)}
+    )
     program = out / "frozen" / "tallystick"
     strip(program)
-    for name in LICENCES:
-        (program / "licenses").mkdir(exist_ok=True)
-        shutil.copy(f"/usr/share/common-licenses/{name}", program / "licenses" / name)
+    shutil.copytree(HERE / "licenses", program / "licenses", dirs_exist_ok=True)
     return program
 
 
@@ -100,7 +97,7 @@ def strip(program: Path) -> None:
     inside = program / "_internal"
     own = [*inside.glob("libpython3*.so*"), *inside.glob("python3*/lib-dynload/*.so")]
     files = [str(path) for path in own if path.is_file() and not path.is_symlink()]
-    if files:
+    if files and sys.platform == "linux":
         subprocess.run(["strip", "--strip-unneeded", *files], check=True)
 
 

@@ -1,8 +1,12 @@
 """What goes into the frozen program, and what is left out because a worker never uses it."""
 
 import fnmatch
-from pathlib import PurePath
+import tomllib
+from pathlib import Path, PurePath
+from typing import Any
 
+IDENTIFIER = "io.github.tallystick.Tallystick"
+CHECKOUT = Path(__file__).parent.parent
 PROGRAMS = ("tallystick", "tallystick_worker")
 PACKAGES = ("tallystick_packs", "tallystick_sync", "tallystick_resources", "tallystick_desktop")
 
@@ -79,6 +83,7 @@ _UNUSED_COMPILED = (
     "*libfreetype-*",
     "*libharfbuzz-*",
     "*libpng16-*",
+    "PySide6/opengl32sw.dll",  # a graphics card drawn in software; the window needs none
 )
 # Of a Linux system's own libraries the program brings what desktops often lack. The others come with every
 # desktop, and an older copy of them (libstdc++ under a newer graphics driver) does harm.
@@ -104,6 +109,63 @@ _BROUGHT_ALONG = (
     "*-????????.so*",  # copies that a wheel made for itself carry a hash
     "*-????????-????????.so*",
 )
+
+
+def version() -> str:
+    """Return the version of the project."""
+    with (CHECKOUT / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
+
+
+def windows_version() -> str:
+    """Return the version resource of the Windows programs, in the notation that PyInstaller reads."""
+    numbers = ([int(part) for part in version().split(".") if part.isdigit()] + [0, 0, 0, 0])[:4]
+    texts = {
+        "CompanyName": "The Tallystick authors",
+        "FileDescription": "Tallystick",
+        "FileVersion": version(),
+        "LegalCopyright": "Apache License 2.0",
+        "ProductName": "Tallystick",
+        "ProductVersion": version(),
+    }
+    rows = ", ".join(f"StringStruct({name!r}, {text!r})" for name, text in texts.items())
+    return (
+        f"VSVersionInfo(ffi=FixedFileInfo(filevers={tuple(numbers)}, prodvers={tuple(numbers)}), kids=["
+        f"StringFileInfo([StringTable('040904B0', [{rows}])]), "
+        "VarFileInfo([VarStruct('Translation', [1033, 1200])])])\n"
+    )
+
+
+def info_plist() -> dict[str, Any]:
+    """Return what macOS reads about the program: the files that it opens, and the oldest system."""
+    kinds = (
+        ("pack", "tallypack", "public.zip-archive"),
+        ("bundle", "tallybundle", "public.data"),
+        ("invite", "tallyinvite", "public.plain-text"),
+    )
+    return {
+        "CFBundleShortVersionString": version(),
+        "LSMinimumSystemVersion": "13.0",
+        "NSHighResolutionCapable": True,
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": f"Tallystick {kind}",
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Owner",
+                "LSItemContentTypes": [f"{IDENTIFIER}.{kind}"],
+            }
+            for kind, _suffix, _parent in kinds
+        ],
+        "UTExportedTypeDeclarations": [
+            {
+                "UTTypeIdentifier": f"{IDENTIFIER}.{kind}",
+                "UTTypeDescription": f"Tallystick {kind}",
+                "UTTypeConformsTo": [parent],
+                "UTTypeTagSpecification": {"public.filename-extension": [suffix]},
+            }
+            for kind, suffix, parent in kinds
+        ],
+    }
 
 
 def is_wanted(target: str) -> bool:

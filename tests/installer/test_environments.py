@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from installer import build
+from installer import contents
 
-CHECKOUT = build.CHECKOUT
+CHECKOUT = contents.CHECKOUT
 LOCK = CHECKOUT / "requirements.lock"
 NOT_IN_THE_BASE = {"pyside6-essentials", "shiboken6", "sqlalchemy", "alembic", "starlette", "uvicorn", "av"}
 

@@ -8,8 +8,9 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from installer import build
+from installer import build, contents
 
+from tallystick_desktop.program import INVITE_SUFFIX
 from tallystick_packs.reading import MIMETYPE
 from tallystick_sync.client.carrying import PACK_SUFFIX
 from tallystick_sync.evidence import BUNDLE_SUFFIX
@@ -20,7 +21,7 @@ NAMESPACE = {"m": "http://www.freedesktop.org/standards/shared-mime-info"}
 
 def types() -> dict[str, str]:
     """Patterns of file names and their types."""
-    root = ET.parse(LINUX / f"{build.IDENTIFIER}.xml").getroot()
+    root = ET.parse(LINUX / f"{contents.IDENTIFIER}.xml").getroot()
     return {
         glob.attrib["pattern"]: kind.attrib["type"]
         for kind in root.findall("m:mime-type", NAMESPACE)
@@ -32,19 +33,19 @@ def test_a_pack_has_the_type_that_is_written_inside_it() -> None:
     assert types()[f"*{PACK_SUFFIX}"] == MIMETYPE.decode()
 
 
-def test_packs_and_bundles_open_with_the_program() -> None:
+def test_packs_bundles_and_invites_open_with_the_program() -> None:
     entry = configparser.ConfigParser(interpolation=None)
-    entry.read(LINUX / f"{build.IDENTIFIER}.desktop", encoding="utf-8")
+    entry.read(LINUX / f"{contents.IDENTIFIER}.desktop", encoding="utf-8")
     section = entry["Desktop Entry"]
 
     assert section["Exec"] == "tallystick %F"
     assert set(section["MimeType"].strip(";").split(";")) == set(types().values())
-    assert set(types()) == {f"*{PACK_SUFFIX}", f"*{BUNDLE_SUFFIX}"}
+    assert set(types()) == {f"*{PACK_SUFFIX}", f"*{BUNDLE_SUFFIX}", f"*{INVITE_SUFFIX}"}
 
 
 @pytest.mark.skipif(shutil.which("appstreamcli") is None, reason="appstreamcli is not installed")
 def test_the_description_for_software_centres_is_valid() -> None:
-    command = ["appstreamcli", "validate", "--no-net", str(LINUX / f"{build.IDENTIFIER}.metainfo.xml")]
+    command = ["appstreamcli", "validate", "--no-net", str(LINUX / f"{contents.IDENTIFIER}.metainfo.xml")]
 
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
 
@@ -70,7 +71,7 @@ def test_installing_and_removing_leaves_the_work_of_the_worker(tmp_path: Path) -
     install()
     install()  # over itself, as an update does
     started = subprocess.run([prefix / "bin/tallystick"], check=True, capture_output=True, text=True).stdout
-    entry = (prefix / f"share/applications/{build.IDENTIFIER}.desktop").read_text(encoding="utf-8")
+    entry = (prefix / f"share/applications/{contents.IDENTIFIER}.desktop").read_text(encoding="utf-8")
     said = install("--uninstall")
 
     assert started == "tallystick\n"
@@ -85,7 +86,7 @@ def test_the_debian_package_names_what_it_needs() -> None:
     text = build.control(("libgl1", "libx11-6"))
     fields = dict(line.split(": ", 1) for line in text.splitlines() if not line.startswith(" "))
 
-    assert fields["Version"] == build.version()
+    assert fields["Version"] == contents.version()
     assert fields["Depends"] == "libgl1, libx11-6"
 
 
