@@ -65,8 +65,10 @@ class Case:
 
 
 CASES = (
-    Case(name="pack gprs", profile="gprs", kind="pack", size=300_000, most=1.03, unit="x floor"),
-    Case(name="pack edge", profile="edge", kind="pack", size=1_500_000, most=1.03, unit="x floor"),
+    Case(
+        name="pack gprs", profile="gprs", kind="pack", size=3_000_000, most=1.03, unit="x floor", limit_s=1000
+    ),
+    Case(name="pack edge", profile="edge", kind="pack", size=3_000_000, most=1.03, unit="x floor"),
     Case(name="pack 3g", profile="3g", kind="pack", size=3_000_000, most=1.03, unit="x floor"),
     Case(name="pack vsat", profile="vsat", kind="pack", size=3_000_000, most=1.15, unit="x floor"),
     Case(
@@ -113,7 +115,7 @@ def prepare(folder: Path, case: Case) -> None:
     create_hub(
         folder / "hub", HubAnswers(name="Far Hub", addresses=(ADDRESS,), coordinator="C"), Surroundings()
     )
-    items, side = (150, 16) if case.kind == "batch" else (case.size // ITEM_BYTES, 100)
+    items, side = (150, 16) if case.kind == "batch" else _pictures(case.size)
     packs = PackBuilder(_job(folder / "job", items, side), key=key).build(into=folder / "packs")
     # A worker's first lease is small (R20); the rows of the table are about whole packs.
     leasing.FIRST_ITEMS = leasing.MAX_ITEMS
@@ -142,6 +144,12 @@ def prepare(folder: Path, case: Case) -> None:
             if case.kind == "batch":
                 worker.sync()
                 _answer(worker, case.size)
+
+
+def _pictures(size: int) -> tuple[int, int]:
+    """How many pictures make up `size` bytes, and how long their sides are; one lease holds them all."""
+    items = min(size // ITEM_BYTES, leasing.MAX_ITEMS)
+    return items, round((size / items / 3) ** 0.5)
 
 
 def _job(folder: Path, items: int, side: int) -> Path:
@@ -290,6 +298,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("Say in TALLYSTICK_BADLINK where badlink.py is.", file=sys.stderr)
         return 3
     badlink, out = Path(where).resolve(), options.out.resolve()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a worker's computer compiles each module once
     cases = [case for case in CASES if re.search(options.only, case.name)]
     for case in cases:
         made = out / f"made-{case.kind}-{case.size}"

@@ -83,6 +83,25 @@ def test_a_stretch_is_one_streams_until_it_is_given_back(tmp_path: Path) -> None
     assert board.claim(None) == first
 
 
+def test_a_further_stream_takes_over_the_end_and_the_first_one_stops_there(tmp_path: Path) -> None:
+    pack = Pack(tmp_path)
+    board = pack.board()
+    first = board.claim(None)
+    assert board.claim(SIZE) == []
+    start, end = first[0].start, first[-1].end
+
+    taken = board.take_over(2 * SIZE)
+    brought = list(
+        board.take(Reply(status=206, headers={}, chunks=iter([pack.bytes[start:end]])), first, start)
+    )
+    board.release(first)
+
+    assert taken
+    assert [piece.entry.sha256 for piece in board.missing()] == [piece.entry.sha256 for piece in taken]
+    assert sum(brought) >= taken[0].start - start - GAP
+    assert board.take_over(SIZE) == []  # what is left is not worth a request of its own
+
+
 def test_what_no_stream_brought_is_never_called_done(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = world.worker()
     worker.take(worker.offers()[0].number)

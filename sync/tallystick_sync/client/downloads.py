@@ -4,9 +4,9 @@ Only the form, the instructions and media that are not on the disk yet are fetch
 file follows from the signed manifest and the lease. An item can be worked on as soon as its files are
 here. A file that does not match its hash is thrown away and fetched again alone, up to five times.
 
-One stream asks for a first stretch, to learn what the link is, then for all the rest at once. Several
-streams run where one cannot fill the link (satellites), and a second one while a damaged file is fetched
-again beside the rest.
+One stream asks for all at once. Several run where one cannot fill the link (satellites): each takes a stretch
+off the end of what the first one asked for, which stops where theirs begin. A second one also fetches a
+damaged file again beside the rest.
 """
 
 import re
@@ -34,11 +34,8 @@ from tallystick_sync.transport import Reply, Transport
 
 MAX_BAD_COPIES = 6
 _SKIP_BYTES = 4096
-_FIRST_BYTES = 128 * 1024
-"""Asked for before the link is known."""
-
-_STRETCH_BYTES = 192 * 1024
-"""Asked for at once by each of several streams, so that none of them ends long after the others."""
+_STRETCH_BYTES, _LEAST_STRETCH_BYTES = 192 * 1024, 96 * 1024
+"""Asked for at once by each further stream, so that none of them ends long after the others."""
 
 _CONTENT_RANGE = re.compile(r"^bytes (\d+)-(\d+)/(\d+)$")
 
@@ -144,14 +141,13 @@ class Downloader:
         *,
         is_first: bool = False,
     ) -> None:
-        while board.failure is None and (stretch := self._next_stretch(board, is_first=is_first)):
+        most = None if is_first else _STRETCH_BYTES
+        while board.failure is None and (stretch := board.claim(most) or board.take_over(_STRETCH_BYTES)):
             try:
                 for size in self._fetch_stretch(board, lease, stretch, addresses):
                     if size:
                         patience.progress()
-                    wanted = max(
-                        self._streams() if board.fetched >= _FIRST_BYTES else 1, 1 + board.has_damaged
-                    )
+                    wanted = max(self._streams(), 1 + board.has_damaged)
                     if is_first and wanted > 1 + len(board.helpers):
                         helper = threading.Thread(
                             target=self._run_stream,
@@ -167,11 +163,6 @@ class Downloader:
                 board.fail(exc)
             finally:
                 board.release(stretch)
-
-    def _next_stretch(self, board: "_Board", *, is_first: bool) -> list[Piece]:
-        if is_first and board.fetched < _FIRST_BYTES:
-            return board.claim(_FIRST_BYTES)
-        return board.claim(None if self._streams() == 1 else _STRETCH_BYTES)
 
     def _fetch_stretch(
         self, board: "_Board", lease: Lease, stretch: list[Piece], addresses: tuple[str, ...]
@@ -251,6 +242,23 @@ class _Board:
                 self._claimed[piece.entry.sha256] = stretch
         return stretch
 
+    def take_over(self, most_bytes: int) -> list[Piece]:
+        """The end of the longest stretch that another stream works on, if it is worth a request."""
+        with self._lock:
+            claimed = {id(stretch): stretch for stretch in self._claimed.values()}
+            longest = max(claimed.values(), key=self._left, default=[])
+            left = self._left(longest)
+            wanted = min(most_bytes, left // 2) if left > _LEAST_STRETCH_BYTES else 0
+            taken: list[Piece] = []
+            while len(longest) > 1 and sum(one.entry.size for one in taken) < wanted:
+                taken.insert(0, longest.pop())
+            for piece in taken:
+                self._claimed[piece.entry.sha256] = taken
+            return taken
+
+    def _left(self, stretch: list[Piece]) -> int:
+        return sum(piece.entry.size for piece in stretch if piece.entry.sha256 not in self._here)
+
     def release(self, stretch: list[Piece]) -> None:
         """A stream is done with a stretch, whether or not all of it arrived."""
         with self._lock:
@@ -265,7 +273,7 @@ class _Board:
             self.failure = self.failure or error
 
     def take(self, reply: Reply, stretch: list[Piece], position: int) -> Iterator[int]:
-        """Sort arriving bytes into files; yields how many came."""
+        """Sort arriving bytes into files; yields how many came. Ends early where another stream took over."""
         pieces = iter(stretch)
         piece = next(pieces)
         for chunk in reply.chunks:

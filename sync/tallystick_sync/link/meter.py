@@ -1,7 +1,8 @@
 """What is known of a link: round trip, rate, and what follows from them. No I/O; times are arguments.
 
 A reset throws away what is in flight, so the receive window is kept near twice the bandwidth-delay
-product: enough to fill the link, little to lose. And silence means something else on GPRS than on 3G:
+product: enough to fill the link, little to lose. It grows at once, by what arrived lately, and shrinks only
+by what arrived over seconds; a few bytes say nothing. And silence means something else on GPRS than on 3G:
 the time-outs grow with the round trip.
 """
 
@@ -11,12 +12,18 @@ from dataclasses import dataclass, field
 
 LEAST_WINDOW_BYTES = 16 * 1024
 FIRST_WINDOW_BYTES = 32 * 1024
+SHORT_FIRST_WINDOW_BYTES = 48 * 1024
+"""Before the rate is known, where a short round trip speaks for a quick link."""
+
+TOLD_BYTES = 10 * 1024
+"""So much must have arrived before it tells a rate: a short answer never fills a link."""
+
 MOST_WINDOW_BYTES = 64 * 1024
 """Without window scaling, which is agreed on before a link is known, TCP can announce no more."""
 
-SEVERAL_STREAMS = 4
+SEVERAL_STREAMS = 6
 _LONG_ROUND_TRIP_S = 0.25
-_RATE_OVER_S = 3.0
+_RATE_OVER_S, _LATELY_S, _SETTLED_S = 3.0, 1.0, 2.0
 _FIRST_ROUND_TRIP_S = 1.0
 
 
@@ -36,6 +43,7 @@ class Meter:
     connections: int = 0
     _round_trips: deque[float] = field(default_factory=lambda: deque(maxlen=8))
     _arrivals: deque[tuple[float, int]] = field(default_factory=deque)
+    _settled: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -46,28 +54,27 @@ class Meter:
 
     @property
     def rate(self) -> float:
-        """Bytes a second that arrived lately, over all connections; 0 where nothing did."""
-        with self._lock:
-            if len(self._arrivals) < 2:
-                return 0.0
-            seconds = self._arrivals[-1][0] - self._arrivals[0][0]
-            arrived = sum(size for _at, size in self._arrivals) - self._arrivals[0][1]
-            return arrived / seconds if seconds > 0 else 0.0
+        """Bytes a second over the last three seconds, all connections; 0 before two of them are known."""
+        return self._rate_since(_RATE_OVER_S, least_s=_SETTLED_S)
 
     @property
     def window_bytes(self) -> int:
         """How much a connection should let be in flight: about twice rate times round trip."""
-        rate = self.rate
-        if not rate:
-            return FIRST_WINDOW_BYTES
-        return max(LEAST_WINDOW_BYTES, min(MOST_WINDOW_BYTES, int(2 * rate * self.round_trip_s)))
+        settled, lately = self._settled, self._rate_since(_LATELY_S)
+        wanted = int(2 * max(settled, lately) * self.round_trip_s)
+        least = LEAST_WINDOW_BYTES
+        if not settled:
+            is_short = bool(self._round_trips) and self.round_trip_s < _LONG_ROUND_TRIP_S
+            least = SHORT_FIRST_WINDOW_BYTES if is_short else FIRST_WINDOW_BYTES
+        return max(least, min(MOST_WINDOW_BYTES, wanted))
 
     @property
     def streams(self) -> int:
         """How many connections fill the link: several only where it is long and one cannot keep it full."""
         if self.round_trip_s < _LONG_ROUND_TRIP_S:
             return 1
-        return SEVERAL_STREAMS if 2 * self.rate * self.round_trip_s >= MOST_WINDOW_BYTES * 0.7 else 1
+        rate = max(self.rate, self._rate_since(_LATELY_S))
+        return SEVERAL_STREAMS if 2 * rate * self.round_trip_s >= MOST_WINDOW_BYTES * 0.7 else 1
 
     @property
     def connect_timeout_s(self) -> float:
@@ -104,6 +111,18 @@ class Meter:
             self._arrivals.append((at, size))
             while len(self._arrivals) > 2 and self._arrivals[0][0] < at - _RATE_OVER_S:
                 self._arrivals.popleft()
+        self._settled = self.rate or self._settled
+
+    def _rate_since(self, span_s: float, *, least_s: float = 0.0) -> float:
+        with self._lock:
+            if not self._arrivals:
+                return 0.0
+            ended = self._arrivals[-1][0]
+            lately = [(at, size) for at, size in self._arrivals if at >= ended - span_s]
+            seconds = lately[-1][0] - lately[0][0]
+            arrived = sum(size for _at, size in lately[1:])
+            is_told = seconds > least_s and (arrived >= TOLD_BYTES or seconds >= _SETTLED_S)
+            return arrived / seconds if is_told else 0.0
 
     def pause(self) -> None:
         """Nothing was asked for in between: silence says nothing about the rate."""

@@ -17,6 +17,7 @@ from tallystick_sync.link.meter import (
     LEAST_WINDOW_BYTES,
     MOST_WINDOW_BYTES,
     SEVERAL_STREAMS,
+    SHORT_FIRST_WINDOW_BYTES,
 )
 from tallystick_sync.link.patience import Patience
 
@@ -50,6 +51,30 @@ def test_the_window_is_twice_rate_times_round_trip_and_only_long_links_get_more_
 
     assert meter.window_bytes == pytest.approx(window, rel=0.01)
     assert meter.streams == streams
+
+
+def test_a_short_answer_tells_nothing_of_a_link_and_the_window_grows_before_it_shrinks() -> None:
+    meter = Meter()
+    meter.connected(0.2)
+    meter.arrived(300, at=0.0)
+    meter.arrived(240, at=0.04)
+    assert meter.window_bytes == SHORT_FIRST_WINDOW_BYTES
+
+    for step in range(8):
+        meter.arrived(16_000, at=0.3 + step / 10)  # 160 kB a second, as long as it was looked at
+    assert meter.window_bytes > SHORT_FIRST_WINDOW_BYTES
+    for step in range(60):
+        meter.arrived(2_000, at=1.1 + step / 10)
+
+    assert meter.window_bytes == LEAST_WINDOW_BYTES
+
+
+def test_what_a_link_was_is_remembered_over_a_pause() -> None:
+    meter = measured(round_trip_s=0.7, rate=5_000)
+
+    meter.pause()
+
+    assert meter.window_bytes == LEAST_WINDOW_BYTES
 
 
 def test_time_outs_grow_with_the_round_trip() -> None:
