@@ -1,6 +1,5 @@
 """Draw the program's icon for Windows and macOS from the one drawing: python installer/icons.py OUT."""
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -24,19 +23,16 @@ def main() -> int:
 def draw(size: int) -> Image.Image:
     """Return the drawing as a picture."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QBuffer, QIODevice, Qt
+    from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
-    image = QImage(size, size, QImage.Format.Format_ARGB32)
+    image = QImage(size, size, QImage.Format.Format_RGBA8888)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     QSvgRenderer(str(DRAWING)).render(painter)
     painter.end()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
-    return Image.open(io.BytesIO(bytes(buffer.data().data())))
+    return Image.frombytes("RGBA", (size, size), bytes(image.constBits()))
 
 
 if __name__ == "__main__":
