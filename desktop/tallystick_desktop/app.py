@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from tallystick_packs.errors import TallystickError
 from tallystick_sync.errors import MissingExtraError
 from tallystick_sync.logs import LogFile
 from tallystick_sync.updates import TRY_OUT
@@ -25,11 +26,20 @@ from tallystick_sync.updates import TRY_OUT
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
 
+_NO_DEMO = TallystickError(
+    "The demo is not in the installed program: it plays the hub and the requester too.",
+    safe="Nothing was changed.",
+    todo="Start it from the source: python3 run.py demo",
+)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["demo"]:
+        if getattr(sys, "frozen", False):
+            sys.stderr.write(f"{_NO_DEMO}\n")
+            return 3
         from tallystick_desktop.demo import main as demo
 
         return demo(arguments[1:])

@@ -107,3 +107,14 @@ def test_the_command_line_hands_files_to_the_window(monkeypatch: pytest.MonkeyPa
     status = app.main(["--profile", str(tmp_path), "one.tallypack", "two.tallybundle"])
 
     assert (status, given) == (0, [(tmp_path, [Path("one.tallypack"), Path("two.tallybundle")])])
+
+
+def test_the_installed_program_says_where_the_demo_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+
+    status = app.main(["demo", "--headless"])
+
+    assert status == 3
+    assert "python3 run.py demo" in capsys.readouterr().err
