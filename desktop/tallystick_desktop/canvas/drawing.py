@@ -25,8 +25,9 @@ def paint_marked(painter: QPainter, hands: Hands, view: Viewport, size: QSize) -
         painter, selected.shape, view, selected.label, handles=not selected.is_locked, gap=gap
     )
     _readout(painter, selected.shape, view, size, above=gap * view.scale)
-    if hands.vertex is not None and hands.vertex < len(selected.shape.outline):
-        overlay.paint_vertex(painter, selected.shape.outline[hands.vertex], view)
+    spots = selected.shape.handles() if hands.vertex is not None else ()
+    if hands.vertex is not None and hands.vertex < len(spots):
+        overlay.paint_vertex(painter, spots[hands.vertex], view)
 
 
 def paint_drawn(painter: QPainter, hands: Hands, view: Viewport, size: QSize, *, label: int) -> None:

@@ -77,7 +77,7 @@ class Hands:
             self.vertex = None
         self.regions, self.selected = regions, selected
         chosen = self.chosen
-        if self.vertex is not None and (chosen is None or self.vertex >= len(chosen.shape.outline)):
+        if self.vertex is not None and (chosen is None or self.vertex >= len(chosen.shape.handles())):
             self.vertex = None
 
     def forget(self, _view: Viewport) -> None:

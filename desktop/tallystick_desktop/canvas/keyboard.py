@@ -11,7 +11,7 @@ from tallystick_desktop.core.geometry import Box, Point
 from tallystick_desktop.core.regions import Region
 from tallystick_desktop.core.tools import Select
 from tallystick_desktop.core.tools.mask import BrushTool
-from tallystick_desktop.core.tools.select import add_vertex, drop, nudge, stretch, turn
+from tallystick_desktop.core.tools.select import add_vertex, bend, drop, nudge, stretch, turn
 from tallystick_desktop.core.viewport import Viewport
 
 _STEP_PX, _FINE_PX, _FINEST_PX, _PAN_PX = 16, 2, 0.25, 40
@@ -57,8 +57,8 @@ class Keyboard:
             self._corner(view)
         elif key in _DELETES:
             return self._drop(view)
-        elif key == Qt.Key.Key_Insert and self._hands.selected is not None:
-            self._hands.say(add_vertex(self._hands.scene(view), self._hands.vertex or 0))
+        elif self._hands.selected is not None and self._reshapes(view, key, control=control):
+            return True
         elif key in _SIZES and not control:
             return self._size(view, _SIZES[key], fine=shift)
         elif key == Qt.Key.Key_Escape and self._hands.is_busy:
@@ -68,18 +68,30 @@ class Keyboard:
             return False
         return True
 
+    def _reshapes(self, view: Viewport, key: Qt.Key, *, control: bool) -> bool:
+        """Add a point to the selected outline, or bend it."""
+        scene, vertex = self._hands.scene(view), self._hands.vertex
+        if key == Qt.Key.Key_Insert:
+            self._hands.say(add_vertex(scene, vertex or 0))
+        elif key == Qt.Key.Key_B and control:
+            self._hands.say(bend(scene, vertex))
+        else:
+            return False
+        return True
+
     def next_vertex(self, view: Viewport, step: int = 1) -> None:
         """Take the next point of the selected outline in hand; the arrows move it."""
         chosen = self._hands.chosen
         if chosen is None or not chosen.shape.has_vertices:
             return
-        count = len(chosen.shape.outline)
+        spots = chosen.shape.handles()
+        count = len(spots)
         self._hands.vertex = (
             (0 if step > 0 else count - 1)
             if self._hands.vertex is None
             else (self._hands.vertex + step) % count
         )
-        spot = chosen.shape.outline[self._hands.vertex]
+        spot = spots[self._hands.vertex]
         self._hands.set_view(view.showing(Box(spot.x, spot.y, 0, 0)))
 
     def _arrow(self, view: Viewport, dx: int, dy: int, *, shift: bool, control: bool) -> None:

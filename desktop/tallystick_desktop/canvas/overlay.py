@@ -155,21 +155,34 @@ def paint_selected(
 
 def paint_handles(painter: QPainter, shape: Shape, view: Viewport, *, gap: float) -> None:
     """Draw the handles in sight, as far as they do not cover each other; the knob is round."""
+    _paint_arms(painter, shape, view)
     painter.setPen(QPen(QColor("#111111"), 1.2))
     painter.setBrush(QColor("#FFFFFF"))
     spots = shape.handles(gap)
+    corners = len(spots) - len(shape.knobs)
     last = QPointF(-1e9, -1e9)
     for index in _in_sight(shape, spots, view):
         spot = QPointF(*view.to_view(spots[index]))
         if len(spots) > 16 and (spot - last).manhattanLength() < _HANDLES_APART_PX:
             continue
         last = spot
-        if gap > 0 and index == len(spots) - 1 and not shape.has_vertices:
+        if index >= corners or (gap > 0 and index == len(spots) - 1 and not shape.has_vertices):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             painter.drawEllipse(spot, HANDLE_PX * 0.62, HANDLE_PX * 0.62)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             continue
         painter.drawRect(_square(spot, HANDLE_PX))
+
+
+def _paint_arms(painter: QPainter, shape: Shape, view: Viewport) -> None:
+    """Draw the arms of curved points, thin and light."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    for start, end in shape.knobs:
+        line = (QPointF(*view.to_view(start)), QPointF(*view.to_view(end)))
+        for pen in (QPen(_CASING, 3), QPen(QColor("#FFFFFF"), 1.2)):
+            painter.setPen(pen)
+            painter.drawLine(*line)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def paint_vertex(painter: QPainter, spot: Point, view: Viewport) -> None:
@@ -312,7 +325,7 @@ def paint_hovered(painter: QPainter, shape: Shape, view: Viewport, label: int) -
 
 def _in_sight(shape: Shape, spots: Sequence[Point], view: Viewport) -> Iterable[int]:
     """Return which of the handles can be seen; of very many only where they are apart."""
-    if len(spots) <= _THIN_FROM:
+    if len(spots) <= _THIN_FROM or shape.knobs:
         width, height = view.view
         places = (view.to_view(spot) for spot in spots)
         reach = HANDLE_PX

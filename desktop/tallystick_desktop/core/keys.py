@@ -108,6 +108,7 @@ TABLE: Final[tuple[KeyRow, ...]] = (
     _row("photo", "vertex", "N", N_("Next point of the outline")),
     _row("photo", "vertex_before", "Shift+N", N_("Point before")),
     _row("photo", "add_vertex", "Ins", N_("Add a point")),
+    _row("photo", "bend", "Ctrl+B", N_("Bend the line at its point, or straighten it")),
     _row("photo", "delete", "Del Backspace", N_("Delete the region or the point")),
     _row("photo", "size", ", .", N_("Smaller or larger brush; turn the region")),
     _row("photo", "duplicate", "Ctrl+D", N_("Duplicate")),

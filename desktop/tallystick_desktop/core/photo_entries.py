@@ -153,6 +153,7 @@ class PhotoEntries(Answers):
             shape=shape,
             text=text,
             can_turn=row.turns and control.flag("canRotate", default=True),
+            can_bend=control.flag("curves"),
             is_locked=locked,
             is_hidden=hidden,
             is_proposed=entry.get("origin") == PROPOSED and not checked,

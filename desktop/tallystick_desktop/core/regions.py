@@ -24,7 +24,7 @@ class Region:
         words: What the label says.
         text: What was written about it, or "".
         shape: Where it is, in image pixels.
-        can_turn: Whether the form lets it be turned.
+        can_turn, can_bend: Whether the form lets it be turned, or curved.
         is_locked, is_hidden: The worker put it out of reach, or out of sight.
         is_proposed: A machine drew it and nobody has looked yet.
         parent: Id of the region that holds it, or "".
@@ -37,6 +37,7 @@ class Region:
     shape: Shape
     text: str = ""
     can_turn: bool = False
+    can_bend: bool = False
     is_locked: bool = False
     is_hidden: bool = False
     is_proposed: bool = False

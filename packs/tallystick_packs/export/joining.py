@@ -9,6 +9,7 @@ from typing import Any, Literal
 from tallystick_packs.export.dataset import Dataset, Given, Losses, Mark, Shape, Subject
 from tallystick_packs.export.geometry import box_corners, ellipse_points
 from tallystick_packs.forms import Form
+from tallystick_packs.forms.curves import places_of
 from tallystick_packs.manifest import Item, Manifest, MediaFile
 
 Size = tuple[int, int]
@@ -270,7 +271,7 @@ def _placed(shape: Shape, value: dict[str, Any], size: Size, facts: dict[str, An
     elif shape == "polygon":
         points = tuple((x * width / 100, y * height / 100) for x, y in value["points"])
     elif shape == "line":
-        points = tuple((one["x"] * width / 100, one["y"] * height / 100) for one in value["vertices"])
+        points = tuple((x * width / 100, y * height / 100) for x, y in places_of(value))
         shape = "polygon" if value.get("closed") else "line"
     elif "height" not in value:
         points = ((value["x"] * width / 100, value["y"] * height / 100),)

@@ -78,7 +78,7 @@ class Entry:
         if found is None:
             self.fault("missing", _("{key} is missing").format(key=key))
             return None
-        if not _is_number(found):
+        if not is_number(found):
             self.fault("not-a-number", _("{key} is not a number").format(key=key))
             return None
         if least is not None and found < least - _FUZZ:
@@ -127,7 +127,7 @@ class Entry:
         return found
 
 
-def _is_number(found: Any) -> TypeGuard[int | float]:
+def is_number(found: Any) -> TypeGuard[int | float]:
     """Say whether a value is a finite number that a float can hold; JSON has whole numbers without end."""
     if isinstance(found, bool) or not isinstance(found, (int, float)):
         return False

@@ -81,10 +81,16 @@ def _rounded(value: Mapping[str, Any]) -> dict[str, Any]:
         found["points"] = [[_short(at, 2) for at in point] for point in found["points"]]
     if "vertices" in found:
         found["vertices"] = [
-            {key: _short(at, 2) if isinstance(at, float) else at for key, at in vertex.items()}
-            for vertex in found["vertices"]
+            {key: _rounded_vertex(at) for key, at in vertex.items()} for vertex in found["vertices"]
         ]
     return found
+
+
+def _rounded_vertex(found: object) -> object:
+    """Round a place of a line, and the places of its arms."""
+    if isinstance(found, Mapping):
+        return {key: _rounded_vertex(at) for key, at in found.items()}
+    return _short(found, 2) if isinstance(found, float) else found
 
 
 def _short(value: float, digits: int) -> float:

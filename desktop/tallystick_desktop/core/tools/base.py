@@ -49,6 +49,20 @@ class Shape(ABC):
         """The points of its rim, in order."""
 
     @property
+    def corners(self) -> tuple[Point, ...]:
+        """The points that were set: a curve runs through many more."""
+        return self.outline
+
+    @property
+    def knobs(self) -> tuple[tuple[Point, Point], ...]:
+        """Arms that bend it, each from a point to its end; their ends are the last handles."""
+        return ()
+
+    def edge_of(self, piece: int) -> int:
+        """Return which corner begins the edge that a piece of the outline belongs to."""
+        return piece
+
+    @property
     def is_closed(self) -> bool:
         """Whether the last point of the outline is joined with the first."""
         return True
@@ -100,6 +114,11 @@ class Shape(ABC):
 
     def turned(self, _degrees: float, *, within: Box) -> "Shape":
         """Return it turned clockwise; shapes that cannot be turned stay as they are."""
+        del within
+        return self
+
+    def bent(self, _index: int | None, *, within: Box) -> "Shape":
+        """Return it curved at a corner (None: at all), or straight again; only lines can be curved."""
         del within
         return self
 
@@ -216,6 +235,10 @@ class Scene:
 
 class Tool(ABC):
     """What the canvas needs of a tool; by itself it draws nothing."""
+
+    def heed(self, _attributes: Mapping[str, str]) -> None:
+        """Take on what the form says of what is drawn; most tools have nothing to be told."""
+        return
 
     @property
     def preview(self) -> Shape | None:

@@ -175,20 +175,21 @@ class PolygonTool(Tool):
     def _set(self, at: Point, *, reach: float) -> Intent | None:
         is_home = self._points and not is_apart(self._points[0], at, reach)
         if self.closes and is_home and len(self._points) >= self.least:
-            return self._finish()
+            return self._finish(is_home=True)
         if not self._points or self._points[-1] != at:
             self._points.append(at)
         self._now = at
         return None
 
-    def _finish(self) -> Intent | None:
+    def _finish(self, *, is_home: bool = False) -> Intent | None:
         if len(self._points) < self.least:
             return None
-        points = tuple(self._points)
+        made = self._made(tuple(self._points), is_home=is_home)
         self.cancel()
-        return Draw(shape=self._made(points))
+        return Draw(shape=made)
 
-    def _made(self, points: tuple[Point, ...]) -> Shape:
+    def _made(self, points: tuple[Point, ...], *, is_home: bool) -> Shape:
+        del is_home  # a polygon is closed, wherever its last point is
         return PolygonShape(points=points)
 
 

@@ -85,7 +85,8 @@ class SelectTool(Tool):
         if away > scene.reach:
             return None
         spot = on_segment(point, outline[edge], outline[(edge + 1) % len(outline)])
-        return _changed(chosen.key, chosen.shape, chosen.shape.with_vertex(edge, spot))
+        made = chosen.shape.with_vertex(chosen.shape.edge_of(edge), spot)
+        return _changed(chosen.key, chosen.shape, made)
 
     def cancel(self) -> bool:
         """Let go without changing anything."""
@@ -119,8 +120,9 @@ def nudge(scene: Scene, dx: float, dy: float, *, vertex: int | None = None) -> I
     chosen = scene.regions.get(scene.selected) if scene.selected else None
     if chosen is None or chosen.is_locked:
         return None
-    if vertex is not None and vertex < len(chosen.shape.outline):
-        spot = chosen.shape.outline[vertex]
+    spots = chosen.shape.handles()
+    if vertex is not None and vertex < len(spots):
+        spot = spots[vertex]
         to = Point(spot.x + dx, spot.y + dy)
         return Reshape(key=chosen.key, shape=chosen.shape.pulled(vertex, to, within=scene.within))
     return Reshape(key=chosen.key, shape=chosen.shape.moved(dx, dy, within=scene.within))
@@ -147,12 +149,21 @@ def add_vertex(scene: Scene, after: int) -> Intent | None:
     chosen = scene.regions.get(scene.selected) if scene.selected else None
     if chosen is None or chosen.is_locked or not chosen.shape.has_vertices:
         return None
-    outline = chosen.shape.outline
-    if after >= len(outline) - 1 and not chosen.shape.is_closed:
-        after = len(outline) - 2
-    start, end = outline[after], outline[(after + 1) % len(outline)]
+    corners = chosen.shape.corners
+    after = min(after, len(corners) - 1)
+    if after >= len(corners) - 1 and not chosen.shape.is_closed:
+        after = len(corners) - 2
+    start, end = corners[after], corners[(after + 1) % len(corners)]
     middle = Point((start.x + end.x) / 2, (start.y + end.y) / 2)
     return _changed(chosen.key, chosen.shape, chosen.shape.with_vertex(after, middle))
+
+
+def bend(scene: Scene, vertex: int | None) -> Intent | None:
+    """Curve the selected line at one of its points, or make it straight again; at all points without one."""
+    chosen = scene.regions.get(scene.selected) if scene.selected else None
+    if chosen is None or chosen.is_locked or not chosen.can_bend:
+        return None
+    return _changed(chosen.key, chosen.shape, chosen.shape.bent(vertex, within=scene.within))
 
 
 def drop(scene: Scene, vertex: int | None) -> Intent | None:

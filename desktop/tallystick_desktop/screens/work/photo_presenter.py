@@ -147,7 +147,11 @@ class PhotoPresenter(WorkPresenter[PhotoState]):
             return COMPANIONS[name]()
         control = self._control(name)
         row = row_of(control.kind) if control is not None else None
-        return row.make() if row is not None else None
+        if row is None or control is None:
+            return None
+        tool = row.make()
+        tool.heed(control.attributes)
+        return tool
 
     def set_tool(self, tool: str) -> None:
         """Take a tool in hand; its first label where the one chosen is not of its kind."""

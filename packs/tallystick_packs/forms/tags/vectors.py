@@ -3,7 +3,7 @@
 from typing import Any
 
 from tallystick_packs.forms.attributes import Problem
-from tallystick_packs.forms.entries import TOLERANCE, Entry
+from tallystick_packs.forms.entries import TOLERANCE, Entry, is_number
 from tallystick_packs.forms.tags.places import MAX_POINTS
 from tallystick_packs.forms.xml_reading import Element
 from tallystick_packs.texts import _
@@ -69,9 +69,18 @@ def _check_vertex(entry: Entry, vertex: dict[str, Any], position: int, ids: set[
     is_outside = any(found is not None and not _LEAST <= found <= _MOST for found in place)
     if is_outside:
         entry.fault("outside", _("point {number} lies outside the image").format(number=position))
+    for name in ("controlPoint1", "controlPoint2"):
+        if vertex.get(name) is not None and not _is_place(vertex[name]):
+            words = _("the curve at point {number} has no place to bend to")
+            entry.fault("not-a-number", words.format(number=position))
+            return False
     previous = vertex.get("prevPointId")
     is_dangling = previous is not None and (previous not in ids or previous == vertex.get("id"))
     if is_dangling:
         words = _("point {number} follows a point that does not exist")
         entry.fault("dangling", words.format(number=position))
     return None not in place and not is_outside and not is_dangling
+
+
+def _is_place(found: object) -> bool:
+    return isinstance(found, dict) and all(is_number(found.get(axis)) for axis in ("x", "y"))
