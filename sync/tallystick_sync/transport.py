@@ -54,22 +54,20 @@ class Transport(Protocol):
 
 
 class LateTransport:
-    """A transport that is made with the first request: who works without a network does not wait for it."""
+    """A transport that is made when it is first wanted: who works without a network does not wait for it."""
 
     def __init__(self, make: Callable[[], Transport]) -> None:
         self._make = make
         self._made: Transport | None = None
 
-    def open(
-        self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> AbstractContextManager[Reply]:
-        """Send a request; its reply is read inside the `with` block."""
+    def get(self) -> Transport:
+        """Return the transport, the same each time."""
         if self._made is None:
             self._made = self._make()
-        return self._made.open(method, url, body=body, headers=headers)
+        return self._made
 
     def close(self) -> None:
-        """Let go of open connections."""
+        """Let go of open connections, if there ever was one."""
         if self._made is not None:
             self._made.close()
 

@@ -1,11 +1,11 @@
 """The worker without a screen. `Worker` is all that a window, a kiosk, a test or a simulation needs."""
 
-from importlib.util import find_spec
-
-if find_spec("mnemonic") is None:  # what is missing is said now, not when words are due
+try:
+    import mnemonic as _mnemonic  # noqa: F401  # what is missing is said now, not when words are due
+except ModuleNotFoundError as exc:
     from tallystick_sync.errors import MissingExtraError
 
-    raise MissingExtraError("worker", ModuleNotFoundError("No module named 'mnemonic'", name="mnemonic"))
+    raise MissingExtraError("worker", exc) from exc
 
 from tallystick_sync.client.worker import HubInfo, Offer, Worker
 

@@ -82,7 +82,7 @@ class Offer:
 class Worker(AbstractContextManager["Worker"]):
     """A worker's profile, open. Made by `Worker.open`; close it or use it in a `with` block."""
 
-    def __init__(self, store: Store, transport: Transport, surroundings: Surroundings) -> None:
+    def __init__(self, store: Store, transport: LateTransport, surroundings: Surroundings) -> None:
         self._store = store
         self._transport = transport
         self._surroundings = surroundings
@@ -113,7 +113,7 @@ class Worker(AbstractContextManager["Worker"]):
         """
         store = Store(Path(profile))
         try:
-            return cls(store, transport or LateTransport(_sockets), surroundings or Surroundings())
+            return cls(store, LateTransport(lambda: transport or _sockets()), surroundings or Surroundings())
         except BaseException:
             store.close()
             raise
@@ -218,7 +218,7 @@ class Worker(AbstractContextManager["Worker"]):
             from tallystick_sync.client.syncing import Link
 
             identity = _required(self._identity)
-            self._link = Link(self._store, self._media, self._transport, self._surroundings, identity)
+            self._link = Link(self._store, self._media, self._transport.get(), self._surroundings, identity)
         return self._link
 
     @property
@@ -236,7 +236,7 @@ class Worker(AbstractContextManager["Worker"]):
         from tallystick_sync.client.carrying import Stick
         from tallystick_sync.client.exchange import Exchange
 
-        exchange = Exchange(self._store, _required(self._identity), self._transport, self._surroundings)
+        exchange = Exchange(self._store, _required(self._identity), self._transport.get(), self._surroundings)
         return Stick(self._store, self._media, exchange)
 
     def offers(self) -> tuple[Offer, ...]:

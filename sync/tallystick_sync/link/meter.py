@@ -61,7 +61,9 @@ class Meter:
     def window_bytes(self) -> int:
         """How much a connection should let be in flight: about twice rate times round trip."""
         settled, lately = self._settled, self._rate_since(_LATELY_S)
-        wanted = int(2 * max(settled, lately) * self.round_trip_s)
+        # What was held back behind a lost packet comes in a burst, which is no rate.
+        rate = min(max(settled, lately), 2 * settled) if settled else lately
+        wanted = int(2 * rate * self.round_trip_s)
         least = LEAST_WINDOW_BYTES
         if not settled:
             is_short = bool(self._round_trips) and self.round_trip_s < _LONG_ROUND_TRIP_S
@@ -73,7 +75,7 @@ class Meter:
         """How many connections fill the link: several only where it is long and one cannot keep it full."""
         if self.round_trip_s < _LONG_ROUND_TRIP_S:
             return 1
-        rate = max(self.rate, self._rate_since(_LATELY_S))
+        rate = self._settled or self._rate_since(_LATELY_S)
         return SEVERAL_STREAMS if 2 * rate * self.round_trip_s >= MOST_WINDOW_BYTES * 0.7 else 1
 
     @property
