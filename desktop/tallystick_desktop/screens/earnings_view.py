@@ -16,6 +16,7 @@ from tallystick_desktop.screens.earnings_actions import ReceiptActions, receipt_
 from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
 from tallystick_desktop.screens.pieces import page_head, trouble_panel
 from tallystick_desktop.screens.receipts import (
+    fact_row,
     receipt_amount,
     receipt_facts,
     receipt_words,
@@ -212,13 +213,7 @@ class EarningsScreen(QWidget):
         if receipt is not None:
             card.body.addWidget(Divider())
             for label, words in receipt_facts(receipt, verdict, self._language):
-                pair, line = row(spacing=M)
-                line.addWidget(Text(label, "caption", "muted", wrap=True), 1)
-                value = Text(words, "strong", wrap=True)
-                value.setAlignment(Qt.AlignmentFlag.AlignTrailing)
-                value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                line.addWidget(value, 1)
-                card.body.addWidget(pair)
+                card.body.addWidget(fact_row(label, words))
             if receipt.state in ("rejected", "paid"):
                 card.body.addWidget(Divider())
                 self.deeds = ReceiptActions(self._presenter, receipt)

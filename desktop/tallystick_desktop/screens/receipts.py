@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tallystick_desktop.core.words import day_and_time
-from tallystick_desktop.kit.frames import Card
+from tallystick_desktop.kit.frames import Card, row
 from tallystick_desktop.kit.text import Icon, Text
 from tallystick_desktop.screens.pieces import trouble_panel
 from tallystick_desktop.screens.presenting import Trouble
@@ -53,6 +53,17 @@ def verdict_box(verdict: Verdict) -> QWidget:
     column_.addWidget(Text(words, "caption", wrap=True))
     box.body.addLayout(column_, 1)
     return box
+
+
+def fact_row(label: str, words: str) -> QWidget:
+    """Return a line of a receipt: what it is about, and what it says."""
+    pair, line = row(spacing=M)
+    line.addWidget(Text(label, "caption", "muted", wrap=True), 1)
+    value = Text(words, "strong", wrap=True)
+    value.setAlignment(Qt.AlignmentFlag.AlignTrailing)
+    value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    line.addWidget(value, 1)
+    return pair
 
 
 def receipt_facts(receipt: Receipt, verdict: Verdict, language: str) -> Sequence[tuple[str, str]]:

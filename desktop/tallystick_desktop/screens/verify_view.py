@@ -26,7 +26,7 @@ from tallystick_desktop.kit.stick import TallyStick
 from tallystick_desktop.kit.text import Icon, IconText, Text, money
 from tallystick_desktop.screens.earnings_actions import receipt_chip
 from tallystick_desktop.screens.pieces import page_head, trouble_panel
-from tallystick_desktop.screens.receipts import receipt_facts, verdict_box
+from tallystick_desktop.screens.receipts import fact_row, receipt_facts, verdict_box
 from tallystick_desktop.screens.verdict_table import VerdictTable
 from tallystick_desktop.screens.verify_presenter import VerifyPresenter, receipt_name
 from tallystick_desktop.theme.theme import theme
@@ -257,13 +257,7 @@ class VerifyView(QWidget):
             card.body.addWidget(Divider())
             facts = [(_("Worker"), receipt.worker[:16]), *receipt_facts(receipt, verdict, self._language)]
             for label, words in facts:
-                pair, line = row(spacing=M)
-                line.addWidget(Text(label, "caption", "muted", wrap=True), 1)
-                value = Text(words, "strong", wrap=True)
-                value.setAlignment(Qt.AlignmentFlag.AlignTrailing)
-                value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                line.addWidget(value, 1)
-                card.body.addWidget(pair)
+                card.body.addWidget(fact_row(label, words))
         return card
 
     def _totals(self) -> QWidget:
