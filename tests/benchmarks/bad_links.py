@@ -47,6 +47,7 @@ ADDRESS = "http://10.77.0.2:8000"
 """Where badlink's server side is, as its client side sees it."""
 
 ITEM_BYTES = 30_000
+_ITEMS_OF_A_PACK = 50  # of the sample job
 BIN = Path(sys.executable).parent
 
 
@@ -148,7 +149,7 @@ def prepare(folder: Path, case: Case) -> None:
 
 def _pictures(size: int) -> tuple[int, int]:
     """How many pictures make up `size` bytes, and how long their sides are; one lease holds them all."""
-    items = min(size // ITEM_BYTES, leasing.MAX_ITEMS)
+    items = min(size // ITEM_BYTES, _ITEMS_OF_A_PACK)
     return items, round((size / items / 3) ** 0.5)
 
 
@@ -157,6 +158,8 @@ def _job(folder: Path, items: int, side: int) -> Path:
     copy_sample("photos", folder)
     shutil.rmtree(folder / "media")
     (folder / "media").mkdir()
+    settings = (folder / "job.toml").read_text()
+    (folder / "job.toml").write_text(settings.replace("max_bytes = 3000000", "max_bytes = 9000000"))
     rows = ["id,image"]
     for number in range(items):
         noise = np.random.default_rng(number).integers(0, 256, (side, side, 3), dtype=np.uint8)
