@@ -1,11 +1,12 @@
 """Earnings: what can be done about a receipt, from the store to the buttons."""
 
+import csv
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from tests.support.world import World, answer
 
@@ -120,3 +121,26 @@ def test_every_state_of_a_receipt_is_shown(world: World, qtbot: QtBot) -> None:
 
     states = {one.receipt.state for one in receipts if one.receipt is not None}
     assert states == {"received", "accepted", "closed", "paid"}
+
+
+def test_a_statement_of_all_receipts_is_saved_as_pdf_and_as_a_table(
+    world: World, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+    world.decide()
+    world.pay()
+    worker.sync()
+    screen, presenter = shown(worker, world, qtbot)
+    asked = iter([(str(tmp_path / "mine"), "(*.pdf)"), (str(tmp_path / "mine.csv"), "(*.csv)"), ("", "")])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: next(asked))
+
+    for _time in range(3):
+        screen.save_button.click()
+        QApplication.processEvents()
+
+    assert (tmp_path / "mine.pdf").read_bytes().startswith(b"%PDF")
+    rows = list(csv.DictReader((tmp_path / "mine.csv").read_text().splitlines()))
+    assert [row["paid"] for row in rows] == ["1"]
+    assert presenter.state.saved == str(tmp_path / "mine.csv")

@@ -18,8 +18,9 @@ from tallystick_desktop.demo.driving import Driver
 from tallystick_desktop.kit.notices import ErrorPanel
 from tallystick_desktop.kit.text import Text
 from tallystick_desktop.program import Program
+from tallystick_desktop.screens.report_files import pdf_of
 from tallystick_desktop.screens.verify_presenter import VerifyPresenter
-from tallystick_desktop.screens.verify_view import VerifyView, pdf_of
+from tallystick_desktop.screens.verify_view import VerifyView
 from tallystick_desktop.shell import Shell
 from tallystick_desktop.verify import VerifyProgram
 from tallystick_sync.client import Worker

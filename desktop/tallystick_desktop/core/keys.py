@@ -67,6 +67,7 @@ TABLE: Final[tuple[KeyRow, ...]] = (
     _row("packs", "open", "Enter", N_("Work on this pack")),
     _row("outbox", "close", "Esc", N_("Close the message")),
     _row("earnings", "check", "Ctrl+R", N_("Check all receipts again")),
+    _row("earnings", "save", "Ctrl+Shift+S", N_("Save the statement")),
     _row("verify", "open", "Ctrl+O", N_("Open receipts")),
     _row("verify", "save", "Ctrl+Shift+S", N_("Save the report")),
     _row("verify", "find", "Ctrl+F", N_("Find a receipt")),

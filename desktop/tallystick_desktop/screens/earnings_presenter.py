@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from tallystick_desktop.core.jobs import Runs
 from tallystick_desktop.screens.link import LinkPresenter
@@ -27,6 +28,7 @@ class EarningsState:
         checking: A check is under way.
         papers, payments: Appeals and words that were signed here; payments and what was said of them.
         chosen: Position of the chosen receipt.
+        saved: Where the statement was written last.
     """
 
     earnings: Earnings
@@ -36,6 +38,7 @@ class EarningsState:
     chosen: int = 0
     papers: tuple[Paper, ...] = ()
     payments: tuple[Payment, ...] = ()
+    saved: str = ""
     trouble: Trouble | None = None
 
     @property
@@ -74,6 +77,23 @@ class EarningsPresenter(Presenter[EarningsState]):
             return
         self._set(checking=True, trouble=None)
         self._jobs.run(self._worker.verify_receipts, self._checked, self._not_checked)
+
+    def save(self, path: Path, *, as_pdf: Callable[[str], bytes]) -> None:
+        """Write all receipts and what they add up to, as a statement for anybody: PDF, CSV or page."""
+        from tallystick_desktop.screens.verify_presenter import write_report
+        from tallystick_sync.tally import tally_up
+        from tallystick_sync.verifying import Verified
+
+        report = self.state.report
+        if report is None:
+            return
+        found = Verified(trust=report.trust, tally=tally_up(report), report=report)
+        try:
+            write_report(found, path, as_pdf=as_pdf, is_root_known=True)
+        except Exception as exc:  # noqa: BLE001 - whatever it was is said in three parts
+            self._set(trouble=trouble(_("The statement was not saved"), exc))
+            return
+        self._set(trouble=None, saved=str(path))
 
     def choose(self, position: int) -> None:
         """Look at a receipt."""

@@ -23,6 +23,7 @@ from tallystick_desktop.screens.receipts import (
     verdict_box,
     verdict_icon,
 )
+from tallystick_desktop.screens.report_files import ask_where, pdf_of
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import CONTENT_MAX_PX, ICON_L, PAGE_MARGIN, XS, L, M, S
 from tallystick_packs.money import Money
@@ -50,7 +51,7 @@ class EarningsScreen(QWidget):
         content.setMaximumWidth(CONTENT_MAX_PX)
         self._page.setContentsMargins(0, 0, XS, L)
         outer.addWidget(scrolling(content), 1)
-        bind(self, "earnings", {"check": presenter.check})
+        bind(self, "earnings", {"check": presenter.check, "save": self._save})
         self.render_state()
 
     def render_state(self) -> None:
@@ -146,7 +147,13 @@ class EarningsScreen(QWidget):
         )
         self.check.setEnabled(not state.checking)
         self.check.clicked.connect(self._presenter.check)
+        self.save_button = button(
+            _("Save statement"), icon="file-down", kind="quiet", key=key_of("earnings", "save")
+        )
+        self.save_button.setEnabled(bool(state.receipts) and not state.checking)
+        self.save_button.clicked.connect(self._save)
         line.addWidget(self.check)
+        line.addWidget(self.save_button)
         card.body.addWidget(head)
         if not state.receipts and not state.checking:
             card.body.addWidget(Divider())
@@ -163,8 +170,17 @@ class EarningsScreen(QWidget):
         card.body.addStretch(1)  # few receipts stay as high as many
         return card
 
+    def _save(self) -> None:
+        if not self._presenter.state.receipts:
+            return
+        path = ask_where(self, _("Save statement"), "statement")
+        if path is not None:
+            self._presenter.save(path, as_pdf=pdf_of)
+
     def _checked_words(self) -> str:
         state = self._presenter.state
+        if state.saved:
+            return _("The statement is saved: {path}").format(path=state.saved)
         if state.checking:
             return _("being checked on this computer …")
         if state.report is None:

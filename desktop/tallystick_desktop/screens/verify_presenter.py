@@ -153,26 +153,12 @@ class VerifyPresenter(Presenter[VerifyState]):
         rows = self.rows
         return rows[self.state.chosen] if 0 <= self.state.chosen < len(rows) else None
 
-    @property
-    def page(self) -> str:
-        """The report as a page of HTML."""
-        from tallystick_sync.commands.verify.report import as_html
-
-        if self.state.found is None:
-            return ""
-        return as_html(self.state.found, item=None, is_root_known=bool(self._root))
-
     def save(self, path: Path, *, as_pdf: Callable[[str], bytes]) -> None:
         """Write the report as a page, as CSV, or, with what turns a page into one, as PDF."""
-        from tallystick_sync.commands.verify.report import as_csv
-
-        found = self.state.found
-        if found is None:
+        if self.state.found is None:
             return
-        kind = path.suffix.lower()
-        data = as_csv(found).encode() if kind == ".csv" else self.page.encode()
         try:
-            replace_file(path, as_pdf(self.page) if kind == ".pdf" else data)
+            write_report(self.state.found, path, as_pdf=as_pdf, is_root_known=bool(self._root))
         except Exception as exc:  # noqa: BLE001 - whatever it was is said in three parts
             self._set(trouble=trouble(_("The report was not saved"), exc))
             return
@@ -184,6 +170,21 @@ class VerifyPresenter(Presenter[VerifyState]):
     def _checked(self, found: Verified) -> None:
         seconds = self._monotonic() - self._begun
         self._set(found=found, is_checking=False, seconds=seconds, chosen=0)
+
+
+def write_report(found: Verified, path: Path, *, as_pdf: Callable[[str], bytes], is_root_known: bool) -> None:
+    """Write what was found as the ending of the path says: `.csv`, `.pdf`, or a page of HTML.
+
+    Raises:
+        FileProblemError: The disk refused.
+    """
+    from tallystick_sync.commands.verify.report import as_csv, as_html
+
+    if path.suffix.lower() == ".csv":
+        replace_file(path, as_csv(found).encode())
+        return
+    page = as_html(found, item=None, is_root_known=is_root_known)
+    replace_file(path, as_pdf(page) if path.suffix.lower() == ".pdf" else page.encode())
 
 
 def _rows(state: VerifyState) -> tuple[Verdict, ...]:

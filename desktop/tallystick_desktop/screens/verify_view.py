@@ -3,8 +3,8 @@
 from collections import defaultdict
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODeviceBase, QMarginsF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -27,6 +27,7 @@ from tallystick_desktop.kit.text import Icon, IconText, Text, money
 from tallystick_desktop.screens.earnings_actions import receipt_chip
 from tallystick_desktop.screens.pieces import page_head, trouble_panel
 from tallystick_desktop.screens.receipts import fact_row, receipt_facts, verdict_box
+from tallystick_desktop.screens.report_files import ask_where, pdf_of
 from tallystick_desktop.screens.verdict_table import VerdictTable
 from tallystick_desktop.screens.verify_presenter import VerifyPresenter, receipt_name
 from tallystick_desktop.theme.theme import theme
@@ -46,7 +47,6 @@ from tallystick_packs.texts import _, ngettext
 from tallystick_sync.judging import Verdict
 
 _MOST_FILES = 3
-_MARGIN_MM, _SCREEN_DPI = 12.0, 96
 
 
 class VerifyView(QWidget):
@@ -311,30 +311,9 @@ class VerifyView(QWidget):
     def _save(self) -> None:
         if self.presenter.state.found is None:
             return
-        kinds = ";;".join(
-            (_("PDF to print") + " (*.pdf)", _("Spreadsheet") + " (*.csv)", _("Page") + " (*.html)")
-        )
-        path, kind = QFileDialog.getSaveFileName(self, _("Save report"), "receipts.pdf", kinds)
-        if path:
-            ending = kind.rpartition("*")[2].rstrip(")")
-            target = Path(path) if Path(path).suffix else Path(path + ending)
-            self.presenter.save(target, as_pdf=pdf_of)
-
-
-def pdf_of(page: str) -> bytes:
-    """Print a page of HTML on A4, as PDF."""
-    buffer = QBuffer()
-    buffer.open(QIODeviceBase.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(_SCREEN_DPI)  # sizes of the page are pixels of a screen
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageOrientation(QPageLayout.Orientation.Landscape)
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
-    document = QTextDocument()
-    document.setHtml(page.replace("<table>", '<table cellpadding="4">'))  # Qt knows no padding in CSS
-    document.print_(writer)
-    return bytes(buffer.data().data())
+        path = ask_where(self, _("Save report"), "receipts")
+        if path is not None:
+            self.presenter.save(path, as_pdf=pdf_of)
 
 
 def _count(icon: str, count: int, words: str, ink: ColourRole) -> QWidget:
