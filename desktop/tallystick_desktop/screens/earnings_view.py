@@ -46,6 +46,9 @@ class EarningsScreen(QWidget):
         head, line = page_head(_("Earnings"))
         self._as_of = IconText("refresh-cw", "", "caption", "muted")
         line.addWidget(self._as_of)
+        self.save_button = button(_("Save statement"), icon="file-down", key=key_of("earnings", "save"))
+        self.save_button.clicked.connect(self._save)
+        line.addWidget(self.save_button)
         outer.addWidget(head)
         content, self._page = column(spacing=M)
         content.setMaximumWidth(CONTENT_MAX_PX)
@@ -61,6 +64,7 @@ class EarningsScreen(QWidget):
             return
         self._shown = state
         clear(self._page)
+        self.save_button.setEnabled(bool(state.receipts) and not state.checking)
         self.empty = None
         as_of = state.earnings.as_of
         self._as_of.setVisible(as_of is not None)
@@ -147,13 +151,7 @@ class EarningsScreen(QWidget):
         )
         self.check.setEnabled(not state.checking)
         self.check.clicked.connect(self._presenter.check)
-        self.save_button = button(
-            _("Save statement"), icon="file-down", kind="quiet", key=key_of("earnings", "save")
-        )
-        self.save_button.setEnabled(bool(state.receipts) and not state.checking)
-        self.save_button.clicked.connect(self._save)
         line.addWidget(self.check)
-        line.addWidget(self.save_button)
         card.body.addWidget(head)
         if not state.receipts and not state.checking:
             card.body.addWidget(Divider())
