@@ -142,7 +142,7 @@ class Downloader:
         is_first: bool = False,
     ) -> None:
         most = None if is_first else _STRETCH_BYTES
-        while board.failure is None and (stretch := board.claim(most) or board.take_over(_STRETCH_BYTES)):
+        while board.failure is None and (stretch := board.claim(most) or self._taken_over(board)):
             try:
                 for size in self._fetch_stretch(board, lease, stretch, addresses):
                     if size:
@@ -163,6 +163,10 @@ class Downloader:
                 board.fail(exc)
             finally:
                 board.release(stretch)
+
+    def _taken_over(self, board: "_Board") -> list[Piece]:
+        # Where one stream fills the link, what it has asked for is on its way already.
+        return board.take_over(_STRETCH_BYTES) if self._streams() > 1 else []
 
     def _fetch_stretch(
         self, board: "_Board", lease: Lease, stretch: list[Piece], addresses: tuple[str, ...]
