@@ -2,14 +2,14 @@
 
 Only the form, the instructions and media that are not on the disk yet are fetched; where each lies in the
 file follows from the signed manifest and the lease. An item can be worked on as soon as its files are
-here. A file that does not match its hash is thrown away and fetched again alone, up to five times.
+here. Of a file that does not match its hash the blocks that differ come again; where that does not help it
+is thrown away and fetched again alone, up to five times.
 
 One stream asks for all at once. Several run where one cannot fill the link (satellites): each takes a stretch
 off the end of what the first one asked for, which stops where theirs begin. A second one also fetches a
 damaged file again beside the rest.
 """
 
-import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,17 +17,13 @@ from pathlib import Path
 
 from tallystick_packs.archive import header_size
 from tallystick_packs.errors import FileProblemError, TallystickError
+from tallystick_packs.files import replace_file
 from tallystick_packs.manifest import FileEntry, Manifest, MediaFile
 from tallystick_packs.texts import _
+from tallystick_sync.client import mending
 from tallystick_sync.client.media_store import MediaStore
-from tallystick_sync.errors import (
-    CutError,
-    LinkError,
-    OfflineError,
-    PortalError,
-    RefusedError,
-    UntrustedError,
-)
+from tallystick_sync.client.ranges import open_range
+from tallystick_sync.errors import CutError, OfflineError, PortalError, UntrustedError
 from tallystick_sync.lease import Lease
 from tallystick_sync.link.patience import Patience
 from tallystick_sync.transport import Reply, Transport
@@ -36,8 +32,6 @@ MAX_BAD_COPIES = 6
 _SKIP_BYTES = 4096
 _STRETCH_BYTES, _LEAST_STRETCH_BYTES = 192 * 1024, 96 * 1024
 """Asked for at once by each further stream, so that none of them ends long after the others."""
-
-_CONTENT_RANGE = re.compile(r"^bytes (\d+)-(\d+)/(\d+)$")
 
 Progress = Callable[[int, int], None]
 """Called with (bytes here, bytes in all)."""
@@ -147,8 +141,7 @@ class Downloader:
                 for size in self._fetch_stretch(board, lease, stretch, addresses):
                     if size:
                         patience.progress()
-                    wanted = max(self._streams(), 1 + board.has_damaged)
-                    if is_first and wanted > 1 + len(board.helpers):
+                    if is_first and board.wants_helper(self._streams()):
                         helper = threading.Thread(
                             target=self._run_stream,
                             args=(board, lease, addresses, patience.anew()),
@@ -171,21 +164,34 @@ class Downloader:
     def _fetch_stretch(
         self, board: "_Board", lease: Lease, stretch: list[Piece], addresses: tuple[str, ...]
     ) -> Iterator[int]:
+        if board.is_damaged(stretch[0]):
+            yield from self._mend(board, lease, stretch[0], addresses)
+            return
         start, end = stretch[0].start + board.partial_size(stretch[0]), stretch[-1].end
         if start == end == stretch[0].end:
             board.complete(stretch[0])
             return
-        failure: LinkError | None = None
-        for address in addresses:
-            url = f"{address}/blob/{lease.file_sha256}"
-            try:
-                with self._transport.open("GET", url, headers={"range": f"bytes={start}-{end - 1}"}) as reply:
-                    _check_range(reply, address, start=start, end=end, size=lease.file_size)
-                    yield from board.take(reply, stretch, start)
-                    return
-            except OfflineError as exc:
-                failure = exc
-        raise failure or OfflineError(addresses)
+        with open_range(
+            self._transport, addresses, f"/blob/{lease.file_sha256}", start=start, end=end,
+            size=lease.file_size,
+        ) as reply:  # fmt: skip
+            yield from board.take(reply, stretch, start)
+
+    def _mend(self, board: "_Board", lease: Lease, piece: Piece, addresses: tuple[str, ...]) -> Iterator[int]:
+        came: list[int] = []
+
+        def ask(part: str, start: int, end: int, size: int) -> bytes:
+            path = f"/blob/{lease.file_sha256}{part}"
+            with open_range(self._transport, addresses, path, start=start, end=end, size=size) as reply:
+                data = reply.read(max_bytes=end - start)
+            if len(data) != end - start:
+                raise CutError(_("the download broke off"))
+            came.append(len(data))
+            return data
+
+        copy = board.damaged_copy(piece)
+        board.mend(piece, mending.mended(ask, copy, start=piece.start, file_size=lease.file_size))
+        yield from came
 
 
 def _needed(pieces: list[Piece], lease: Lease, manifest: Manifest, count: int) -> list[Piece]:
@@ -210,6 +216,7 @@ class _Board:
     helpers: list[threading.Thread] = field(default_factory=list)
     _claimed: dict[str, list[Piece]] = field(default_factory=dict)
     _bad: dict[str, int] = field(default_factory=dict)
+    _damaged: set[str] = field(default_factory=set)
     _here: set[str] = field(default_factory=set)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -221,11 +228,17 @@ class _Board:
         with self._lock:
             return [piece for piece in self.pieces if piece.entry.sha256 not in self._here]
 
-    @property
-    def has_damaged(self) -> bool:
-        """Whether a file came damaged and no stream has claimed it again."""
+    def wants_helper(self, streams: int) -> bool:
+        """Whether another stream should run: to fill the link, or beside the rest for a damaged file."""
+        if streams > 1 + len(self.helpers):
+            return True
         with self._lock:
-            return any(sha256 not in self._claimed for sha256 in self._bad.keys() - self._here)
+            has_damaged = any(sha256 not in self._claimed for sha256 in self._bad.keys() - self._here)
+        return has_damaged and not any(helper.is_alive() for helper in self.helpers)
+
+    def is_damaged(self, piece: Piece) -> bool:
+        """Whether all of a file is here, and wrong in places."""
+        return piece.entry.sha256 in self._damaged
 
     def claim(self, most_bytes: int | None) -> list[Piece]:
         """The first stretch of missing, unclaimed pieces with no large gap in it; empty if there is none."""
@@ -237,6 +250,11 @@ class _Board:
                         break
                     continue
                 if stretch and piece.start - stretch[-1].end > _SKIP_BYTES:
+                    break
+                if self.is_damaged(piece):
+                    if not stretch:
+                        stretch.append(piece)
+                        self._claimed[piece.entry.sha256] = stretch
                     break
                 if stretch and self.partial_size(piece):
                     break  # half of it is here: a request of its own goes on at its byte
@@ -302,26 +320,35 @@ class _Board:
             yield len(chunk)
         raise CutError(_("the download broke off"))
 
-    def complete(self, piece: Piece) -> None:
-        """All bytes of a file came: keep it if it is what was signed, else throw it away.
+    def complete(self, piece: Piece, *, is_mended: bool = False) -> None:
+        """All bytes of a file came: keep it if it is what was signed.
+
+        A copy that is not stays to be mended, once; else it is thrown away.
 
         Raises:
             UntrustedError: It came damaged too often.
         """
         path = self._partial_path(piece)
         sha256 = piece.entry.sha256
+        with self._lock:
+            bad = self._bad.get(sha256, 0) + 1
+        is_worth_mending = not is_mended and bad < MAX_BAD_COPIES and piece.entry.size >= mending.LEAST_BYTES
         try:
             is_good = self.media.keep(piece.entry, path.read_bytes())
-            path.unlink()
+            if is_good or not is_worth_mending:
+                path.unlink()
         except OSError as exc:
             raise FileProblemError.from_os_error(exc, path) from exc
         with self._lock:
+            self._damaged.discard(sha256)
             if is_good:
                 self._here.add(sha256)
                 return
+            if is_worth_mending:
+                self._damaged.add(sha256)
             self._claimed.pop(sha256, None)
-            self._bad[sha256] = self._bad.get(sha256, 0) + 1
-            if self._bad[sha256] < MAX_BAD_COPIES:
+            self._bad[sha256] = bad
+            if bad < MAX_BAD_COPIES:
                 return
         raise UntrustedError(
             _("{path} of this pack arrived damaged {count} times.").format(
@@ -330,6 +357,33 @@ class _Board:
             safe=_("It was thrown away; all other items can be worked on."),
             todo=_("Sync again from another network; if it stays, tell your coordinator."),
         )
+
+    def damaged_copy(self, piece: Piece) -> bytes:
+        """The bytes of a damaged file."""
+        path = self._partial_path(piece)
+        try:
+            return path.read_bytes()
+        except OSError as exc:
+            raise FileProblemError.from_os_error(exc, path) from exc
+
+    def mend(self, piece: Piece, data: bytes | None) -> None:
+        """Take a mended copy instead of the damaged one; None throws that away, so that it comes again.
+
+        Raises:
+            UntrustedError: It came damaged too often.
+        """
+        path = self._partial_path(piece)
+        if data is not None:
+            replace_file(path, data)
+            self.complete(piece, is_mended=True)
+            return
+        try:
+            path.unlink()
+        except OSError as exc:
+            raise FileProblemError.from_os_error(exc, path) from exc
+        with self._lock:
+            self._damaged.discard(piece.entry.sha256)
+            self._claimed.pop(piece.entry.sha256, None)
 
     def partial_size(self, piece: Piece) -> int:
         """Bytes of a file that are here already."""
@@ -361,21 +415,3 @@ class _Board:
                 file.write(data)
         except OSError as exc:
             raise FileProblemError.from_os_error(exc, path) from exc
-
-
-def _check_range(reply: Reply, address: str, *, start: int, end: int, size: int) -> None:
-    if reply.status == 404:
-        raise RefusedError(
-            _("The hub no longer has the file of this pack."),
-            code="no-blob",
-            safe=_("What you have of it can be worked on and is paid as promised."),
-            todo=_("Tell your coordinator."),
-        )
-    if reply.status >= 500:
-        raise CutError(f"the hub answered with status {reply.status}")
-    match = _CONTENT_RANGE.match(reply.headers.get("content-range", ""))
-    # A 200 would send the whole file again over a dear link: refuse it like a stranger's answer.
-    if reply.status != 206 or match is None:
-        raise PortalError(address)
-    if (int(match[1]), int(match[2]), int(match[3])) != (start, end - 1, size):
-        raise PortalError(address)

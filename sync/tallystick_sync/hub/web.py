@@ -7,6 +7,7 @@ uvicorn around it.
 | --- | --- |
 | `POST /sync` | a worker's exchange |
 | `GET /blob/<sha256>` | a pack file, with Range |
+| `GET /blob/<sha256>/sums` | the sums of its blocks, with Range |
 | `GET /trust`, `GET /checkpoint`, `GET /tile/...` | public lists, the log's state and the log itself |
 | `POST /cosignature` | a witness's line under a checkpoint |
 | `POST /requesters`, `POST /jobs`, `POST /results` | a requester joins, publishes, fetches |
@@ -22,6 +23,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from tallystick_packs.errors import BadDocumentError, BadKeyError, BadPackError, FileProblemError
+from tallystick_sync.blocks import BLOCK_BYTES, SUM_BYTES, block_sums, sums_size
 from tallystick_sync.checkpoint import MAX_BYTES as MAX_CHECKPOINT_BYTES
 from tallystick_sync.errors import HubSetupError, UntrustedError
 from tallystick_sync.framing import CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame, unpack_frame
@@ -33,7 +35,7 @@ from tallystick_sync.hub.publishing import answer_application, answer_publicatio
 
 BLOB_TYPE = "application/vnd.tallystick.pack+zip"
 _RANGE = re.compile(r"^bytes=(\d+)-(\d*)$")
-_SHA256 = re.compile(r"^/blob/([0-9a-f]{64})$")
+_BLOB = re.compile(r"^/blob/([0-9a-f]{64})(/sums)?$")
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
 _POSTS: dict[str, Callable[[Hub, Iterable[Part]], list[Part]]] = {
@@ -70,8 +72,8 @@ def body_cap(hub: Hub, method: str, path: str) -> int:
         return MAX_WIRE_BYTES
     if method == "POST" and path == "/cosignature":
         return MAX_CHECKPOINT_BYTES
-    match = _SHA256.match(path)
-    if method == "PUT" and match:
+    match = _BLOB.match(path)
+    if method == "PUT" and match and not match[2]:
         with hub.database.read() as connection:
             return jobs.expected_size(connection, match[1]) or 0
     return 0
@@ -91,10 +93,10 @@ def handle(hub: Hub, call: Call) -> HubReply:
 
 
 def _route(hub: Hub, call: Call) -> HubReply:
-    match = _SHA256.match(call.path)
+    match = _BLOB.match(call.path)
     if call.method in ("GET", "HEAD") and match:
-        return _get_blob(hub, match[1], call)
-    if call.method == "PUT" and match:
+        return (_get_sums if match[2] else _get_blob)(hub, match[1], call)
+    if call.method == "PUT" and match and not match[2]:
         hub.blobs.put(match[1], call.body)
         return _text(201, "kept")
     if call.method == "POST" and call.path in _POSTS:
@@ -160,12 +162,33 @@ def _get_blob(hub: Hub, sha256: str, call: Call) -> HubReply:
     size = hub.blobs.size(sha256)
     if size is None:
         return _text(404, "There is no such file.")
-    headers = {
-        "content-type": BLOB_TYPE,
-        "etag": f'"{sha256}"',
-        "accept-ranges": "bytes",
-        "cache-control": _IMMUTABLE,
-    }
+
+    def read(start: int, end: int) -> Iterator[bytes]:
+        return hub.blobs.read(sha256, start, end)
+
+    return _ranged(call, read, size=size, headers={"content-type": BLOB_TYPE, "etag": f'"{sha256}"'})
+
+
+def _get_sums(hub: Hub, sha256: str, call: Call) -> HubReply:
+    """Derived when asked for: a block or two of a damaged copy is all that ever is."""
+    size = hub.blobs.size(sha256)
+    if size is None:
+        return _text(404, "There is no such file.")
+
+    def read(start: int, end: int) -> Iterator[bytes]:
+        first, last = start // SUM_BYTES, -(-end // SUM_BYTES)
+        blob = hub.blobs.read(sha256, first * BLOCK_BYTES, min(size, last * BLOCK_BYTES))
+        yield block_sums(blob)[start - first * SUM_BYTES :][: end - start]
+
+    headers = {"content-type": "application/octet-stream", "etag": f'"{sha256}-sums"'}
+    return _ranged(call, read, size=sums_size(size), headers=headers)
+
+
+def _ranged(
+    call: Call, read: Callable[[int, int], Iterator[bytes]], *, size: int, headers: dict[str, str]
+) -> HubReply:
+    """A file that never changes, or the range of it that was asked for (RFC 9110 section 14)."""
+    headers = {**headers, "accept-ranges": "bytes", "cache-control": _IMMUTABLE}
     start, end, status = 0, size, 200
     wanted = call.headers.get("range")
     if wanted is not None:
@@ -176,8 +199,7 @@ def _get_blob(hub: Hub, sha256: str, call: Call) -> HubReply:
         start, status = int(match[1]), 206
         headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
     headers["content-length"] = str(end - start)
-    body: Iterator[bytes] | tuple[()] = () if call.method == "HEAD" else hub.blobs.read(sha256, start, end)
-    return HubReply(status=status, headers=headers, body=body)
+    return HubReply(status=status, headers=headers, body=() if call.method == "HEAD" else read(start, end))
 
 
 def _frame(parts: list[Part]) -> HubReply:
