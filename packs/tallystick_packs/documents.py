@@ -32,11 +32,10 @@ def read_payload(envelope: Envelope, kind: str, as_type: type[T], *, max_bytes: 
         BadDocumentError: Another kind, not strict JSON, or the wrong shape; the message says where.
         NewerFormatError: A major format this program does not know.
     """
-    if envelope.kind == kind and len(envelope.payload) <= max_bytes:
-        found = canonical.read(envelope.payload, as_type)
-        if found is not None:
-            check_format({"format": getattr(found, "format", None)}, what=kind)
-            return found
+    found = _at_a_glance(envelope, kind, as_type, max_bytes=max_bytes)
+    if found is not None:
+        check_format({"format": getattr(found, "format", None)}, what=kind)
+        return found
     value = _loads(envelope, kind, max_bytes=max_bytes)
     check_format(value, what=kind)
     return convert(value, as_type, what=kind)
@@ -52,15 +51,19 @@ def read_self_signed(envelope: Envelope, kind: str, as_type: type[T], *, max_byt
         BadDocumentError: Another kind, no usable signer, the signature does not hold, or the wrong shape.
         NewerFormatError: A major format this program does not know.
     """
-    value = _loads(envelope, kind, max_bytes=max_bytes)
-    signer = value.get("signer") if isinstance(value, dict) else None
+    found = _at_a_glance(envelope, kind, as_type, max_bytes=max_bytes)
+    value = _loads(envelope, kind, max_bytes=max_bytes) if found is None else None
+    signer = value.get("signer") if isinstance(value, dict) else getattr(found, "signer", None)
     if not isinstance(signer, str):
         raise BadDocumentError(f"A {kind} does not name its signer.")
     try:
         key = VerifyKey.from_hex(signer)
     except BadKeyError as exc:
         raise BadDocumentError(f"A {kind} names a signer of no worth: {exc.what}") from exc
-    envelope.verify([key])
+    envelope.verify_by(key)
+    if found is not None:
+        check_format({"format": getattr(found, "format", None)}, what=kind)
+        return found
     check_format(value, what=kind)
     return convert(value, as_type, what=kind)
 
@@ -94,6 +97,12 @@ def convert(value: Any, as_type: type[T], *, what: str) -> T:
 def write_payload(value: Any) -> bytes:
     """Write a dataclass as the compact JSON bytes that get signed; fields that are None are left out."""
     return strict_json.dumps(_plain(value))
+
+
+def _at_a_glance(envelope: Envelope, kind: str, as_type: type[T], *, max_bytes: int) -> T | None:
+    if envelope.kind != kind or len(envelope.payload) > max_bytes:
+        return None
+    return canonical.read(envelope.payload, as_type)
 
 
 def _loads(envelope: Envelope, kind: str, *, max_bytes: int) -> Any:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tallystick_packs import strict_json
+from tallystick_packs import canonical, strict_json
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.keys import KEYID_BYTES, SIGNATURE_BYTES, SigningKey, VerifyKey
 
@@ -95,6 +95,10 @@ class Envelope:
 
     def to_json(self) -> bytes:
         """Write the standard DSSE JSON envelope; the same envelope gives the same bytes."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> bytes:
         return strict_json.dumps(
             {
                 "payload": base64.b64encode(self.payload).decode(),
@@ -113,7 +117,15 @@ class Envelope:
         Raises:
             BadDocumentError: Not an envelope, or longer than `max_bytes`.
         """
-        value = strict_json.loads(data, max_bytes=max_bytes)
+        value: Any
+        if len(data) <= max_bytes and (written := canonical.read(data, _File)) is not None:
+            value = {
+                "payload": written.payload,
+                "payloadType": written.payloadType,
+                "signatures": list(written.signatures),
+            }
+        else:
+            value = strict_json.loads(data, max_bytes=max_bytes)
         if not isinstance(value, dict) or not isinstance(value.get("signatures"), list):
             raise BadDocumentError("This is not a signed document (a DSSE envelope).")
         if len(value["signatures"]) > MAX_SIGNATURES:
@@ -123,6 +135,15 @@ class Envelope:
             payload=_unbase64(value.get("payload")),
             signatures=tuple(_signature(entry) for entry in value["signatures"]),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """An envelope as it is written to a file; for `canonical.read`."""
+
+    payload: str
+    payloadType: str  # noqa: N815 - the name in DSSE
+    signatures: tuple[dict[str, str], ...]
 
 
 def sign(kind: str, payload: bytes, keys: Iterable[SigningKey]) -> Envelope:

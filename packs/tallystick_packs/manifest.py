@@ -83,7 +83,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The payload of a manifest document."""
+    """The payload of a manifest document.
+
+    Attributes:
+        local_headers: SHA-256 of the archive's local headers after the manifest's; None in older packs.
+    """
 
     format: str
     signer: str
@@ -94,6 +98,7 @@ class Manifest:
     media: tuple[MediaFile, ...]
     items: tuple[Item, ...]
     answers_commitment: str
+    local_headers: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
     def media_by_path(self) -> dict[str, MediaFile]:
@@ -119,6 +124,8 @@ def read_manifest(envelope: Envelope) -> Manifest:
 def check_consistency(manifest: Manifest) -> None:
     """Refuse a manifest that contradicts itself, or whose names could reach outside the pack."""
     _check_files(manifest)
+    if manifest.local_headers is not None and not _SHA256.fullmatch(manifest.local_headers):
+        raise BadDocumentError("A manifest's hash of the local headers is not one.")
     by_path = manifest.media_by_path()
     if not 1 <= len(manifest.items) <= MAX_ITEMS:
         raise BadDocumentError(f"A manifest lists no items, or more than {MAX_ITEMS:,}.")

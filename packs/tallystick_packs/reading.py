@@ -11,8 +11,8 @@ byte of the file. Whether the signing key is *trusted* is decided elsewhere, wit
 
 import hashlib
 from dataclasses import dataclass
+from io import BufferedIOBase, RawIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from tallystick_packs.archive import ArchiveReader, header_size
 from tallystick_packs.envelope import Envelope
@@ -70,24 +70,23 @@ class Pack:
         check_media(entry, data)
         return data
 
-    def verify(self) -> None:
+    def verify(self, *, deep: bool = False) -> None:
         """Check every byte of the file against what was signed.
+
+        Args:
+            deep: Also compute the archive's own checksums (CRC-32) where the requester signed them: they
+                prove nothing more, but other ZIP programs refuse a pack in which they are wrong.
 
         Raises:
             BadPackError: Some byte differs; the message names the part.
         """
         try:
-            with self.path.open("rb") as file:
-                reader = _open_archive(file)
-                if not _is_same_leading(reader, self.header_envelope, self.manifest_envelope):
-                    raise BadPackError(
-                        "The pack was replaced by another one while it was open.",
-                        part=MANIFEST_NAME,
-                        todo="Open it again.",
-                    )
-                _read_texts(reader, self.manifest)
-                for entry in self.manifest.media:
-                    check_media(entry, reader.read(entry.path, max_bytes=entry.size, size=entry.size))
+            with self.path.open("rb", buffering=0) as file:
+                reader = self._past_leading(file)
+                if deep or self.manifest.local_headers is None:
+                    self._read_entries(reader)
+                else:
+                    self._hash_entries(reader)
                 reader.finish()
                 size = file.seek(0, 2)
         except OSError as exc:
@@ -97,6 +96,39 @@ class Pack:
                 f"The header says {self.header.download_bytes} bytes and the file has {size}.",
                 part=HEADER_NAME,
                 todo="Ask the requester to build the pack again.",
+            )
+
+    def _past_leading(self, file: BufferedIOBase | RawIOBase) -> ArchiveReader:
+        reader = _open_archive(file)
+        if not _is_same_leading(reader, self.header_envelope, self.manifest_envelope):
+            raise BadPackError(
+                "The pack was replaced by another one while it was open.",
+                part=MANIFEST_NAME,
+                todo="Open it again.",
+            )
+        return reader
+
+    def _read_entries(self, reader: ArchiveReader) -> None:
+        """Go over all entries after the manifest and compute their checksums."""
+        _read_texts(reader, self.manifest)
+        for entry in self.manifest.media:
+            check_media(entry, reader.read(entry.path, max_bytes=entry.size, size=entry.size))
+
+    def _hash_entries(self, reader: ArchiveReader) -> None:
+        """Go over all entries after the manifest; their checksums are right if the signed hash of them is."""
+        start = reader.position
+        texts = [*(entry.file for entry in self.manifest.instructions), self.manifest.form]
+        files: list[FileEntry | MediaFile] = [*texts, *self.manifest.media]
+        for entry in files:
+            if reader.hash(entry.path, entry.size) != entry.sha256:
+                raise _damaged(entry)
+        if reader.headers != self.manifest.local_headers:
+            reader.rewind(start)
+            self._read_entries(reader)  # names the entry whose checksum is wrong
+            raise BadPackError(
+                "The pack was changed: its archive is not the one that the manifest describes.",
+                part=MANIFEST_NAME,
+                todo="Download or copy the pack again.",
             )
 
 
@@ -133,15 +165,19 @@ def open_pack(path: str | Path) -> Pack:
 def check_media(entry: MediaFile | FileEntry, data: bytes) -> None:
     """Raise `BadPackError` unless `data` is exactly the file that `entry` describes."""
     if len(data) != entry.size or hashlib.sha256(data).hexdigest() != entry.sha256:
-        raise BadPackError(
-            f"{entry.path} is damaged or was changed: it is not the file that was signed.",
-            part=entry.path,
-            safe="All other items of the pack are untouched.",
-            todo="Download this part again.",
-        )
+        raise _damaged(entry)
 
 
-def _open_archive(file: BinaryIO) -> ArchiveReader:
+def _damaged(entry: MediaFile | FileEntry) -> BadPackError:
+    return BadPackError(
+        f"{entry.path} is damaged or was changed: it is not the file that was signed.",
+        part=entry.path,
+        safe="All other items of the pack are untouched.",
+        todo="Download this part again.",
+    )
+
+
+def _open_archive(file: BufferedIOBase | RawIOBase) -> ArchiveReader:
     reader = ArchiveReader(file)
     try:
         mimetype = reader.read(MIMETYPE_NAME, max_bytes=len(MIMETYPE))

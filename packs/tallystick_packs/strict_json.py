@@ -17,7 +17,9 @@ from tallystick_packs.errors import BadDocumentError
 
 MAX_INTEGER = 2**53
 MAX_DEPTH = 32
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_STRINGS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_SORTED_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 
@@ -37,7 +39,8 @@ def loads(data: bytes, *, max_bytes: int) -> Any:
         text = data.decode("utf-8", errors="strict")
     except UnicodeDecodeError as exc:
         raise BadDocumentError("A document is not UTF-8 text.") from exc
-    _check_depth(text)
+    if is_too_deep(text):
+        raise BadDocumentError(f"A document is nested deeper than {MAX_DEPTH} levels.")
     try:
         value = (_DECODER if _LONG_DIGITS.search(text) else _FAST_DECODER).decode(text)
     except json.JSONDecodeError as exc:
@@ -49,13 +52,12 @@ def loads(data: bytes, *, max_bytes: int) -> Any:
 
 def dumps(value: Any) -> bytes:
     """Write compact UTF-8 JSON with keys in the order given; NaN and Infinity are refused."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _WRITER.encode(value).encode()
 
 
 def dumps_sorted(value: Any) -> bytes:
     """Like `dumps`, with keys sorted: for hashes over values that have no signed bytes of their own."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
-    return text.encode()
+    return _SORTED_WRITER.encode(value).encode()
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -97,15 +99,19 @@ _LONG_DIGITS = re.compile(r"[0-9]{16}")
 _FAST_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=_number, parse_constant=_constant)
 
 
-def _check_depth(text: str) -> None:
+def is_too_deep(text: str) -> bool:
+    """Whether more than `MAX_DEPTH` levels of brackets are open anywhere in a JSON text."""
     # Cheap upper bound first: most documents never reach the loop.
     if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return
+        return False
+    # Between two quotes stands a string, unless one of them is escaped.
+    outside = _STRINGS.sub("", text) if "\\" in text else "".join(text.split('"')[::2])
     depth = 0
-    for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
+    for bracket in _BRACKETS.findall(outside):
         depth += 1 if bracket in "[{" else -1
         if depth > MAX_DEPTH:
-            raise BadDocumentError(f"A document is nested deeper than {MAX_DEPTH} levels.")
+            return True
+    return False
 
 
 def _refuse_surrogates(value: Any) -> None:

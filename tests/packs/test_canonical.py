@@ -63,6 +63,8 @@ def test_what_we_write_takes_the_short_way() -> None:
         b'{"format":"1","count":7,"price":{"minor":1,"currency":"KES","per_items":1},"result":[{"a":"\\ud8"}]}',
         b'{"format":"\xff","count":7,"price":{"minor":1,"currency":"KES","per_items":1},"inner":[]}',
         b'{"format":"1.0","count":7,"price":{"minor":1,"currency":"KES","per_items":1},"inner":[],"result":null}',
+        b'{"format":"1","count":7,"price":{"minor":1,"currency":"KES","per_items":1},"inner":[],"result":[{"a":'
+        + b"[" * 31 + b"]" * 31 + b"}]}",
     ],
 )  # fmt: skip
 def test_what_could_be_read_in_two_ways_takes_the_long_way(payload: bytes) -> None:

@@ -1,7 +1,9 @@
 """A pack is what its requester signed, to the last byte, or it is refused with the name of the part."""
 
+import hashlib
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from tests.support.forged_pack import forge
 from tests.support.small_job import KEY, build, change, small_job
 
-from tallystick_packs.archive import ArchiveWriter
+from tallystick_packs.archive import ArchiveWriter, local_header
 from tallystick_packs.errors import BadPackError, FileProblemError, NewerFormatError
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.reading import open_pack
@@ -310,3 +312,44 @@ def test_a_key_that_signed_is_the_key_that_is_named(tiny: Path) -> None:
     pack = open_pack(tiny)
 
     assert pack.header.signer == pack.manifest.signer == KEY.public.hex
+
+
+def test_older_packs_without_signed_headers_are_verified_by_their_checksums(
+    tiny: Path, tmp_path: Path
+) -> None:
+    old = forge(tiny, tmp_path / "old.tallypack", manifest=lambda value: value.pop("local_headers"))
+    check(old)
+    data = bytearray(old.read_bytes())
+    data[open_pack(old).media_start - len("media/0001.png") - 16] ^= 1  # in its CRC-32
+
+    old.write_bytes(data)
+
+    with pytest.raises(BadPackError) as told:
+        check(old)
+    assert told.value.part == "media/0001.png"
+
+
+def test_a_signed_wrong_checksum_is_found_by_looking_deep(tiny: Path, tmp_path: Path) -> None:
+    pack = open_pack(tiny)
+    crc = zlib.crc32(pack.read_media("media/0001.png"))
+    wrong = crc ^ 1
+    files = [
+        (entry.file.path, pack.instructions[entry.language].encode()) for entry in pack.manifest.instructions
+    ]
+    files += [("form.xml", pack.form_xml)]
+    heads = [local_header(name, len(data), zlib.crc32(data)) for name, data in files]
+    heads += [local_header("media/0001.png", pack.manifest.media[0].size, wrong)]
+    signed = hashlib.sha256(b"".join(heads)).hexdigest()
+    forged = forge(
+        tiny, tmp_path / "wrong.tallypack", manifest=lambda value: value.update(local_headers=signed)
+    )
+    old, new = crc.to_bytes(4, "little"), wrong.to_bytes(4, "little")
+    forged.write_bytes(forged.read_bytes().replace(old, new))
+
+    open_pack(forged).verify()
+
+    with pytest.raises(BadPackError) as told:
+        open_pack(forged).verify(deep=True)
+    assert told.value.part == "media/0001.png"
+    with zipfile.ZipFile(forged) as archive:
+        assert archive.testzip() == "media/0001.png"

@@ -11,7 +11,7 @@ from typing import Any
 from tests.support.small_job import KEY
 
 from tallystick_packs import strict_json
-from tallystick_packs.archive import ArchiveWriter
+from tallystick_packs.archive import ArchiveWriter, headers_digest
 from tallystick_packs.envelope import Envelope, sign
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.reading import HEADER_NAME, MANIFEST_NAME, MIMETYPE, MIMETYPE_NAME, open_pack
@@ -30,7 +30,8 @@ def forge(
 ) -> Path:
     """Change the payloads of a good pack, sign them again and write the pack anew.
 
-    The manifest names the changed header unless `manifest` says otherwise, and the header's size is right.
+    The manifest names the changed header and the changed local headers unless `manifest` says otherwise,
+    and the header's size is right.
     """
     pack = open_pack(source)
     header_value, manifest_value = (
@@ -45,10 +46,14 @@ def forge(
         header_envelope = sign("header", strict_json.dumps(header_value), [key])
         value = json.loads(json.dumps(manifest_value)) | {"header": header_envelope.id}
         manifest(value)
-        manifest_envelope = sign("manifest", strict_json.dumps(value), [manifest_key or key])
         paths = [entry["file"]["path"] for entry in value["instructions"]] + [value["form"]["path"]]
         files = list(zip(paths, texts, strict=False))
         files += [(entry["path"], blob) for entry, blob in zip(value["media"], blobs, strict=False)]
+        # A name that a ZIP of ours cannot hold stands in the manifest only.
+        files = [(name if name.isascii() else "other", data) for name, data in files]
+        if value.get("local_headers") == manifest_value.get("local_headers") is not None:
+            value["local_headers"] = headers_digest(files)
+        manifest_envelope = sign("manifest", strict_json.dumps(value), [manifest_key or key])
         size = _write(out, header_envelope, manifest_envelope, files)
         if is_size_changed or header_value.get("download_bytes") == size:
             break
@@ -63,7 +68,6 @@ def _write(out: Path, header: Envelope, manifest: Envelope, files: list[tuple[st
         writer.add(HEADER_NAME, header.to_json())
         writer.add(MANIFEST_NAME, manifest.to_json())
         for name, data in files:
-            # A name that a ZIP of ours cannot hold stands in the manifest only.
-            writer.add(name if name.isascii() else "other", data)
+            writer.add(name, data)
         writer.close()
         return file.tell()

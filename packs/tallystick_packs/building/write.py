@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tallystick_packs import envelope, strict_json
-from tallystick_packs.archive import ArchiveWriter, directory_size, header_size
+from tallystick_packs.archive import ArchiveWriter, directory_size, header_size, headers_digest
 from tallystick_packs.building.encode import Encoded
 from tallystick_packs.building.plan import Plan, media_names
 from tallystick_packs.documents import FORMAT, write_payload
@@ -84,6 +84,9 @@ def pack_bytes(
     job = job_id(plan, key)
     texts = _texts(plan)
     kinds = tuple(dict.fromkeys(plan.media_fields.values())) or ("text",)
+    following = [(entry.path, data) for entry, data in texts]
+    following += [(entry.path, blob) for entry, blob in zip(contents.media, contents.blobs, strict=True)]
+    local_headers = headers_digest(following)
     size = 0
     while True:
         header = _header(plan, job, key, size=size, number=number, of=of, count=len(items), kinds=kinds)
@@ -94,12 +97,11 @@ def pack_bytes(
             instructions=tuple(
                 Instructions(language=Path(entry.path).stem, file=entry) for entry, _data in texts[:-1]
             ),
-            answers_commitment=_commitment(job, key, expected=[]),
+            answers_commitment=_commitment(job, key, expected=[]), local_headers=local_headers,
         )  # fmt: skip
         manifest_envelope = envelope.sign(MANIFEST_KIND, write_payload(manifest), [key])
         leading = [(HEADER_NAME, header_envelope.to_json()), (MANIFEST_NAME, manifest_envelope.to_json())]
-        files = [(MIMETYPE_NAME, MIMETYPE), *leading, *((entry.path, data) for entry, data in texts)]
-        files += [(entry.path, blob) for entry, blob in zip(contents.media, contents.blobs, strict=True)]
+        files = [(MIMETYPE_NAME, MIMETYPE), *leading, *following]
         names = [name for name, _data in files]
         actual = directory_size(names) + sum(header_size(name) + len(data) for name, data in files)
         # The header states the file's size, so the size depends on itself; its digits settle at once.

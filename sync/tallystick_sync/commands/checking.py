@@ -30,6 +30,15 @@ def add_trust_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_deep_argument(parser: argparse.ArgumentParser) -> None:
+    """Add `--deep`."""
+    parser.add_argument(
+        "--deep",
+        action="store_true",
+        help="compute the archive's own checksums too, as other ZIP programs do",
+    )
+
+
 def load_lists(paths: list[Path], root: str) -> Contact:
     """Trust list and roster from files, verified.
 
@@ -66,15 +75,17 @@ def _roster_version(envelope: Envelope) -> int:
     return read_payload(envelope, rosters.KIND, rosters.Roster, max_bytes=rosters.MAX_BYTES).version
 
 
-def verify_pack_files(packs: list[Path], trust: list[Path], root: str, console: Console) -> int:
-    """Verify pack files and print a line each; returns the exit status."""
+def verify_pack_files(
+    packs: list[Path], trust: list[Path], root: str, console: Console, *, deep: bool
+) -> int:
+    """Verify pack files and print a line each; returns the exit status. `deep` is `Pack.verify`'s."""
     lists = load_lists(trust, root) if trust else None
     status = DONE
     rows: list[dict[str, Any]] = []
     lines: list[str] = []
     for path in packs:
         try:
-            value, line = _verify_one(path, lists)
+            value, line = _verify_one(path, lists, deep=deep)
         except TallystickError as exc:
             status = max(status, status_of(exc) if isinstance(exc, FileProblemError) else NO)
             value = {"pack": str(path), "holds": False, "what": exc.what, "part": getattr(exc, "part", "")}
@@ -85,9 +96,9 @@ def verify_pack_files(packs: list[Path], trust: list[Path], root: str, console: 
     return status
 
 
-def _verify_one(path: Path, lists: Contact | None) -> tuple[dict[str, Any], str]:
+def _verify_one(path: Path, lists: Contact | None, *, deep: bool) -> tuple[dict[str, Any], str]:
     pack = open_pack(path)
-    pack.verify()
+    pack.verify(deep=deep)
     signer = pack.manifest.signer
     if lists is None:
         by = f"signed by {signer[:16]}, not checked against a trust list"

@@ -129,7 +129,7 @@ class HubClient:
         """
         opened = [open_pack(path) for path in packs]
         for pack in opened:
-            pack.verify()
+            pack.verify(deep=True)  # the last look before others hold it
         if len({pack.manifest.job for pack in opened}) != 1:
             raise BadJobError("These packs are of different jobs.", todo="Publish each job on its own.")
         if {pack.manifest.signer for pack in opened} != {self._key.public.hex}:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from tallystick_sync.commands.checking import add_trust_arguments, verify_pack_files
+from tallystick_sync.commands.checking import add_deep_argument, add_trust_arguments, verify_pack_files
 from tallystick_sync.commands.console import Console
 
 HELP = """Verify packs: every byte against the manifest, and who signed it.
@@ -16,8 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("packs", type=Path, nargs="+", metavar="PACK", help="a .tallypack file")
     add_trust_arguments(parser)
+    add_deep_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Verify and report."""
-    return verify_pack_files(args.packs, args.trust, args.root, console)
+    return verify_pack_files(args.packs, args.trust, args.root, console, deep=args.deep)
