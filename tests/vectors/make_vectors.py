@@ -55,7 +55,8 @@ def make(folder: Path) -> None:
     """Make all cases in an empty folder."""
     makers = (
         _packs, _local_headers, _receipts, _trust, _envelopes, receipts.with_pack(_pack),
-        answers.with_pack(_pack), answers.frames, documents.with_pack(_pack), documents.rosters, documents.trust_dates_and_keys,
+        answers.with_pack(_pack), answers.frames, documents.with_pack(_pack), documents.rosters,
+        documents.trust_dates_and_keys,
         documents.trust_roots,
         documents.chains, documents.key_files, documents.invites, proofs.trees, proofs.inclusions,
         proofs.checkpoints,
