@@ -1,13 +1,17 @@
 """Collect the words that people read, and bring the translations up to date.
 
-    python resources/make_locale.py            # updates every .po; says what is not translated yet
-    python resources/make_locale.py --check    # changes nothing; status 1 if a file is not up to date
+    python resources/make_locale.py            # updates French; says what no language has translated yet
+    python resources/make_locale.py --all      # updates every .po, with an empty place for each new text
+    python resources/make_locale.py --check    # changes nothing; status 1 if French is not complete
 
+French is brought up to date with every new text. The other languages follow together, when somebody who
+translates sits down to it: until then the program shows English for what is new, and says how much it is.
 Babel finds `_`, `ngettext` and `N_` in the source. There is no `.pot` and no `.mo`: the `.po` files are
 read as they are (`tallystick_resources.locale`).
 """
 
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -20,6 +24,9 @@ LOCALE = ROOT / "resources" / "tallystick_resources" / "locale"
 SOURCES = ("packs/tallystick_packs", "sync/tallystick_sync", "desktop/tallystick_desktop")
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 METHOD = [("**.py", "python")]
+COMPLETE = "fr"
+_MARK = re.compile(r'^"X-[A-Za-z-]+: .*\\n"$', re.MULTILINE)
+_LAST_OF_THE_HEAD = '"Content-Transfer-Encoding: 8bit\\n"\n'
 
 
 def collect() -> Catalog:
@@ -34,14 +41,15 @@ def collect() -> Catalog:
 
 
 def updated(path: Path, words: Catalog) -> str:
-    """Return the text of a `.po` file with the words of today; translations are kept."""
-    with path.open("rb") as file:
-        known = read_po(file, locale=path.parent.parent.name, domain="tallystick")
+    """Return the text of a `.po` file with the words of today; translations and marks are kept."""
+    before = path.read_text(encoding="utf-8")
+    known = read_po(io.BytesIO(before.encode()), locale=path.parent.parent.name, domain="tallystick")
     known.update(words, no_fuzzy_matching=True)
     known.obsolete.clear()
     out = io.BytesIO()
     write_po(out, known, width=100, sort_output=True, no_location=True, ignore_obsolete=True)
-    return out.getvalue().decode("utf-8")
+    marks = "".join(f"{mark}\n" for mark in _MARK.findall(before))  # Babel writes only fields that it knows
+    return out.getvalue().decode("utf-8").replace(_LAST_OF_THE_HEAD, _LAST_OF_THE_HEAD + marks, 1)
 
 
 def untranslated(text: str) -> list[str]:
@@ -56,20 +64,22 @@ def untranslated(text: str) -> list[str]:
 
 
 def main() -> int:
-    """Update or check every language."""
-    check = "--check" in sys.argv[1:]
+    """Update or check the languages."""
+    check, every = "--check" in sys.argv[1:], "--all" in sys.argv[1:]
     words = collect()
     status = 0
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/tallystick.po")):
         text = updated(path, words)
         left = untranslated(text)
-        print(f"{path.parent.parent.name}: {len(words)} texts, {len(left)} not translated")
+        language = path.parent.parent.name
+        print(f"{language}: {len(words)} texts, {len(left)} not translated")
         for message in left[:20]:
             print(f"    {message!r}")
-        if check and _without_dates(text) != _without_dates(path.read_text(encoding="utf-8")):
-            print("    not up to date: python resources/make_locale.py")
+        same = _without_dates(text) == _without_dates(path.read_text(encoding="utf-8"))
+        if check and language == COMPLETE and (left or not same):
+            print("    not up to date: python resources/make_locale.py, then translate what is new")
             status = 1
-        if not check:
+        if not check and (every or language == COMPLETE):
             path.write_text(_without_dates(text), encoding="utf-8")
     return status
 

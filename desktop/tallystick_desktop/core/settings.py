@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from tallystick_packs.files import replace_file
 from tallystick_packs.texts import N_
+from tallystick_resources.locale import NAMES, languages
 
 SettingKey = Literal["language", "type_size", "theme", "back_skip_s", "rewind_ms", "link"]
 Value = str | int
@@ -51,8 +52,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         default="",
         options=(
             Option(value="", words=N_("As this computer")),
-            Option(value="en", words="English"),
-            Option(value="fr", words="Français"),
+            *(Option(value=code, words=NAMES[code]) for code in languages()),
         ),
     ),
     Setting(

@@ -12,6 +12,7 @@ from tallystick_desktop.kit.folding import Fold
 from tallystick_desktop.kit.frames import Card, Divider, column, row, scrolling
 from tallystick_desktop.kit.text import Icon, Text
 from tallystick_desktop.screens.keys_card import KeysCard
+from tallystick_desktop.screens.language_notes import LanguageNotes
 from tallystick_desktop.screens.pieces import page_head
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_L, PAGE_MARGIN, XS, L, M, S
@@ -21,10 +22,10 @@ from tallystick_packs.texts import _
 class SettingsView(QWidget):
     """The settings screen, built from the table."""
 
-    def __init__(self, settings: WindowSettings, *, profile: str) -> None:
+    def __init__(self, settings: WindowSettings, *, profile: str, language: str) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._settings = settings
+        self._settings, self._language = settings, language
         outer = QVBoxLayout(self)
         outer.setContentsMargins(PAGE_MARGIN, L, PAGE_MARGIN, 0)
         outer.setSpacing(M)
@@ -96,4 +97,6 @@ class SettingsView(QWidget):
             line.addWidget(made)
         line.addStretch(1)
         column_.addWidget(line_widget)
+        if setting.key == "language":
+            column_.addWidget(LanguageNotes(self._language))
         return holder

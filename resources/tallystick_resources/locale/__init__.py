@@ -6,6 +6,10 @@ or a build step. Reading takes a few milliseconds, once per start::
     texts.use_catalogue(catalogue("fr"))
 
 English is in the source, so it needs no file. `resources/make_locale.py` collects the words to translate.
+
+French is always complete. The other languages may be behind it (`missing`): they show English for what they
+lack, and the settings say how much that is. A file whose head says `X-Reviewed: no` was translated by a
+machine and no native speaker has read it yet (`Catalogue.is_reviewed`); the settings say that too.
 """
 
 import ast
@@ -15,19 +19,40 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-__all__ = ["Catalogue", "catalogue", "languages", "read_po"]
+__all__ = ["COMPLETE", "NAMES", "Catalogue", "catalogue", "languages", "missing", "read_po"]
 
 DOMAIN = "tallystick"
+COMPLETE = "fr"  # what the other languages are measured by
+NAMES = {
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "pt": "Português",
+    "ar": "العربية",
+    "hi": "हिन्दी",
+    "bn": "বাংলা",
+    "sw": "Kiswahili",
+    "mg": "Malagasy",
+    "am": "አማርኛ",
+}
 _FIELD = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+(".*")$')
 _PLURAL_FORMS = re.compile(r"plural\s*=\s*([^;]+);")
+_NOT_REVIEWED = re.compile(r"^X-Reviewed:\s*no\s*$", re.MULTILINE)
 
 
 class Catalogue(gettext.NullTranslations):
-    """The texts of one language; a text that is not translated stays English."""
+    """The texts of one language; a text that is not translated stays English.
 
-    def __init__(self, texts: dict[str, tuple[str, ...]], plural_rule: str) -> None:
+    Attributes:
+        is_reviewed: Whether somebody who speaks the language has read the texts.
+    """
+
+    def __init__(
+        self, texts: dict[str, tuple[str, ...]], plural_rule: str, *, is_reviewed: bool = True
+    ) -> None:
         super().__init__()
         self._texts = texts
+        self.is_reviewed = is_reviewed
         self._plural = gettext.c2py(plural_rule)  # what the stdlib's own reader uses
 
     @property
@@ -53,8 +78,8 @@ class Catalogue(gettext.NullTranslations):
 
 
 def languages() -> tuple[str, ...]:
-    """Return the codes of all languages that there are, English first."""
-    return ("en", *sorted(entry.name for entry in files(__name__).iterdir() if _file(entry.name).is_file()))
+    """Return the codes of all languages that there are, in the order in which they are offered."""
+    return tuple(code for code in NAMES if code == "en" or _file(code).is_file())
 
 
 def catalogue(language: str) -> gettext.NullTranslations:
@@ -63,18 +88,30 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return read_po(source.read_text(encoding="utf-8")) if source.is_file() else gettext.NullTranslations()
 
 
+def missing(language: str) -> int:
+    """Return how many texts a language leaves in English."""
+    if language == "en":
+        return 0
+    every, known = catalogue(COMPLETE), catalogue(language)
+    if not isinstance(every, Catalogue):
+        raise FileNotFoundError(COMPLETE)
+    return len(set(every.texts) - set(known.texts if isinstance(known, Catalogue) else ()))
+
+
 def read_po(text: str) -> Catalogue:
     """Read a `.po` file. Fuzzy, empty and obsolete entries count as not translated."""
     texts: dict[str, tuple[str, ...]] = {}
-    rule = "n != 1"
+    rule, is_reviewed = "n != 1", True
     for fields in _entries(text):
         forms = tuple(value for name, value in sorted(fields.items()) if name.startswith("msgstr"))
         if fields.get("msgid") == "":
-            found = _PLURAL_FORMS.search(forms[0] if forms else "")
+            head = forms[0] if forms else ""
+            found = _PLURAL_FORMS.search(head)
             rule = found.group(1).strip() if found else rule
+            is_reviewed = _NOT_REVIEWED.search(head) is None
         elif forms and all(forms):
             texts[fields["msgid"]] = forms
-    return Catalogue(texts, rule)
+    return Catalogue(texts, rule, is_reviewed=is_reviewed)
 
 
 def _entries(text: str) -> Iterator[dict[str, str]]:

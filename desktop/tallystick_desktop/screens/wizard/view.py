@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tallystick_desktop.core.keys import key_of
 from tallystick_desktop.core.settings import BY_KEY
@@ -16,6 +24,7 @@ from tallystick_desktop.kit.logo import Logo
 from tallystick_desktop.kit.painting import painter_on
 from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.kit.text import IconText, Text
+from tallystick_desktop.screens.language_notes import LanguageNotes
 from tallystick_desktop.screens.pieces import Fact, trouble_panel
 from tallystick_desktop.screens.wizard.presenter import Step, WizardPresenter
 from tallystick_desktop.theme.icons import paint_icon
@@ -160,13 +169,20 @@ class WizardView(QWidget):
 
     def _build_language(self) -> None:
         self._head(_("Which language do you speak?"), _("You can change it later in Settings."))
-        for option in BY_KEY["language"].options:
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(XS)
+        across = 1 if theme().is_roomy else 2
+        for index, option in enumerate(BY_KEY["language"].options):
             made = ChoiceRow(_(option.words))
             made.setChecked(option.value == self.presenter.state.language)
             made.clicked.connect(
                 lambda _checked=False, value=option.value: self.presenter.choose_language(value)
             )
-            self._page.addWidget(made)
+            grid.addWidget(made, index // across, index % across)
+        self._page.addWidget(holder)
+        self._page.addWidget(LanguageNotes(self.presenter.state.language))
         self._primary(_("Next"), self.presenter.to_name)
         self._focus_next()
 
@@ -337,8 +353,6 @@ class _WordGrid(QWidget):
 
     def __init__(self, words: tuple[str, ...], *, hidden: bool) -> None:
         super().__init__()
-        from PySide6.QtWidgets import QGridLayout
-
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(M)
