@@ -39,7 +39,7 @@ class Presenters:
         home: Callable[[Callable[[], None]], None],
     ) -> None:
         self.worker, self.settings, self.profile, self.language = worker, settings, profile, language
-        self.link = LinkPresenter(worker, jobs, clock=lambda: time_of_day(now())[:5], home=home)
+        self.link = LinkPresenter(worker, jobs, clock=lambda: time_of_day(now())[:5], home=home, now=now)
         self.offers = OffersPresenter(worker, settings, self.link)
         self.packs = PacksPresenter(worker)
         self.outbox = OutboxPresenter(worker, settings, self.link)

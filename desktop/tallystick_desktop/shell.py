@@ -7,10 +7,12 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.keys import key_of
+from tallystick_desktop.core.words import data_size
 from tallystick_desktop.kit.rail import Place, Rail, StatusBar
 from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.presenters import Presenters
 from tallystick_desktop.screens.earnings_view import EarningsScreen
+from tallystick_desktop.screens.link import data_line, network_line
 from tallystick_desktop.screens.offers_view import OffersView
 from tallystick_desktop.screens.outbox_view import OutboxScreen
 from tallystick_desktop.screens.packs_view import PacksView
@@ -76,6 +78,7 @@ class Shell(QWidget):
     def refresh(self) -> None:
         """Read what the screen one is at shows, and the outbox's count."""
         self.presenters.refresh(self.place)
+        self.presenters.link.refresh()
         waiting = self.presenters.waiting()
         self.rail.set_badge("outbox", str(waiting) if waiting else "")
         self._show_status()
@@ -150,16 +153,8 @@ class Shell(QWidget):
 
     def _show_status(self) -> None:
         state = self.presenters.link.state
-        if state.busy:
-            self.status.network.set("radio-tower", state.doing, "accent")
-        elif state.offline_since:
-            words = _("No network, since {time}: nothing is lost").format(time=state.offline_since)
-            self.status.network.set("cloud-off", words, "muted")
-        elif state.report is not None:
-            self.status.network.set("cloud", _("The hub answered, its signature was checked"), "success")
-        else:
-            words = _("Send and receive: {key}").format(key=key_of("main", "sync"))
-            self.status.network.set("cloud", words, "muted")
+        self.status.network.set(*network_line(state))  # type: ignore[arg-type]
+        self.status.show_data(data_line(state), data_size(state.used))
         self.status.saved.set("save", _("Everything saved on this computer"), "success")
         self.status.saved.setVisible(not theme().is_roomy)
         self.status.person.set("user", self.presenters.name)

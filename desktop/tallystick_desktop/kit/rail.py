@@ -126,11 +126,19 @@ class StatusBar(Bar):
         super().__init__(sides="t", margins=0)
         self.body.setContentsMargins(L, S - 2, L, S - 2)
         self.body.setSpacing(L)
-        self.network = IconText("cloud-off", "")
+        self.network = IconText("cloud-off", "", shorten=True)
         self.saved = IconText("save", "")
+        self.data = IconText("database", "")
         self.person = IconText("user", "")
         self._middle = QWidget()
-        self.body.addWidget(self.network)
+        self.body.addWidget(self.network, 10)
         self.body.addWidget(self.saved)
         self.body.addWidget(self._middle, 1)
+        self.body.addWidget(self.data)
         self.body.addWidget(self.person)
+
+    def show_data(self, words: str, short: str) -> None:
+        """Show the data used today; only the amount where letters are large."""
+        self.data.set("database", short if theme().is_roomy else words)
+        self.data.setAccessibleName(words)
+        self.data.setToolTip(words)

@@ -107,6 +107,36 @@ class Text(QLabel):
                 self.updateGeometry()
 
 
+class ShortenedText(Text):
+    """One line that ends in three dots where there is no room for it; the tooltip has the whole."""
+
+    def __init__(self, words: str = "", role: TypeRole = "body", colour: ColourRole = "text") -> None:
+        self._whole = ""
+        super().__init__("", role, colour)
+        self.setText(words)
+
+    def setText(self, words: str) -> None:
+        """Change the words."""
+        self._whole = words
+        self.updateGeometry()
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 6, self.fontMetrics().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self._whole if shown != self._whole else "")
+        super().setText(shown)
+
+
 def text(words: str, role: TypeRole = "body", colour: ColourRole = "text", *, wrap: bool = False) -> Text:
     """Make a label."""
     return Text(words, role, colour, wrap=wrap)
@@ -159,13 +189,15 @@ class IconText(QWidget):
         icon_colour: ColourRole = "muted",
         icon_size: int = ICON_S,
         wrap: bool = False,
+        shorten: bool = False,
     ) -> None:
+        """Words that `shorten` end in three dots where there is no room; a tooltip has them whole."""
         super().__init__()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(S - 2)
         self.icon = Icon(icon, icon_size, icon_colour, line=role)
-        self.words = Text(words, role, colour, wrap=wrap)
+        self.words = ShortenedText(words, role, colour) if shorten else Text(words, role, colour, wrap=wrap)
         line.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop if wrap else Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.words, 1)
         self.setAccessibleName(words)

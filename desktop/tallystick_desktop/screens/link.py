@@ -1,14 +1,34 @@
 """The link to the hub: one exchange at a time, asked for from any screen, its outcome on every screen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tallystick_desktop.core.jobs import Runs
+from tallystick_desktop.core.keys import key_of
+from tallystick_desktop.core.words import data_size
 from tallystick_desktop.screens.presenting import Presenter, Trouble, trouble
 from tallystick_packs.texts import _, ngettext
 from tallystick_sync.client import Worker
+from tallystick_sync.client.data_use import DataUse
 from tallystick_sync.client.exchange import SyncReport
+from tallystick_sync.clock import Now, system_now
 from tallystick_sync.errors import LinkError
+from tallystick_sync.link.health import Health, State
+
+_LOOKS: dict[State, tuple[str, str]] = {
+    "unknown": ("cloud", "muted"),
+    "good": ("cloud", "success"),
+    "slow": ("gauge", "warning"),
+    "clock-off": ("clock", "warning"),
+    "offline": ("cloud-off", "muted"),
+    "hub-gone": ("cloud-off", "warning"),
+    "portal": ("lock", "warning"),
+    "cut": ("cloud-off", "warning"),
+    "refused": ("circle-alert", "warning"),
+    "paused": ("pause", "muted"),
+    "spent": ("database", "warning"),
+}
+"""Icon and colour role of each state of the network."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +41,9 @@ class LinkState:
         offline_since: Time of day of the first failed exchange since the last good one, or "".
         report: What the last good exchange did, or None.
         trouble: Why the last exchange failed, or None.
+        health: How the network was at the last try.
+        used: Bytes that went over the link today.
+        allowed: Bytes that may go over it in a day, None for no limit.
     """
 
     busy: bool = False
@@ -30,18 +53,33 @@ class LinkState:
     offline_since: str = ""
     report: SyncReport | None = None
     trouble: Trouble | None = None
+    health: Health = field(default_factory=Health)
+    used: int = 0
+    allowed: int | None = None
 
 
 class LinkPresenter(Presenter[LinkState]):
     """Exchanges with the hub on a job, never two at once."""
 
     def __init__(
-        self, worker: Worker, jobs: Runs, *, clock: Callable[[], str], home: Callable[..., None]
+        self,
+        worker: Worker,
+        jobs: Runs,
+        *,
+        clock: Callable[[], str],
+        home: Callable[..., None],
+        now: Now = system_now,
     ) -> None:
         """`clock` returns the time of day; `home` calls a function on the main thread."""
         super().__init__(LinkState())
-        self._worker, self._jobs, self._clock, self._home = worker, jobs, clock, home
+        self._worker, self._jobs, self._clock, self._home, self._now = worker, jobs, clock, home, now
+        self._use = DataUse(worker.settings)
         self._listeners: list[Callable[[], None]] = []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read how much data was used today; the day may have changed."""
+        self._set(used=self._use.used(self._now()), allowed=self._use.bytes_a_day)
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Call `listener` after each exchange, good or bad."""
@@ -71,7 +109,8 @@ class LinkPresenter(Presenter[LinkState]):
         self._home(lambda: self._set(doing=words, done=done, total=total) if self.state.busy else None)
 
     def _went_well(self, report: SyncReport) -> None:
-        self._set(busy=False, doing="", offline_since="", report=report, trouble=None)
+        health = self._worker.link.health
+        self._set(busy=False, doing="", offline_since="", report=report, trouble=None, health=health)
         self._tell()
 
     def _failed(self, error: Exception) -> None:
@@ -79,12 +118,38 @@ class LinkPresenter(Presenter[LinkState]):
         if isinstance(error, LinkError) and not since:
             since = self._clock()
         title = _("{time}  The exchange did not work").format(time=self._clock())
-        self._set(busy=False, doing="", offline_since=since, trouble=trouble(title, error))
+        health = self._worker.link.health
+        self._set(
+            busy=False, doing="", offline_since=since, trouble=trouble(title, error), health=health
+        )  # fmt: skip
         self._tell()
 
     def _tell(self) -> None:
+        self.refresh()
         for listener in self._listeners:
             listener()
+
+
+def network_line(state: LinkState) -> tuple[str, str, str]:
+    """Say how the network is: icon, one short sentence, colour role."""
+    if state.busy:
+        return "radio-tower", state.doing, "accent"
+    icon, colour = _LOOKS[state.health.state]
+    if state.health.state == "unknown":
+        return icon, _("Send and receive: {key}").format(key=key_of("main", "sync")), colour
+    words = state.health.words
+    if state.offline_since and not state.health.is_good:
+        words = _("{state}, since {time}: nothing is lost").format(state=words, time=state.offline_since)
+    return icon, words, colour
+
+
+def data_line(state: LinkState) -> str:
+    """Say how much data went over the link today, and of how much."""
+    if state.allowed is None:
+        return _("Data today: {used}").format(used=data_size(state.used))
+    return _("Data today: {used} of {allowed}").format(
+        used=data_size(state.used), allowed=data_size(state.allowed)
+    )
 
 
 def report_words(report: SyncReport) -> str:
