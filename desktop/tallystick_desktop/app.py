@@ -18,8 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from tallystick_packs.errors import TallystickError
-from tallystick_sync.errors import MissingExtraError
+from tallystick_packs.errors import MissingExtraError, TallystickError
 from tallystick_sync.logs import LogFile
 from tallystick_sync.updates import TRY_OUT
 

@@ -9,7 +9,8 @@ TallystickError            the base all packages share: what happened, what is s
  ├── BadDocumentError   whoever sent it: a signed document breaks its format or its signature
  │    └── NewerFormatError   the reader: the program is too old for this document
  ├── BadKeyError        whoever holds the key file: it is damaged, weak, or the passphrase is wrong
- └── FileProblemError   the person at the machine: the disk is full, a file cannot be read or written
+ ├── FileProblemError   the person at the machine: the disk is full, a file cannot be read or written
+ └── MissingExtraError  whoever installed: a part of Tallystick is not installed
 
 Every error can say what happened, what is safe, and what to do next. `str(error)` gives the three
 sentences; the parts stand alone for a screen that shows them one under the other.
@@ -96,4 +97,20 @@ class FileProblemError(PacksError):
             _("{path} could not be read or written: {reason}.").format(path=path, reason=reason),
             safe=_("What was saved before is untouched."),
             todo=_("Check that the file or folder exists and that you may write there."),
+        )
+
+
+class MissingExtraError(PacksError):
+    """A part of Tallystick that this command needs is not installed.
+
+    Attributes:
+        cause: The import that failed.
+    """
+
+    def __init__(self, extra: str, cause: ImportError) -> None:
+        self.cause = cause
+        super().__init__(
+            f"This needs a part of Tallystick that is not installed ({cause.name}).",
+            safe="Nothing was changed.",
+            todo=f"Install it with: pip install 'tallystick[{extra}]'",
         )

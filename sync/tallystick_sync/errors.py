@@ -18,8 +18,7 @@ SyncError
  │    └── NotHereError          a file of a pack has not arrived yet
  ├── AnswerFaultsError      the worker: the answer is not complete; `faults` says where
  ├── HubSetupError          the coordinator: folder, keys or answers file of a hub
- ├── LedgerError            the coordinator or requester: money that is not there, or does not balance
- └── MissingExtraError      whoever installed: a part of Tallystick is not installed
+ └── LedgerError            the coordinator or requester: money that is not there, or does not balance
 """
 
 from collections.abc import Sequence
@@ -181,19 +180,3 @@ class HubSetupError(SyncError):
 
 class LedgerError(SyncError):
     """A posting that the books refuse."""
-
-
-class MissingExtraError(SyncError):
-    """A part of Tallystick that this command needs is not installed.
-
-    Attributes:
-        cause: The import that failed.
-    """
-
-    def __init__(self, extra: str, cause: ImportError) -> None:
-        self.cause = cause
-        super().__init__(
-            f"This needs a part of Tallystick that is not installed ({cause.name}).",
-            safe="Nothing was changed.",
-            todo=f"Install it with: pip install 'tallystick[{extra}]'",
-        )

@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+from tests.docs.pages import page
+
 from tallystick_packs.export.formats import FORMATS
+from tallystick_packs.quality.methods import METHODS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "EXPORTS.md"
 
@@ -15,3 +18,9 @@ def test_the_table_names_every_format() -> None:
 
     assert set(named) == {"label-studio", *FORMATS}
     assert len(named) == len(set(named))
+
+
+def test_every_way_to_one_answer_is_told() -> None:
+    told = [row[0].strip("`") for row in page("docs/QUALITY.md").table("methods")]
+
+    assert told == list(METHODS)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from tests.support.processes import HubProcess, free_port, run_json
+from tests.support.processes import HubProcess, free_port, run, run_json
 
 from tallystick_sync.client import Worker
 
@@ -65,8 +65,8 @@ def published(requester: Requester, hub: Path) -> str:
     return str(value["job"])
 
 
-def work(hub: Path, profile: Path, result: list[dict[str, Any]]) -> None:
-    """A worker answers everything with the same words."""
+def work(hub: Path, profile: Path, results: Any) -> None:
+    """A worker answers everything with the same words, or each item with its own."""
     link = run_json("hub", "invite", hub)["link"]
     run_json("worker", "join", link, "--profile", profile, "--name", "Amara")
     with Worker.open(profile) as worker:
@@ -74,7 +74,8 @@ def work(hub: Path, profile: Path, result: list[dict[str, Any]]) -> None:
         (pack,) = worker.packs()
         desk = worker.desk(pack.lease_id)
         for item in desk.items:
-            desk.draft(item.id).change({f"{entry['from_name']}/{entry['id']}": entry for entry in result})
+            said = results if isinstance(results, list) else results[item.id]
+            desk.draft(item.id).change({f"{entry['from_name']}/{entry['id']}": entry for entry in said})
             desk.finish(item.id, active_s=20)
         worker.sync()
 
@@ -121,3 +122,40 @@ def test_a_label_studio_project_is_published_and_its_labels_come_back(
     assert [json.loads(line)["votes"] for line in votes] == [{"kind": {"red": 1}}] * 2
     (first, *_rest) = (requester.folder / "agreed" / "answers.jsonl").read_text().splitlines()
     assert json.loads(first)["worker"] == "consensus"
+
+
+def test_what_workers_disagree_on_is_shown_and_asked_again_with_one_command(
+    requester: Requester, hub: Path, tmp_path: Path
+) -> None:
+    (requester.folder / "form.xml").write_text(FORM, encoding="utf-8")
+    requester.types("import", "photos", "job", "--form", "form.xml", "--sample-terms")
+    settings = requester.folder / "job" / "job.toml"
+    settings.write_text(settings.read_text().replace("redundancy = 1", "redundancy = 2"))
+    requester.types("build", "job", "-o", "out")
+    job = published(requester, hub)
+    entry = {"id": "kind", "from_name": "kind", "to_name": "img", "type": "choices"}
+    red, blue = ([{**entry, "value": {"choices": [word]}}] for word in ("red", "blue"))
+    work(hub, tmp_path / "amara", {"a.png": red, "b.png": red})
+    work(hub, tmp_path / "baraka", {"a.png": red, "b.png": blue})
+    requester.types("results", job, "-o", "answers")
+
+    report = requester.types("quality", "answers")
+    again = requester.types("new", "again", "--disputed", "answers", "--job", "job")
+    built = requester.types("build", "again", "-o", "out-again")
+
+    (question,) = report["questions"]
+    assert (question["name"], question["units"], question["likeness"]) == ("kind", 2, 0.5)
+    assert question["confused"] == [{"one": "blue", "other": "red", "pairs": 1}]
+    assert [worker["compared"] for worker in report["workers"]] == [2, 2]
+    assert all(worker["worker"].startswith("worker-") for worker in report["workers"])
+    assert report["disputed"] == again["ids"] == ["b.png"]
+    assert built["packs"][0]["items"] == 1
+    for name in ("form.xml", "job.toml", "media/b.png"):
+        assert (requester.folder / "again" / name).read_bytes() == (
+            requester.folder / "job" / name
+        ).read_bytes()
+    assert not (requester.folder / "again" / "media" / "a.png").exists()
+    told = run("pack", "quality", "answers", cwd=requester.folder, env=requester.env)
+    assert "1 item is disputed: b.png" in told
+    assert "below 0.667 draw no conclusions" in told
+    assert "'blue' and 'red' are most often taken for each other (1 pair of answers)" in told

@@ -5,6 +5,7 @@ write_job(found, into=Path("job"), base=base_files)
 """
 
 from tallystick_packs.importing.imported import Imported, ImportedItem, Media
+from tallystick_packs.importing.part import write_part
 from tallystick_packs.importing.sources import SOURCES, read_source
 from tallystick_packs.importing.starting import NO_TERMS, TRIAL_TERMS, media_for
 from tallystick_packs.importing.writing import write_job
@@ -19,4 +20,5 @@ __all__ = [
     "media_for",
     "read_source",
     "write_job",
+    "write_part",
 ]

@@ -3,7 +3,7 @@
 try:
     import mnemonic as _mnemonic  # noqa: F401  # what is missing is said now, not when words are due
 except ModuleNotFoundError as exc:
-    from tallystick_sync.errors import MissingExtraError
+    from tallystick_packs.errors import MissingExtraError
 
     raise MissingExtraError("worker", exc) from exc
 

@@ -11,12 +11,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from tallystick_packs.errors import BadKeyError, FileProblemError, TallystickError
+from tallystick_packs.errors import BadKeyError, FileProblemError, MissingExtraError, TallystickError
 from tallystick_sync.errors import (
     BadInviteError,
     HubSetupError,
     LinkError,
-    MissingExtraError,
     ProfileError,
 )
 

@@ -3,7 +3,7 @@
 try:
     from tallystick_sync.hub.hub import Hub
 except ModuleNotFoundError as exc:
-    from tallystick_sync.errors import MissingExtraError
+    from tallystick_packs.errors import MissingExtraError
 
     if (exc.name or "").partition(".")[0] not in ("sqlalchemy", "alembic", "starlette", "uvicorn"):
         raise

@@ -33,6 +33,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         preview,
         price,
         publish,
+        quality,
         results,
         show,
         status,
@@ -42,6 +43,6 @@ def _load_verbs() -> Mapping[str, Verb]:
     return {
         "new": new, "lint": lint, "preview": preview, "build": build, "show": show, "verify": verify,
         "key": key, "join": join, "pilot": pilot, "price": price, "publish": publish, "status": status,
-        "add": add, "clarify": clarify, "close": close, "results": results, "export": export,
-        "import": import_,
+        "add": add, "clarify": clarify, "close": close, "results": results, "quality": quality,
+        "export": export, "import": import_,
     }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tallystick_packs.errors import BadJobError, PacksError
 from tallystick_packs.files import replace_files
 from tallystick_sync.commands.console import DONE, Console, count
+from tallystick_sync.commands.pack import evidence
 
 if TYPE_CHECKING:
     from tallystick_packs.export.dataset import Losses
@@ -24,12 +25,14 @@ The job folder (--job) tells the order of the classes, which answer is about whi
 not travel, and the size of your own pictures where the packed ones are smaller.
 Examples:
   tallystick-pack export answers -o labels.json
-  tallystick-pack export answers --job sample --format coco -o coco"""
+  tallystick-pack export answers --job sample --format coco -o coco
+  tallystick-pack export answers --consensus median --format coco -o agreed"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     from tallystick_packs.export.formats import FORMATS
+    from tallystick_packs.quality.methods import METHODS
 
     about = "; ".join(f"{row.name}: {row.about}" for row in FORMATS.values())
     parser.add_argument("evidence", type=Path, metavar="DIR", help="what tallystick-pack results wrote")
@@ -47,24 +50,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--job", type=Path, metavar="JOB", help="the job folder that the packs were built from"
     )
+    evidence.add_state_argument(parser)
     parser.add_argument(
-        "--state", action="append", choices=("received", "accepted", "returned", "rejected", "paid"),
-        help="only answers in this state; may be given again (default: all)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--consensus", action="store_true",
-        help="one answer for each item, out of those that were not rejected or returned, and the votes",
+        "--consensus", action="append", nargs="?", const="majority", choices=tuple(METHODS), metavar="METHOD",
+        help="one answer for each item, out of those that were not rejected or returned, and the votes; may "
+        "be given again. " + "; ".join(f"{name}: {what}" for name, what in METHODS.items()),
     )  # fmt: skip
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Verify again, then export."""
-    from tallystick_packs.export.consensus import VOTES_FILE, settle
     from tallystick_packs.export.dataset import Losses, LossReport
+    from tallystick_packs.quality.consensus import VOTES_FILE, settle
 
-    manifests, answers = _verified(args)
+    manifests, answers = evidence.verified(args.evidence, args.state)
     losses = Losses()
-    settled = settle(answers, losses) if args.consensus else None
+    settled = settle(answers, losses, methods=args.consensus) if args.consensus else None
     answers = list(settled.answers) if settled else answers
     if args.format == LABEL_STUDIO:
         if args.into:
@@ -89,25 +90,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
     value |= {"tasks": items, "files": len(files), "losses": list(report.losses)}
     console.result(value, "\n".join(lines))
     return DONE
-
-
-def _verified(args: argparse.Namespace) -> "tuple[list[Manifest], list[ExportAnswer]]":
-    from tallystick_packs.header import KIND as HEADER
-    from tallystick_packs.header import read_header
-    from tallystick_packs.manifest import KIND, read_manifest
-    from tallystick_sync.requester.kept import read_kept
-    from tallystick_sync.requester.pseudonyms import hidden, secret_in
-
-    kept = read_kept(args.evidence)
-    secret = secret_in(args.evidence)
-    answers = [
-        hidden(answer, secret=secret)
-        for answer in kept.answers
-        if not args.state or answer.state in args.state
-    ]
-    numbers = {one.envelope.id: read_header(one.envelope).pack for one in kept.evidence.of(HEADER)}
-    manifests = [read_manifest(exhibit.envelope) for exhibit in kept.evidence.of(KIND)]
-    return sorted(manifests, key=lambda manifest: numbers.get(manifest.header, 0)), answers
 
 
 def _written(

@@ -4,14 +4,18 @@ import argparse
 from pathlib import Path
 
 from tallystick_packs.errors import BadJobError, FileProblemError
-from tallystick_sync.commands.console import DONE, Console, count
+from tallystick_sync.commands.console import DONE, NO, Console, count
+from tallystick_sync.commands.pack import evidence
 
-HELP = """Make a job folder from a template or a sample: complete, and ready to build.
+HELP = """Make a job folder from a template or a sample, or of what workers of another job did not agree on.
+
+The folder is complete, and ready to build.
 
 Examples:
   tallystick-pack new --list
   tallystick-pack new my-receipts --template receipt
-  tallystick-pack new my-photos --template photo-classes --media PHOTOS --sample-terms"""
+  tallystick-pack new my-photos --template photo-classes --media PHOTOS --sample-terms
+  tallystick-pack new again --disputed answers --job sample"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,12 +35,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sample-terms", action="store_true",
         help="with --media: invent who asks and what for, so that a trial builds at once",
     )  # fmt: skip
+    parser.add_argument(
+        "--disputed", type=Path, metavar="RESULTS",
+        help="take the items that workers did not agree on, out of what tallystick-pack results wrote; needs "
+        "--job",
+    )  # fmt: skip
+    parser.add_argument(
+        "--job", type=Path, metavar="JOB", dest="source",
+        help="with --disputed: the job folder that the packs were built from",
+    )  # fmt: skip
+    evidence.add_disputed_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Copy the template, or list all."""
     if args.list:
         return _list(console)
+    if args.disputed or args.source:
+        return _disputed(args, console)
     if args.media:
         return _from_media(args, console)
     try:
@@ -85,6 +101,31 @@ def _from_media(args: argparse.Namespace, console: Console) -> int:
         "unresolved": list(left), "to_write": [] if args.sample_terms else list(terms),
     }  # fmt: skip
     console.result(value, "\n".join(lines))
+    return DONE
+
+
+def _disputed(args: argparse.Namespace, console: Console) -> int:
+    from tallystick_packs.importing import write_part
+    from tallystick_packs.quality.agreement import measure
+
+    if not args.disputed or not args.source:
+        raise BadJobError(
+            "--disputed RESULTS and --job JOB belong together: who disagreed, and on what.",
+            safe="Nothing was written.", todo="Give both.",
+        )  # fmt: skip
+    _manifests, answers = evidence.verified(args.disputed, None)
+    disputed = measure(answers, disputed_at=args.agreement).disputed
+    value = {"job": str(args.job), "items": len(disputed), "ids": list(disputed)}
+    if not disputed:
+        console.result(value, "No item is disputed: no job was made.")
+        return NO
+    write_part(args.source, disputed, into=args.job)
+    console.result(
+        value,
+        f"Made the job {args.job} with {count(len(disputed), 'disputed item')} of {args.source}, on the same "
+        "terms.\nSay in the instructions what was unclear; then:\n"
+        f"  tallystick-pack build {args.job} -o out",
+    )
     return DONE
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.packs.export.making import box, entry, segment
 
-from tallystick_packs.export.consensus import CONSENSUS, settle
 from tallystick_packs.export.dataset import Losses
 from tallystick_packs.export.joining import ExportAnswer
+from tallystick_packs.quality.consensus import CONSENSUS, settle
 
 Result = list[dict[str, Any]]
 
@@ -115,3 +115,24 @@ def test_what_is_said_about_a_mark_goes_with_it() -> None:
 
     assert settled.answers[0].result == [marked, about]
     assert settled.votes == {"1": {}}
+
+
+def test_the_median_makes_one_set_of_marks_and_reports_what_few_marked() -> None:
+    losses = Losses()
+    lone = box(150, 70, 20, 20)
+
+    settled = settle(
+        answers([box(10, 10, 50, 20)], [box(12, 10, 50, 20), lone], [box(14, 10, 50, 20)]),
+        losses,
+        methods=["median"],
+    )
+
+    (one,) = settled.answers[0].result
+    assert (one["value"]["x"], one["value"]["width"]) == (6, 25)
+    assert "half or fewer" in losses.report().losses[0]
+
+
+def test_the_lines_of_a_text_keep_their_order() -> None:
+    lines = [{"from_name": "heard", "to_name": "p", "type": "textarea", "value": {"text": ["b", "a"]}}]
+
+    assert settle(answers(lines, lines), Losses()).votes["1"]["heard"] == {"b\na": 2}
