@@ -18,6 +18,7 @@ SyncError
  │    └── NotHereError          a file of a pack has not arrived yet
  ├── AnswerFaultsError      the worker: the answer is not complete; `faults` says where
  ├── HubSetupError          the coordinator: folder, keys or answers file of a hub
+ ├── PayoutFileError        the coordinator: a line that cannot stand in a payout file
  └── LedgerError            the coordinator or requester: money that is not there, or does not balance
 """
 
@@ -176,6 +177,10 @@ class AnswerFaultsError(SyncError):
 
 class HubSetupError(SyncError):
     """A hub's folder, keys or answers are not right."""
+
+
+class PayoutFileError(SyncError):
+    """A line, a column or an account cannot stand in a payout file; the sentence goes on from its name."""
 
 
 class LedgerError(SyncError):

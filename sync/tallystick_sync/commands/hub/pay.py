@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tallystick_packs.errors import FileProblemError
 from tallystick_packs.files import replace_file
 from tallystick_sync.commands.console import DONE, Console, count, table
-from tallystick_sync.commands.hub import add_folder_argument
+from tallystick_sync.commands.hub import add_folder_argument, pay_files
 from tallystick_sync.commands.hub.fund import parse_money
 from tallystick_sync.errors import HubSetupError
 
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 HELP = """Pay workers in frozen, numbered runs.
 
   tallystick-hub pay hub run -o run.csv      freeze what is owed into a run
+  tallystick-hub pay hub files 1 -o run-1    a file for each service, a sheet for cash
   tallystick-hub pay hub sent 1              run 1 was handed to the payment service
   tallystick-hub pay hub list                all lines, and whether workers say it arrived
   tallystick-hub pay hub confirm LINE REFERENCE
   tallystick-hub pay hub confirm --file paid.csv      columns: line, reference
+  tallystick-hub pay hub returned paid.csv            what a service returned, row by row
+  tallystick-hub pay hub returned paid.csv --enter    ... and enter what was understood
   tallystick-hub pay hub fail LINE           it did not go through; owed again
   tallystick-hub pay hub reverse LINE        it was paid and came back; owed again
   tallystick-hub pay hub bonus JOB 'KES 50.00' --worker AMARA --reason 'the rainy week' --reference b-1
@@ -32,7 +35,7 @@ Money moves outside this program. Only a reference that came back marks a line
 paid and makes the worker's receipt. A bonus is owed at once, from the budget of
 the job's requester; the same --reference is refused a second time."""
 
-_ACTIONS = ("run", "sent", "list", "confirm", "fail", "reverse", "bonus")
+_ACTIONS = ("run", "files", "sent", "list", "confirm", "returned", "fail", "reverse", "bonus")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,18 +43,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folder_argument(parser)
     parser.add_argument("action", choices=_ACTIONS)
     parser.add_argument(
-        "line", nargs="?", metavar="LINE", help="a line's id, such as 0001-0001; a run; a job"
+        "line", nargs="?", metavar="LINE", help="a line's id, such as 0001-0001; a run; a job; a file"
     )
     parser.add_argument(
         "reference", nargs="?", metavar="REFERENCE", help="what the payment service returned; an amount"
     )
-    parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="write the run as CSV")
+    parser.add_argument(
+        "-o", "--out", type=Path, metavar="FILE", help="write the run as CSV; files: the folder"
+    )
     parser.add_argument("--file", type=Path, metavar="FILE", help="read lines and references from CSV")
     parser.add_argument(
         "--worker", metavar="NAME", help="who gets a bonus: a name, or the beginning of a key"
     )
     parser.add_argument("--reason", help="what a bonus is for; the worker reads it")
     parser.add_argument("--reference", dest="bonus_reference", help="what identifies a bonus")
+    pay_files.add_arguments(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -59,6 +65,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_sync.hub import Hub
 
     with Hub(args.folder) as hub:
+        if args.action == "files":
+            return pay_files.write_files(hub, args, console)
+        if args.action == "returned":
+            return pay_files.read_back(hub, args, console)
         if args.action in ("run", "list"):
             return _lines(hub, args, console)
         return _change(hub, args, console)
