@@ -56,6 +56,9 @@ CHECKPOINT = "checkpoint"
 CONSISTENCY = "consistency"
 OFFERED = "offered"
 WITNESSED = "witnessed"
+FILE = "file"
+"""A note whose payload is a file of a leased pack, known by its SHA-256 in the manifest."""
+
 _MAX_NOTE_BYTES = 1024 * 1024
 
 
@@ -129,6 +132,7 @@ class Answer:
     Attributes:
         documents: All its envelopes that are worth keeping.
         refused: Refusals of single batches; their nonce is the batch's id.
+        files: What was sent along as files of leased packs: their hashes say whether they are.
     """
 
     anchor: Anchor
@@ -147,6 +151,7 @@ class Answer:
     is_log_consistent: bool
     refused: tuple[Refusal, ...]
     witnessed: Witnessed | None = None
+    files: tuple[bytes, ...] = ()
 
 
 def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installation: str, nonce: str) -> Answer:
@@ -203,6 +208,7 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
         documents=tuple(envelope for kind in _KEPT for envelope in sorted_parts.of(kind)),
         is_log_consistent=_is_consistent(sorted_parts, seen.checkpoint, checkpoint),
         refused=tuple(said_no), witnessed=_witnessed(sorted_parts, trust, checkpoint),
+        files=tuple(note.payload for note in sorted_parts.notes(FILE)),
     )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ _SIGNED_BYTES = KEYID_BYTES + SIGNATURE_BYTES
 _LEVEL = 15
 _LARGE = 128 * 1024
 _LEVEL_LARGE = 9
+_OWN_BLOCK = 4 * 1024
+"""Notes from this size on are compressed in blocks of their own: a photo beside texts spoils their code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +54,22 @@ Part = Envelope | Note
 
 def pack_frame(parts: Iterable[Part]) -> bytes:
     """Frame and compress `parts`."""
-    plain = MAGIC + b"".join(_write_part(part) for part in parts)
-    level = _LEVEL if len(plain) < _LARGE else _LEVEL_LARGE
+    runs: list[list[bytes]] = [[MAGIC]]
+    for part in parts:
+        runs[-1].append(_write_part(part))
+        if isinstance(part, Note) and len(part.payload) >= _OWN_BLOCK:
+            runs[-1:] = [runs[-1][:-1], runs[-1][-1:], []]
+    joined = [b"".join(run) for run in runs if run]
+    size = sum(map(len, joined))
+    level = _LEVEL if size < _LARGE else _LEVEL_LARGE
     options: dict[int, int] = {
         zstd.CompressionParameter.compression_level: level,
         zstd.CompressionParameter.checksum_flag: 1,
     }
-    return zstd.compress(plain, options=options)
+    compressor = zstd.ZstdCompressor(options=options)
+    compressor.set_pledged_input_size(size)
+    blocks = [compressor.compress(run, compressor.FLUSH_BLOCK) for run in joined[:-1]]
+    return b"".join([*blocks, compressor.compress(joined[-1], compressor.FLUSH_FRAME)])
 
 
 def unpack_frame(

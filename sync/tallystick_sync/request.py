@@ -33,11 +33,16 @@ class Have:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Want:
-    """What the worker would like: headers and packs by their number in the catalog."""
+    """What the worker would like: headers and packs by their number in the catalog.
+
+    `opening` is how many bytes of files may come with a new lease, so that its first item can be worked on
+    without another round trip.
+    """
 
     headers: tuple[int, ...] = ()
     packs: tuple[int, ...] = ()
     hold: int = 0
+    opening: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

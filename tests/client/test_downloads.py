@@ -12,10 +12,11 @@ from tests.support.world import World
 from tests.workflow.conftest import Built
 
 from tallystick_packs.manifest import MediaFile
-from tallystick_sync.client.downloads import Piece, _Board
+from tallystick_sync.client.downloads import _Board
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import held_leases, load_terms
 from tallystick_sync.errors import CutError, RefusedError
+from tallystick_sync.pieces import Piece
 from tallystick_sync.transport import Reply
 
 SIZE, GAP = 30_000, 60

@@ -10,10 +10,10 @@ from tests.support.world import World
 
 from tallystick_sync.blocks import BLOCK_BYTES
 from tallystick_sync.client import Worker
-from tallystick_sync.client.downloads import Piece, layout
 from tallystick_sync.client.mending import LEAST_BYTES
 from tallystick_sync.client.packs import held_leases, load_terms
 from tallystick_sync.errors import CutError, UntrustedError
+from tallystick_sync.pieces import Piece, layout
 from tallystick_sync.transport import Reply
 
 _BLOB = re.compile(r"/blob/[0-9a-f]{64}(/sums)?$")

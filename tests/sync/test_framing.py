@@ -1,5 +1,6 @@
 """One message holds many documents; what is cut, swollen or doubled is refused before it is believed."""
 
+import random
 import sys
 
 import pytest
@@ -41,6 +42,23 @@ NOTES = st.builds(Note, kind=KINDS, payload=st.binary(max_size=300))
 @given(st.lists(ENVELOPES | NOTES, max_size=8))
 def test_what_is_framed_comes_back_in_its_order(parts: list[Part]) -> None:
     assert list(unpack_frame(pack_frame(parts))) == parts
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 0, 1, 2), (0, 3, 1, 3, 2, 3), (3,), (3, 3)])
+def test_photos_between_texts_come_back_in_their_order(order: tuple[int, ...]) -> None:
+    photo = Note(kind="file", payload=random.Random(1).randbytes(30_000))
+    parts = [[*PARTS[:3], photo][one] for one in order]
+
+    assert list(unpack_frame(pack_frame(parts))) == parts
+
+
+def test_a_photo_does_not_make_the_texts_beside_it_larger() -> None:
+    photo = Note(kind="file", payload=random.Random(1).randbytes(30_000))
+    text = Note(kind="text", payload=b",".join(b"%064x" % (number * 7919**9) for number in range(60)))
+
+    together = len(pack_frame([text, photo]))
+
+    assert together - len(photo.payload) < len(pack_frame([text])) + 60
 
 
 def test_a_framed_document_keeps_its_id_and_signature() -> None:

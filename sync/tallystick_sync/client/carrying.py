@@ -15,13 +15,13 @@ from pathlib import Path
 from tallystick_packs.errors import FileProblemError
 from tallystick_packs.files import replace_file
 from tallystick_packs.texts import _
-from tallystick_sync.client.downloads import layout
 from tallystick_sync.client.exchange import Exchange, SyncReport
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import Terms, held_leases, load_terms
 from tallystick_sync.client.store import Store
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.evidence import BUNDLE_SUFFIX, MAX_FILE_BYTES
+from tallystick_sync.pieces import layout
 
 PACK_SUFFIX = ".tallypack"
 _CHUNK_BYTES = 1024 * 1024

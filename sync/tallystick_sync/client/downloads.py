@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tallystick_packs.archive import header_size
 from tallystick_packs.errors import FileProblemError, TallystickError
 from tallystick_packs.files import replace_file
-from tallystick_packs.manifest import FileEntry, Manifest, MediaFile
+from tallystick_packs.manifest import Manifest
 from tallystick_packs.texts import _
 from tallystick_sync.client import mending
 from tallystick_sync.client.media_store import MediaStore
@@ -26,6 +25,7 @@ from tallystick_sync.client.ranges import open_range
 from tallystick_sync.errors import CutError, OfflineError, PortalError, UntrustedError
 from tallystick_sync.lease import Lease
 from tallystick_sync.link.patience import Patience
+from tallystick_sync.pieces import Piece, layout, needed
 from tallystick_sync.transport import Reply, Transport
 
 MAX_BAD_COPIES = 6
@@ -35,34 +35,6 @@ _STRETCH_BYTES, _LEAST_STRETCH_BYTES = 192 * 1024, 96 * 1024
 
 Progress = Callable[[int, int], None]
 """Called with (bytes here, bytes in all)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A file of the pack and where it lies: bytes from the beginning of the pack file."""
-
-    entry: MediaFile | FileEntry
-    start: int
-
-    @property
-    def end(self) -> int:
-        """One past its last byte."""
-        return self.start + self.entry.size
-
-
-def layout(lease: Lease, manifest: Manifest) -> list[Piece]:
-    """Where every file that a worker needs lies in the pack: instructions, form, then media."""
-    pieces = [Piece(entry=entry, start=lease.media_start + entry.offset) for entry in manifest.media]
-    texts = [*(entry.file for entry in manifest.instructions), manifest.form]
-    first = manifest.media[0].path if manifest.media else ""
-    position = lease.media_start - (header_size(first) if first else 0)
-    for entry in reversed(texts):
-        position -= entry.size
-        pieces.insert(0, Piece(entry=entry, start=position))
-        position -= header_size(entry.path)
-    if pieces and (pieces[0].start < 0 or pieces[-1].end > lease.file_size):
-        raise UntrustedError("The lease and the manifest disagree on where the pack's files lie.")
-    return pieces
 
 
 class Downloader:
@@ -116,7 +88,7 @@ class Downloader:
         """
         pieces = layout(lease, manifest)
         if first_items is not None:
-            pieces = _needed(pieces, lease, manifest, first_items)
+            pieces = needed(pieces, lease, manifest, first_items)
         board = _Board(pieces, media=self._media, partial=self._partial, on_progress=on_progress)
         self._run_stream(board, lease, addresses, patience or Patience(0), is_first=True)
         for helper in board.helpers:
@@ -192,15 +164,6 @@ class Downloader:
         copy = board.damaged_copy(piece)
         board.mend(piece, mending.mended(ask, copy, start=piece.start, file_size=lease.file_size))
         yield from came
-
-
-def _needed(pieces: list[Piece], lease: Lease, manifest: Manifest, count: int) -> list[Piece]:
-    """What the first items of a lease need: their files, and everything that no item has alone."""
-    leased = set(lease.items)
-    first = [item for item in manifest.items if item.id in leased][:count]
-    of_items = {path for item in manifest.items for path in item.files}
-    wanted = {path for item in first for path in item.files}
-    return [piece for piece in pieces if piece.entry.path in wanted or piece.entry.path not in of_items]
 
 
 @dataclass(slots=True)

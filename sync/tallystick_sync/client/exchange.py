@@ -4,6 +4,7 @@ The whole exchange is safe to repeat at any point: what was signed stays signed,
 receipt is sent again under the same id, and the hub answers the same.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from tallystick_sync.answer import Answer, Seen, verify_answer
 from tallystick_sync.checkpoint import Checkpoint
 from tallystick_sync.client import answers, documents, inbox, paper_rows
 from tallystick_sync.client.identity import Identity
+from tallystick_sync.client.media_store import MediaStore
+from tallystick_sync.client.packs import held_leases, load_terms
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import (
@@ -35,6 +38,7 @@ from tallystick_sync.exchanging import post, try_addresses
 from tallystick_sync.framing import Part, pack_frame, unpack_frame
 from tallystick_sync.link import SocketTransport
 from tallystick_sync.link.patience import Patience
+from tallystick_sync.pieces import layout
 from tallystick_sync.places import ANSWERED
 from tallystick_sync.refusal import UNKNOWN_INSTALLATION
 from tallystick_sync.request import Have, SyncRequest, Want
@@ -47,6 +51,9 @@ MAX_ROUNDS = 64
 MAX_BATCHES_PER_REQUEST = 16
 MAX_PAPERS_PER_REQUEST = 50
 MAX_CARRIED = 8
+OPENING_BYTES = 48 * 1024
+"""So much of a first pack may come with the answer: texts and a photo, not what a cut would make dear."""
+
 CARRIED = "carried"
 """Position: nonces of requests that went out on a stick and may still be answered."""
 
@@ -112,10 +119,13 @@ class Exchange:
         transport: Transport,
         surroundings: Surroundings,
         *,
+        media: MediaStore,
         nearby: Callable[[str], tuple[str, ...]] = lambda _root: (),
     ) -> None:
         """`nearby` finds addresses of a hub on the local network, asked where no known one answers."""
         self._nearby = nearby
+        self._media = media
+        self._may_open = False
         self.address = ""
         self._store = store
         self._identity = identity
@@ -128,11 +138,13 @@ class Exchange:
         hold: int = 0,
         on_progress: Callable[[str], None] | None = None,
         patience: Patience | None = None,
+        may_open: bool = True,
     ) -> SyncReport:
         """Exchange until the hub has nothing more to say.
 
         Args:
             patience: How long to try again while the link fails.
+            may_open: Whether the first item of a new pack may come with the answer.
 
         Raises:
             LinkError: The link failed; everything is as safe as before.
@@ -140,6 +152,7 @@ class Exchange:
             UntrustedError: The answer does not hold; nothing of it was used.
         """
         report = SyncReport()
+        self._may_open = may_open
         for _round in range(MAX_ROUNDS):
             answer, report = self._patient_round(
                 report, hold=hold, on_progress=on_progress, patience=patience or Patience(0)
@@ -174,6 +187,7 @@ class Exchange:
             except (PausedError, BudgetSpentError):
                 raise
             except LinkError:
+                self._may_open = False  # a longer answer breaks off more easily, and begins again
                 if not patience.wait():
                     raise
             else:
@@ -238,6 +252,7 @@ class Exchange:
 
     def _accept(self, data: bytes, seen: Seen, nonce: str, report: SyncReport) -> tuple[Answer, SyncReport]:
         answer, received = self._verified(data, seen, nonce)
+        opened = self._keep_files(answer)
         self._take_in(answer, received)
         warnings = report.warnings
         if not answer.is_log_consistent:
@@ -254,8 +269,8 @@ class Exchange:
         return answer, replace(
             report, receipts=report.receipts + len(answer.receipts),
             leases=report.leases + len(answer.leases),
-            bytes_down=report.bytes_down + len(data), warnings=warnings,
-            clock_off_s=self._surroundings.now() - answer.anchor.time,
+            bytes_down=report.bytes_down + len(data), downloaded=report.downloaded + opened,
+            warnings=warnings, clock_off_s=self._surroundings.now() - answer.anchor.time,
         )  # fmt: skip
 
     def _prepare(
@@ -280,7 +295,7 @@ class Exchange:
             program=f"tallystick {_program_version()}",
             have=replace(_have(connection, trusted), headers=tuple(header.id for header in headers) or None),
             # Past its date the list vouches for nothing new; leased work goes on.
-            want=Want() if is_expired else _want(connection, hold),
+            want=Want() if is_expired else _want(connection, hold, may_open=self._may_open),
             token=token, name=identity.name if token else None, count=_next_count(connection, now),
         )  # fmt: skip
         signed = sign_payload(requests.KIND, request, identity.installation)
@@ -342,6 +357,20 @@ class Exchange:
             lambda connection: self._into_store(connection, answer, (trust_id, roster_id), now), *kinds
         )
 
+    def _keep_files(self, answer: Answer) -> int:
+        """Keep what came along of new packs; returns how many bytes. What is no file of theirs is dropped."""
+        entries = {
+            piece.entry.sha256: piece.entry
+            for new in answer.leases
+            for piece in layout(new.lease, new.manifest)
+        }
+        kept = 0
+        for data in answer.files:
+            entry = entries.get(hashlib.sha256(data).hexdigest())
+            if entry is not None and self._media.keep(entry, data):
+                kept += len(data)
+        return kept
+
     def _into_store(
         self, connection: sqlite3.Connection, answer: Answer, ids: tuple[str | None, str | None], now: int
     ) -> None:
@@ -387,12 +416,21 @@ def _have(connection: sqlite3.Connection, trusted: Trusted) -> Have:
     )  # fmt: skip
 
 
-def _want(connection: sqlite3.Connection, hold: int) -> Want:
+def _want(connection: sqlite3.Connection, hold: int, *, may_open: bool) -> Want:
     rows = connection.execute("SELECT number, what FROM wish ORDER BY number").fetchall()
+    packs = tuple(row["number"] for row in rows if row["what"] == "pack")
+    # Who has work already waits for no first item, and may have the files of the next pack.
+    is_opening = may_open and (packs or hold) and not _has_open_work(connection)
     return Want(
-        headers=tuple(row["number"] for row in rows if row["what"] == "header"),
-        packs=tuple(row["number"] for row in rows if row["what"] == "pack"),
-        hold=hold,
+        headers=tuple(row["number"] for row in rows if row["what"] == "header"), packs=packs, hold=hold,
+        opening=OPENING_BYTES if is_opening else None,
+    )  # fmt: skip
+
+
+def _has_open_work(connection: sqlite3.Connection) -> bool:
+    return any(
+        len(answers.finished_entries(connection, lease)) < len(load_terms(connection, lease).lease.items)
+        for lease in held_leases(connection)
     )
 
 

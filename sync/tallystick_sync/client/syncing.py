@@ -94,19 +94,25 @@ class Link:
         self._begin(now)
         try:
             exchange = Exchange(
-                self._store, self._identity, self._transport, self._surroundings, nearby=self._nearby
+                self._store,
+                self._identity,
+                self._transport,
+                self._surroundings,
+                media=self._media,
+                nearby=self._nearby,
             )
             report = exchange.run(
                 hold=hold,
                 on_progress=(lambda address: on_progress(address, 0, 0)) if on_progress else None,
                 patience=Patience(patience_s),
+                may_open=download_packs,
             )
             if download_packs:
                 fetched = fetch_leased(
                     self._store, self._media, self._transport, on_progress,
                     patience_s=patience_s, answered=exchange.address, first_items=first_items,
                 )  # fmt: skip
-                report = replace(report, downloaded=fetched)
+                report = replace(report, downloaded=report.downloaded + fetched)
         except TallystickError as exc:
             self.health = after_failure(exc)
             raise

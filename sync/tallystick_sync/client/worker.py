@@ -236,7 +236,10 @@ class Worker(AbstractContextManager["Worker"]):
         from tallystick_sync.client.carrying import Stick
         from tallystick_sync.client.exchange import Exchange
 
-        exchange = Exchange(self._store, _required(self._identity), self._transport.get(), self._surroundings)
+        exchange = Exchange(
+            self._store, _required(self._identity), self._transport.get(), self._surroundings,
+            media=self._media,
+        )  # fmt: skip
         return Stick(self._store, self._media, exchange)
 
     def offers(self) -> tuple[Offer, ...]:

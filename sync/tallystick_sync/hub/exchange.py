@@ -14,6 +14,9 @@ from tallystick_packs import strict_json
 from tallystick_packs.documents import FORMAT, convert, read_payload, write_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.manifest import KIND as MANIFEST
+from tallystick_packs.manifest import MAX_STORED_BYTES as MAX_MANIFEST_BYTES
+from tallystick_packs.manifest import Manifest
 from tallystick_sync import anchor as anchors
 from tallystick_sync import batch as batches
 from tallystick_sync import catalog as catalogs
@@ -24,7 +27,7 @@ from tallystick_sync import refusal as refusals
 from tallystick_sync import request as requests
 from tallystick_sync import sealing
 from tallystick_sync.anchor import Anchor
-from tallystick_sync.answer import CHECKPOINT, CONSISTENCY, LOGGED, OFFERED, WITNESSED, OfferedNote
+from tallystick_sync.answer import CHECKPOINT, CONSISTENCY, FILE, LOGGED, OFFERED, WITNESSED, OfferedNote
 from tallystick_sync.catalog import Catalog
 from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.framing import Note, Part
@@ -46,6 +49,7 @@ from tallystick_sync.hub.lists import Lists
 from tallystick_sync.installation import Installation
 from tallystick_sync.lease import Lease
 from tallystick_sync.payout_account import PERSON_KEY, PersonKeyNote
+from tallystick_sync.pieces import layout, needed
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.refusal import Refusal
 from tallystick_sync.request import SyncRequest
@@ -54,6 +58,7 @@ MAX_FEED = 200
 MAX_WANTS = 50
 MAX_PAPERS = 50
 MAX_NOTE_BYTES = 4096
+MAX_OPENING_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +264,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple
     parts += ordered
     for note in log.logged_notes(connection, [envelope.id for envelope in ordered], size):
         parts.append(Note(kind=LOGGED, payload=write_payload(note)))
-    return parts
+    return [*parts, *_opening(hub, parts, min(request.want.opening or 0, MAX_OPENING_BYTES))]
 
 
 def _changed_lists(lists: Lists, trust: int, roster: int) -> list[Envelope]:
@@ -314,6 +319,26 @@ def _bound(connection: Connection, ordered: list[Envelope], request: SyncRequest
             notes.append(Note(kind=OFFERED, payload=write_payload(note)))
     found = documents.find_all(connection, [one for one in ids if one not in known])
     return [*notes, *(found[one] for one in dict.fromkeys(ids) if one in found)]
+
+
+def _opening(hub: Hub, parts: list[Part], most_bytes: int) -> list[Part]:
+    """The files that the first item of each new lease needs, as far as `most_bytes` reach."""
+    if not most_bytes:
+        return []
+    sent = {part.id: part for part in parts if isinstance(part, Envelope)}
+    found: list[Part] = []
+    for envelope in [one for one in sent.values() if one.kind == leases.KIND]:
+        lease = read_payload(envelope, leases.KIND, Lease, max_bytes=leases.MAX_BYTES)
+        manifest = read_payload(sent[lease.pack], MANIFEST, Manifest, max_bytes=MAX_MANIFEST_BYTES)
+        pieces = needed(layout(lease, manifest), lease, manifest, 1)
+        most_bytes -= sum(piece.entry.size for piece in pieces)
+        if most_bytes < 0:
+            return found
+        if hub.blobs.size(lease.file_sha256) == lease.file_size:
+            for piece in pieces:
+                data = b"".join(hub.blobs.read(lease.file_sha256, piece.start, piece.end))
+                found.append(Note(kind=FILE, payload=data))
+    return found
 
 
 def _other_batches(connection: Connection, ordered: list[Envelope], request: SyncRequest) -> list[Envelope]:
