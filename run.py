@@ -6,8 +6,9 @@
     python3 run.py setup              only make the environment
 
 The first run makes `.venv` beside this file and fills it from requirements.lock (about 150 MB to fetch);
-later runs start at once and need no network. Nothing outside this folder is changed, except that on
-Debian and Ubuntu missing system libraries of Qt are installed, where apt may be used.
+later runs start at once and need no network. The first `test` fetches 75 MB more, servers to test with.
+Nothing outside this folder is changed, except that on Debian and Ubuntu missing system libraries of Qt are
+installed, where apt may be used.
 
     test [--long] [pytest's arguments]   --long adds the tests that take minutes;
                                          `run.py test tests/packs -k money` runs some of them
@@ -43,7 +44,9 @@ import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 ENV = os.path.join(ROOT, ".venv")
+SERVERS_LOCK = os.path.join(ROOT, "tests", "servers.lock")
 STAMP = os.path.join(ENV, "tallystick-stamp.json")  # written last: without it the set-up is not finished
+SERVERS_STAMP = os.path.join(ENV, "tallystick-servers-stamp")
 MADE_HERE = os.path.join(ENV, "made-by-run-py")  # written first: without it the folder is not ours to remove
 LOCK = os.path.join(ROOT, "requirements.lock")
 WINDOWS = os.name == "nt"
@@ -321,6 +324,25 @@ def install_packages(pip):
             raise explain("\n".join(lines))
 
 
+def provide_servers():
+    """The database server and the object store that some tests start; only tests need them."""
+    with open(SERVERS_LOCK, "rb") as stream:
+        wanted = hashlib.sha256(stream.read()).hexdigest()
+    with alone():
+        if os.path.exists(SERVERS_STAMP):
+            with open(SERVERS_STAMP, encoding="utf-8") as stream:
+                if stream.read() == wanted:
+                    return
+        pip = pip_of_environment() or pip_of_system()
+        install = pip + ["install", "--disable-pip-version-check", "--no-input", "--no-deps"]
+        command = install + ["--require-hashes", "-r", SERVERS_LOCK]
+        status, lines = run_shown("Installing servers to test with", command)
+        if status:
+            raise explain("\n".join(lines))
+        with open(SERVERS_STAMP, "w", encoding="utf-8") as stream:
+            stream.write(wanted)
+
+
 def explain(output):
     """What pip's output means to the person who has to act."""
     safe = "Nothing outside the folder .venv was changed; the next run starts the set-up again."
@@ -378,6 +400,7 @@ def test(arguments):
     """The checks, then the tests without a screen."""
     set_up()
     require_libraries()
+    provide_servers()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     checked = check([])
     whole = all(argument == "--long" for argument in arguments)

@@ -12,6 +12,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+pytest_plugins = ["tests.support.servers"]
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 ON_BUILD_SERVER = bool(os.environ.get("CI"))
 
@@ -25,6 +27,12 @@ hypothesis.settings.load_profile("build server" if ON_BUILD_SERVER else "desk")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+    parser.addoption(
+        "--hubs",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="where the hubs of worlds keep their books",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

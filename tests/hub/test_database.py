@@ -2,12 +2,13 @@
 
 import base64
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Integer, text
 from sqlalchemy.exc import IntegrityError
 from tests.support.world import World
 
@@ -15,6 +16,7 @@ from tallystick_packs.money import Money
 from tallystick_sync import merkle
 from tallystick_sync.errors import HubSetupError, LedgerError
 from tallystick_sync.hub import books, log
+from tallystick_sync.hub import database as database_module
 from tallystick_sync.hub.database import HEAD, Database, metadata
 from tallystick_sync.proof import leaf_data
 
@@ -23,9 +25,14 @@ def budget(owner: str = "r") -> books.Account:
     return books.Account(kind="budget", owner=owner, currency="KES")
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'hub.sqlite'}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'hub.sqlite'}"
+    else:
+        url = request.getfixturevalue("postgres")()
+    database = Database(url)
     yield database
     database.close()
 
@@ -47,6 +54,24 @@ def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     with pytest.raises(HubSetupError, match="newer"):
         Database(url)
     assert HEAD < "9999"
+
+
+def test_every_whole_number_has_64_bits(database: Database) -> None:
+    after_2038 = 2**40
+
+    with database.write() as connection:
+        database_module.set_counter(connection, "latest_time", after_2038)
+        log.append(connection, "ab" * 32, job="j", random_bytes=bytes)
+
+    with database.read() as connection:
+        assert database_module.get_counter(connection, "latest_time") == after_2038
+    narrow = [
+        f"{table.name}.{column.name}"
+        for table in metadata.tables.values()
+        for column in table.columns
+        if type(column.type) is Integer
+    ]
+    assert narrow == []
 
 
 def test_a_posting_balances_and_its_reference_is_good_once(database: Database) -> None:
@@ -114,6 +139,35 @@ def test_the_log_is_the_tree_that_rfc_6962_says(database: Database) -> None:
         for note in log.logged_notes(connection, ids, 17):
             proof = [base64.b64decode(digest) for digest in note.hashes]
             assert merkle.is_included(leaves[note.index], note.index, 17, proof, naive_root(leaves[:17]))
+
+
+@pytest.mark.parametrize("writers", [4])
+def test_writers_take_turns_so_the_log_has_one_order(database: Database, writers: int) -> None:
+    each = 12
+
+    def write(writer: int) -> None:
+        for number in range(each):
+            document = f"{writer:032x}{number:032x}"
+            with database.write() as connection:
+                log.append(connection, document, job="j", random_bytes=bytes)
+
+    with ThreadPoolExecutor(writers) as pool:
+        list(pool.map(write, range(writers)))
+
+    with database.read() as connection:
+        leaves = [merkle.leaf_hash(entry) for entry in log.entries(connection, 0, writers * each)]
+        assert len(leaves) == log.size(connection) == writers * each
+        assert log.root(connection, len(leaves)) == naive_root(leaves)
+
+
+def test_a_reader_sees_one_state_while_others_write(database: Database) -> None:
+    with database.read() as reader:
+        assert log.size(reader) == 0
+        with database.write() as writer:
+            log.append(writer, "ab" * 32, job="j", random_bytes=bytes)
+        assert log.size(reader) == 0
+    with database.read() as reader:
+        assert log.size(reader) == 1
 
 
 def naive_root(leaves: list[bytes]) -> bytes:

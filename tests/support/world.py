@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import select
+from tests.support.servers import Databases
 
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.keys import SigningKey
@@ -115,7 +116,7 @@ class World:
         self.surroundings = Surroundings(now=self.clock.now)
         create_hub(
             folder / "hub",
-            HubAnswers(name="Test Hub", addresses=(ADDRESS,), coordinator="C"),
+            HubAnswers(name="Test Hub", addresses=(ADDRESS,), coordinator="C", database=Databases.make()),
             self.surroundings,
         )
         self.hub = Hub(folder / "hub", surroundings=self.surroundings)

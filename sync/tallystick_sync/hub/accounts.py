@@ -4,7 +4,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Index,
-    Integer,
     LargeBinary,
     Table,
     Text,
@@ -23,7 +22,7 @@ from tallystick_sync import payout_account
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import documents, people
 from tallystick_sync.hub.context import Context
-from tallystick_sync.hub.database import metadata
+from tallystick_sync.hub.database import Number, metadata
 from tallystick_sync.lease import SECONDS_PER_DAY
 from tallystick_sync.payout_account import CHANGE_DAYS, Details, PayoutAccount
 from tallystick_sync.sealing import unseal, unwrap
@@ -33,7 +32,7 @@ account_table = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("worker", Text, nullable=False),
-    Column("arrived", Integer, nullable=False),
+    Column("arrived", Number, nullable=False),
     Column("state", Text, nullable=False),
     Index(None, "worker"),
 )

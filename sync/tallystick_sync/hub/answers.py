@@ -12,7 +12,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Index,
-    Integer,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -31,7 +30,7 @@ from tallystick_sync.chain import WORDS, Link, flags_of
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import clarifying, clocks, documents, jobs, leasing, log, people, receipts, returning
 from tallystick_sync.hub.context import Context
-from tallystick_sync.hub.database import metadata
+from tallystick_sync.hub.database import Number, metadata
 from tallystick_sync.hub.leasing import LeaseRow
 from tallystick_sync.lease import SECONDS_PER_DAY
 from tallystick_sync.receipt import ReceiptItem
@@ -45,9 +44,9 @@ batch_table = Table(
     Column("worker", Text, nullable=False),
     Column("installation", Text, nullable=False),
     Column("lease", Text, nullable=False),
-    Column("sequence", Integer, nullable=False),
+    Column("sequence", Number, nullable=False),
     Column("previous", Text),
-    Column("arrived", Integer, nullable=False),
+    Column("arrived", Number, nullable=False),
     Column("note", Text, nullable=False),
     Index(None, "installation", "sequence"),
 )
@@ -58,15 +57,15 @@ answer = Table(
     metadata,
     Column("batch", Text, nullable=False),
     Column("item", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
+    Column("revision", Number, nullable=False),
     Column("lease", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("finished", Integer, nullable=False),
-    Column("active_s", Integer, nullable=False),
-    Column("arrived", Integer, nullable=False),
+    Column("finished", Number, nullable=False),
+    Column("active_s", Number, nullable=False),
+    Column("arrived", Number, nullable=False),
     Column("state", Text, nullable=False),
     Column("decision", Text),
-    Column("returned", Integer, nullable=False, server_default="0"),
+    Column("returned", Number, nullable=False, server_default="0"),
     PrimaryKeyConstraint("batch", "item", "revision"),
     Index(None, "lease", "item"),
     Index(None, "state", "arrived"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Index, Integer, PrimaryKeyConstraint, Table, Text, select, update
+from sqlalchemy import Column, Connection, Index, PrimaryKeyConstraint, Table, Text, select, update
 
 from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
@@ -15,7 +15,7 @@ from tallystick_sync.decision import Decided, Decision
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import answers, clocks, deciders, documents, jobs, leasing, people, receipts, review
 from tallystick_sync.hub.context import Context
-from tallystick_sync.hub.database import insert_or_ignore, metadata
+from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 from tallystick_sync.lease import SECONDS_PER_DAY
 from tallystick_sync.receipt import ReceiptItem
 
@@ -26,7 +26,7 @@ appeal_table = Table(
     Column("worker", Text, nullable=False),
     Column("lease", Text, nullable=False),
     Column("item", Text, nullable=False),
-    Column("arrived", Integer, nullable=False),
+    Column("arrived", Number, nullable=False),
     Column("decision", Text),
     PrimaryKeyConstraint("lease", "item"),
     Index(None, "id"),

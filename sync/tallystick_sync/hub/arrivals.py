@@ -1,6 +1,6 @@
 """What workers say about payments: arrived, or not (R19)."""
 
-from sqlalchemy import Column, Connection, Integer, Table, Text, select
+from sqlalchemy import Column, Connection, Table, Text, select
 
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.keys import VerifyKey
@@ -8,15 +8,15 @@ from tallystick_sync import payment_word
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import documents, payouts, people
 from tallystick_sync.hub.context import Context
-from tallystick_sync.hub.database import insert_or_ignore, metadata
+from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 
 word = Table(
     "payment_word",
     metadata,
     Column("line", Text, primary_key=True),
     Column("document", Text, nullable=False),
-    Column("arrived", Integer, nullable=False),
-    Column("time", Integer, nullable=False),
+    Column("arrived", Number, nullable=False),
+    Column("time", Number, nullable=False),
 )
 """The newest word of its worker on each payout line; `arrived` is 1 or 0."""
 

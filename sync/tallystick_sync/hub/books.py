@@ -22,7 +22,6 @@ from sqlalchemy import (
     Column,
     Connection,
     ForeignKeyConstraint,
-    Integer,
     Table,
     Text,
     UniqueConstraint,
@@ -34,7 +33,7 @@ from sqlalchemy.types import BigInteger
 
 from tallystick_packs.money import Money
 from tallystick_sync.errors import LedgerError
-from tallystick_sync.hub.database import insert_or_ignore, metadata
+from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 
 OUTSIDE = "outside"
 BUDGET = "budget"
@@ -57,8 +56,8 @@ account = Table(
 transfer = Table(
     "transfer",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("time", Integer, nullable=False),
+    Column("id", Number, primary_key=True),
+    Column("time", Number, nullable=False),
     Column("source", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("currency", Text, nullable=False),

@@ -1,6 +1,5 @@
 """Answering requests that came on a stick: the same messages as over the network, in files."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from tallystick_packs.files import replace_file
 from tallystick_sync import lease as leases
 from tallystick_sync.evidence import BUNDLE_SUFFIX
 from tallystick_sync.framing import Part, pack_frame, unpack_frame
+from tallystick_sync.hub.blobs import copy_blob
 from tallystick_sync.hub.exchange import answer_sync
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.lease import Lease
@@ -50,7 +50,7 @@ def _packs(hub: Hub, parts: list[Part], into: Path) -> list[Path]:
         target = into / f"pack-{lease.pack[:16]}.tallypack"
         try:
             if not target.exists() or target.stat().st_size != lease.file_size:
-                shutil.copyfile(hub.blobs.path(lease.file_sha256), target)
+                copy_blob(hub.blobs, lease.file_sha256, lease.file_size, target)
         except OSError as exc:
             raise FileProblemError.from_os_error(exc, target) from exc
         written.append(target)

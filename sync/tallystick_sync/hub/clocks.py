@@ -23,7 +23,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
-    Integer,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -33,7 +32,7 @@ from sqlalchemy import (
     update,
 )
 
-from tallystick_sync.hub.database import insert_or_ignore, metadata
+from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 
 Kind = Literal["review", "repair", "appeal", "ruling", "until", "claim"]
 
@@ -43,8 +42,8 @@ clock = Table(
     Column("kind", Text, nullable=False),
     Column("lease", Text, nullable=False),
     Column("item", Text, nullable=False),
-    Column("due", Integer, nullable=False),
-    Column("put_off", Integer, nullable=False, server_default="0"),
+    Column("due", Number, nullable=False),
+    Column("put_off", Number, nullable=False, server_default="0"),
     PrimaryKeyConstraint("kind", "lease", "item"),
     Index(None, "due"),
 )
@@ -56,9 +55,9 @@ unread = Table(
     Column("lease", Text, nullable=False),
     Column("item", Text, nullable=False),
     Column("worker", Text, nullable=False),
-    Column("position", Integer, nullable=False),
+    Column("position", Number, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("seconds", Integer, nullable=False),
+    Column("seconds", Number, nullable=False),
     PrimaryKeyConstraint("lease", "item"),
     Index(None, "worker", "position"),
 )

@@ -6,18 +6,33 @@ inside a transaction that its caller opened::
     with database.write() as connection:
         books.post(connection, ...)
 
-A write transaction on SQLite begins IMMEDIATE, so two processes (the server and a command) take turns and
-never fail half-way.
+Writers take turns, so that none fails half-way and the log has one order: a write transaction on SQLite
+begins IMMEDIATE, one on PostgreSQL waits for an advisory lock, which it holds until it is committed (see
+docs/adr/0012-writers-take-turns.md). Readers wait for nobody and see one committed state.
 """
 
 import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, create_engine, event, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
+from tallystick_packs.errors import MissingExtraError
 from tallystick_sync.errors import HubSetupError
 
 metadata = MetaData(
@@ -30,28 +45,47 @@ metadata = MetaData(
     }
 )
 
+Number = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number of 64 bits. In SQLite every one is, and only INTEGER counts up by itself as a key."""
+
 meta = Table(
-    "meta", metadata, Column("name", Text, primary_key=True), Column("value", Integer, nullable=False)
+    "meta", metadata, Column("name", Text, primary_key=True), Column("value", Number, nullable=False)
 )
 """Counters of the hub: catalog version, the latest time it signed."""
 
 
+WRITERS = 0x7A11
+"""The advisory lock of PostgreSQL that writers hold; such locks belong to one database each."""
+
+WAIT_S = 30
+"""How long a writer waits for its turn, and anybody for an answer of the database server."""
+
+
 class Database:
-    """An engine with read and write transactions."""
+    """An engine with read and write transactions.
+
+    Raises:
+        HubSetupError: It cannot be reached, or a newer program wrote it.
+        MissingExtraError: Its driver is not installed.
+    """
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url)
-        if self.engine.dialect.name == "sqlite":
+        self.engine = _make_engine(url)
+        self.is_server = self.engine.dialect.name == "postgresql"
+        if not self.is_server:
             _prepare_sqlite(self.engine)
-        self.check_version()
+        with explained():
+            self.check_version()
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that commits at the end of the block and rolls back on an error."""
-        with self.engine.connect() as connection:
+        with explained(), self.engine.connect() as connection:
             connection.info["write"] = True
             try:
                 with connection.begin():
+                    if self.is_server:
+                        take_turn(connection)
                     yield connection
             finally:
                 connection.info.pop("write", None)
@@ -59,7 +93,9 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view of what is committed."""
-        with self.engine.connect() as connection:
+        with explained(), self.engine.connect() as connection:
+            if self.is_server:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
 
     def check_version(self) -> None:
@@ -87,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0005"
+HEAD = "0006"
 
 
 def upgrade(engine: Engine) -> None:
@@ -99,17 +135,43 @@ def upgrade(engine: Engine) -> None:
     config.set_main_option("script_location", "tallystick_sync.hub:migrations")
     with engine.connect() as connection:
         connection.info["write"] = True
+        if engine.dialect.name == "postgresql":
+            take_turn(connection)  # another copy may be at it; then nothing is missing any more
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
         connection.info.pop("write", None)
 
 
+def take_turn(connection: Connection) -> None:
+    """Wait until no other transaction of this PostgreSQL database writes; ends with the transaction."""
+    connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_S}s'"))
+    connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
+
+
+@contextlib.contextmanager
+def explained() -> Iterator[None]:
+    """Say in plain words that the database cannot be used now.
+
+    What it refuses by its own rules (a constraint) is not that, and is left as it is.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError) as exc:
+        first = str(exc.orig).strip().partition("\n")[0]
+        raise HubSetupError(
+            f"The hub's database cannot be used now: {first}",
+            safe="What was committed is there; nothing is half done.",
+            todo="Check that it runs, can be reached from here and has room on its disk; then try again.",
+        ) from exc  # fmt: skip
+
+
 def insert_or_ignore(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Insert a row unless its key is taken; True if it was inserted."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(values).on_conflict_do_nothing()
-    return bool(connection.execute(statement).rowcount)
+    statement = dialect.insert(table).values(values).on_conflict_do_nothing().inline()
+    kept = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    return kept.rowcount == 1
 
 
 def get_counter(connection: Connection, name: str) -> int:
@@ -121,6 +183,16 @@ def set_counter(connection: Connection, name: str, value: int) -> None:
     """Set a counter."""
     if not insert_or_ignore(connection, meta, {"name": name, "value": value}):
         connection.execute(meta.update().where(meta.c.name == name).values(value=value))
+
+
+def _make_engine(url: str) -> Engine:
+    if not url.startswith("postgresql"):
+        return create_engine(url)
+    try:
+        # A connection that the server closed meanwhile is noticed before it is used.
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": WAIT_S})
+    except ImportError as exc:
+        raise MissingExtraError("postgres", exc) from exc
 
 
 def _prepare_sqlite(engine: Engine) -> None:

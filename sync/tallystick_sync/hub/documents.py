@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, Text, select
+from sqlalchemy import Column, Connection, Index, LargeBinary, Table, Text, select
 
 from tallystick_packs.envelope import Envelope
-from tallystick_sync.hub.database import insert_or_ignore, metadata
+from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -14,7 +14,7 @@ document = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("received", Integer, nullable=False),
+    Column("received", Number, nullable=False),
     Column("bytes", LargeBinary, nullable=False),
     Index(None, "kind", "received"),
 )

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Integer, PrimaryKeyConstraint, Table, Text, func, select
+from sqlalchemy import Column, Connection, PrimaryKeyConstraint, Table, Text, func, select
 
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.evidence import read_evidence
 from tallystick_sync.hub import people
-from tallystick_sync.hub.database import insert_or_ignore, metadata
+from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 from tallystick_sync.verification import Report, verify_receipts
 
 known_hub = Table(
@@ -26,7 +26,7 @@ history = Table(
     metadata,
     Column("worker", Text, nullable=False),
     Column("root", Text, nullable=False),
-    Column("accepted", Integer, nullable=False),
+    Column("accepted", Number, nullable=False),
     PrimaryKeyConstraint("worker", "root"),
 )
 """How many items of a worker another hub accepted, as of the history brought last."""

@@ -11,11 +11,10 @@ from tallystick_sync.checkpoint import sign_checkpoint
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import HubSetupError
 from tallystick_sync.hub import lists, log, witnessing
-from tallystick_sync.hub.blobs import BlobStore
 from tallystick_sync.hub.context import Context, check_clock
 from tallystick_sync.hub.keys import HubKeys, finish_rotation, load_keys
 from tallystick_sync.hub.lists import Lists
-from tallystick_sync.hub.setup import BLOBS_NAME, DATABASE_NAME, open_database
+from tallystick_sync.hub.storage import Storage, find_storage, is_made, open_blobs, open_database
 from tallystick_sync.logs import close_log, open_log
 from tallystick_sync.trust import TrustList
 
@@ -25,23 +24,25 @@ class Hub:
 
     Args:
         folder: Made by `setup.create_hub`.
-        database_url: Another database than the folder's own.
+        storage: Where its database and pack files are, if not where the folder says.
 
     Raises:
-        HubSetupError: There is no hub in the folder, or a newer program wrote it.
+        HubSetupError: There is no hub in the folder, a newer program wrote it, or its database cannot be
+            reached.
     """
 
     def __init__(
-        self, folder: Path, *, surroundings: Surroundings | None = None, database_url: str = ""
+        self, folder: Path, *, surroundings: Surroundings | None = None, storage: Storage | None = None
     ) -> None:
-        if not database_url and not (folder / DATABASE_NAME).exists():
+        storage = storage or find_storage(folder)
+        if not is_made(folder, storage):
             raise HubSetupError(
                 f"There is no hub in {folder}.", todo=f"Make one: tallystick-hub init {folder}"
             )
         self.folder = folder
         self.surroundings = surroundings or Surroundings()
-        self.database = open_database(folder, database_url)
-        self.blobs = BlobStore(folder / BLOBS_NAME)
+        self.database = open_database(folder, storage)
+        self.blobs = open_blobs(folder, storage)
         self.log = open_log(folder, "hub")
         with self.database.read() as connection:
             trust = lists.load_lists(connection).trust

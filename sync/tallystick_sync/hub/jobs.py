@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
-    Integer,
     PrimaryKeyConstraint,
     Row,
     Table,
@@ -30,7 +29,7 @@ from tallystick_packs.manifest import MAX_STORED_BYTES as MAX_MANIFEST_BYTES
 from tallystick_packs.manifest import Manifest
 from tallystick_sync.catalog import CatalogEntry
 from tallystick_sync.hub import documents
-from tallystick_sync.hub.database import get_counter, insert_or_ignore, metadata, set_counter
+from tallystick_sync.hub.database import Number, get_counter, insert_or_ignore, metadata, set_counter
 from tallystick_sync.publication import PublishedPack
 
 CATALOG = "catalog"
@@ -43,7 +42,7 @@ job = Table(
     Column("title", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("published", Integer, nullable=False),
+    Column("published", Number, nullable=False),
     Column("reserved", BigInteger, nullable=False),
     Index(None, "requester"),
 )
@@ -53,14 +52,14 @@ closed. `reserved`: minor units set aside when it opened."""
 pack = Table(
     "pack",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("job", Text, nullable=False),
     Column("header", Text, nullable=False),
     Column("file_sha256", Text, nullable=False),
     Column("file_size", BigInteger, nullable=False),
-    Column("media_start", Integer, nullable=False),
-    Column("catalog", Integer, nullable=False),
+    Column("media_start", Number, nullable=False),
+    Column("catalog", Number, nullable=False),
     Index(None, "catalog"),
     Index(None, "job"),
     Index(None, "file_sha256"),
@@ -71,11 +70,11 @@ set aside (before that nobody is wanted for its items)."""
 item = Table(
     "item",
     metadata,
-    Column("pack", Integer, nullable=False),
-    Column("position", Integer, nullable=False),
+    Column("pack", Number, nullable=False),
+    Column("position", Number, nullable=False),
     Column("item", Text, nullable=False),
-    Column("wanted", Integer, nullable=False),
-    Column("paused", Integer, nullable=False, server_default="0"),
+    Column("wanted", Number, nullable=False),
+    Column("paused", Number, nullable=False, server_default="0"),
     PrimaryKeyConstraint("pack", "position"),
     Index(None, "pack", "item", unique=True),
 )

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Index,
-    Integer,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -28,7 +27,7 @@ from tallystick_sync import lease as leases
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import clocks, documents, history, jobs, log, people
 from tallystick_sync.hub.context import Context
-from tallystick_sync.hub.database import metadata
+from tallystick_sync.hub.database import Number, metadata
 from tallystick_sync.hub.jobs import PackRow
 from tallystick_sync.job_order import CLARIFICATION_KIND
 from tallystick_sync.lease import SECONDS_PER_DAY, Lease, Rate
@@ -43,22 +42,22 @@ lease_table = Table(
     Column("id", Text, primary_key=True),
     Column("worker", Text, nullable=False),
     Column("job", Text, nullable=False),
-    Column("pack", Integer, nullable=False),
-    Column("time", Integer, nullable=False),
-    Column("until", Integer, nullable=False),
-    Column("claim_until", Integer, nullable=False),
+    Column("pack", Number, nullable=False),
+    Column("time", Number, nullable=False),
+    Column("until", Number, nullable=False),
+    Column("claim_until", Number, nullable=False),
     Column("currency", Text, nullable=False),
     Column("price_minor", BigInteger, nullable=False),
-    Column("per_items", Integer, nullable=False),
-    Column("receipts", Integer, nullable=False),
-    Column("accepted", Integer, nullable=False),
+    Column("per_items", Number, nullable=False),
+    Column("receipts", Number, nullable=False),
+    Column("accepted", Number, nullable=False),
     Column("owed_minor", BigInteger, nullable=False),
     Column("paid_minor", BigInteger, nullable=False),
     Column("top_up_minor", BigInteger, nullable=False, server_default="0"),
     Column("credit_minor", BigInteger, nullable=False, server_default="0"),
     Column("item_reserve", BigInteger, nullable=False, server_default="0"),
     Column("reserved_minor", BigInteger, nullable=False, server_default="0"),
-    Column("closed", Integer, nullable=False, server_default="0"),
+    Column("closed", Number, nullable=False, server_default="0"),
     Index(None, "worker"),
     Index(None, "job"),
     Index(None, "pack"),
@@ -71,7 +70,7 @@ lease_item = Table(
     "lease_item",
     metadata,
     Column("worker", Text, nullable=False),
-    Column("pack", Integer, nullable=False),
+    Column("pack", Number, nullable=False),
     Column("item", Text, nullable=False),
     Column("lease", Text, nullable=False),
     Column("state", Text, nullable=False),

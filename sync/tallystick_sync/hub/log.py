@@ -12,7 +12,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Index,
-    Integer,
     LargeBinary,
     PrimaryKeyConstraint,
     Table,
@@ -25,13 +24,13 @@ from sqlalchemy import (
 from tallystick_sync import merkle
 from tallystick_sync.answer import ConsistencyNote, LoggedNote
 from tallystick_sync.hub import documents
-from tallystick_sync.hub.database import metadata
+from tallystick_sync.hub.database import Number, metadata
 from tallystick_sync.proof import NONCE_BYTES, leaf_data
 
 leaf = Table(
     "log_leaf",
     metadata,
-    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("position", Number, primary_key=True, autoincrement=False),
     Column("document", Text, nullable=False, unique=True),
     Column("nonce", LargeBinary, nullable=False),
     Column("job", Text, nullable=False),
@@ -41,8 +40,8 @@ leaf = Table(
 node = Table(
     "log_node",
     metadata,
-    Column("level", Integer, nullable=False),
-    Column("position", Integer, nullable=False),
+    Column("level", Number, nullable=False),
+    Column("position", Number, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     PrimaryKeyConstraint("level", "position"),
 )

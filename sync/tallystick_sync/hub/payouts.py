@@ -13,7 +13,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Index,
-    Integer,
     PrimaryKeyConstraint,
     Row,
     Table,
@@ -30,7 +29,7 @@ from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import accounts, leasing, people, receipts, ruling
 from tallystick_sync.hub.answers import answer
 from tallystick_sync.hub.context import Context
-from tallystick_sync.hub.database import metadata
+from tallystick_sync.hub.database import Number, metadata
 from tallystick_sync.payout_account import Details
 from tallystick_sync.receipt import ReceiptItem
 
@@ -38,13 +37,13 @@ line_table = Table(
     "payout_line",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("run", Integer, nullable=False),
+    Column("run", Number, nullable=False),
     Column("worker", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("reference", Text),
-    Column("time", Integer, nullable=False),
+    Column("time", Number, nullable=False),
     Column("account", Text),
     Index(None, "run"),
 )

@@ -3,21 +3,21 @@
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, func, insert, select, update
+from sqlalchemy import Column, Connection, Index, Table, Text, func, insert, select, update
 from sqlalchemy.types import BigInteger
 
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub.database import insert_or_ignore, metadata
+from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 
 token_table = Table(
     "token",
     metadata,
     Column("sha256", Text, primary_key=True),
     Column("purpose", Text, nullable=False),
-    Column("made", Integer, nullable=False),
-    Column("expires", Integer, nullable=False),
+    Column("made", Number, nullable=False),
+    Column("expires", Number, nullable=False),
     Column("redeemed_by", Text),
-    Column("redeemed_at", Integer),
+    Column("redeemed_at", Number),
 )
 """One-time tokens, only their hashes."""
 
@@ -26,7 +26,7 @@ worker = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("enrolled", Integer, nullable=False),
+    Column("enrolled", Number, nullable=False),
 )
 
 installation = Table(
@@ -35,7 +35,7 @@ installation = Table(
     Column("key", Text, primary_key=True),
     Column("worker", Text, nullable=False),
     Column("certificate", Text, nullable=False),
-    Column("seen", Integer, nullable=False),
+    Column("seen", Number, nullable=False),
     Column("count", BigInteger, nullable=False, server_default="0"),
     Index(None, "worker"),
 )
@@ -44,7 +44,7 @@ feed = Table(
     "feed",
     metadata,
     Column("worker", Text, primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("position", Number, primary_key=True, autoincrement=False),
     Column("document", Text, nullable=False),
 )
 """What each worker is to receive, in order: leases, receipts and clarifications."""

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Column, Connection, Integer, PrimaryKeyConstraint, Table, Text, select
+from sqlalchemy import Column, Connection, PrimaryKeyConstraint, Table, Text, select
 
 from tallystick_packs.documents import FORMAT
 from tallystick_packs.keys import SigningKey
@@ -19,7 +19,7 @@ from tallystick_sync.decision import Decided, Decision
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import answers, deciders, documents, jobs, leasing
 from tallystick_sync.hub.context import Context
-from tallystick_sync.hub.database import insert_or_ignore, metadata
+from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 from tallystick_sync.hub.leasing import LeaseRow
 from tallystick_sync.hub.ruling import Ruling, rule
 from tallystick_sync.receipt import State
@@ -31,7 +31,7 @@ look = Table(
     Column("batch", Text, nullable=False),
     Column("item", Text, nullable=False),
     Column("reviewer", Text, nullable=False),
-    Column("at", Integer, nullable=False),
+    Column("at", Number, nullable=False),
     PrimaryKeyConstraint("batch", "item", "reviewer"),
 )
 """Which answers a reviewer opened, and when first: only those can be returned or rejected by them (R4)."""

@@ -21,13 +21,11 @@ from tallystick_sync import trust as trusts
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import HubSetupError
 from tallystick_sync.hub import documents, lists
-from tallystick_sync.hub.database import Database
 from tallystick_sync.hub.keys import COORDINATOR, HUB, LOG, ROOT, key_path
+from tallystick_sync.hub.storage import DATABASE_NAME, STORAGE_NAME, Storage, find_storage, open_database
 from tallystick_sync.signed import sign_payload
 from tallystick_sync.trust import KeyState, LogKey, RootSet, TrustList
 
-DATABASE_NAME = "hub.sqlite"
-BLOBS_NAME = "blobs"
 TRUST_DAYS = 365
 SECONDS_PER_DAY = 86_400
 
@@ -42,6 +40,8 @@ class HubAnswers:
         coordinator: The person who signs the roster and decisions.
         root_keys: Files for the root keys, best on sticks of their own; by default in the hub's folder.
         threshold: How many root keys must sign a trust list.
+        database: PostgreSQL instead of a file of its own (see `storage`).
+        blobs: An S3 store for pack files instead of the hub's folder.
     """
 
     name: str
@@ -49,6 +49,8 @@ class HubAnswers:
     coordinator: str = "Coordinator"
     root_keys: tuple[str, ...] = ()
     threshold: int = 1
+    database: str = ""
+    blobs: str = ""
 
 
 def read_answers(path: Path) -> HubAnswers:
@@ -77,7 +79,8 @@ def create_hub(folder: Path, answers: HubAnswers, surroundings: Surroundings) ->
         HubSetupError: There is a hub already, or an answer does not fit.
         FileProblemError: The disk refused.
     """
-    if (folder / DATABASE_NAME).exists():
+    storage = find_storage(folder, database=answers.database, blobs=answers.blobs)
+    if (folder / DATABASE_NAME).exists() or (folder / STORAGE_NAME).exists():
         raise HubSetupError(
             f"There is a hub in {folder} already.", safe="It was not touched.", todo="Choose another folder."
         )
@@ -89,6 +92,8 @@ def create_hub(folder: Path, answers: HubAnswers, surroundings: Surroundings) ->
         folder.chmod(0o700)
     except OSError as exc:
         raise FileProblemError.from_os_error(exc, folder) from exc
+    if storage.database:
+        _check_empty(folder, storage)
     keys = {name: SigningKey.generate(surroundings.random_bytes) for name in (HUB, LOG, COORDINATOR)}
     root_keys = [SigningKey.generate(surroundings.random_bytes) for _path in roots]
     for path, key in zip(roots, root_keys, strict=True):
@@ -98,17 +103,25 @@ def create_hub(folder: Path, answers: HubAnswers, surroundings: Surroundings) ->
     now = surroundings.now()
     trust = _first_trust(answers, root_keys, keys, now)
     roster = lists.first_roster(trust.hub, keys[COORDINATOR], at=now)
-    database = open_database(folder)
+    database = open_database(folder, storage)
     with database.write() as connection:
         documents.keep(connection, sign(trusts.KIND, write_payload(trust), root_keys), at=now)
         documents.keep(connection, sign_payload(rosters.KIND, roster, keys[COORDINATOR]), at=now)
     database.close()
+    Storage(database=answers.database, blobs=answers.blobs).write(folder)
     return trust
 
 
-def open_database(folder: Path, url: str = "") -> Database:
-    """The database of the hub in `folder`, or the one at `url`."""
-    return Database(url or f"sqlite:///{folder / DATABASE_NAME}")
+def _check_empty(folder: Path, storage: Storage) -> None:
+    database = open_database(folder, storage)
+    with database.read() as connection:
+        is_taken = bool(documents.of_kind(connection, trusts.KIND))
+    database.close()
+    if is_taken:
+        raise HubSetupError(
+            "There is a hub in this database already.", safe="It was not touched.",
+            todo="Name an empty database. Another copy of that hub needs a copy of its folder instead.",
+        )  # fmt: skip
 
 
 def check_addresses(addresses: tuple[str, ...]) -> None:

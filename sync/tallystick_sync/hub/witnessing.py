@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text, select
+from sqlalchemy import Column, Connection, LargeBinary, PrimaryKeyConstraint, Table, Text, select
 
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.files import replace_file
@@ -13,7 +13,7 @@ from tallystick_sync.checkpoint import DASH, MAX_BYTES, read_checkpoint, sign_ch
 from tallystick_sync.cosigning import Cosignature, seen_by
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.hub import log
-from tallystick_sync.hub.database import insert_or_ignore, metadata
+from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 from tallystick_sync.tiles import Tile, entry_bytes, tile_bytes, tiles_of
 from tallystick_sync.trust import TrustList
 
@@ -21,10 +21,10 @@ cosignature = Table(
     "log_cosignature",
     metadata,
     Column("origin", Text, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", Number, nullable=False),
     Column("witness", Text, nullable=False),
     Column("root", LargeBinary, nullable=False),
-    Column("time", Integer, nullable=False),
+    Column("time", Number, nullable=False),
     Column("line", Text, nullable=False),
     PrimaryKeyConstraint("origin", "size", "witness"),
 )

@@ -25,7 +25,8 @@ from tallystick_sync.hub import Hub, answers, books, payouts, review
 from tallystick_sync.hub.books import BUDGET, Account
 from tallystick_sync.hub.inviting import make_invite
 from tallystick_sync.hub.payouts import Line
-from tallystick_sync.hub.setup import DATABASE_NAME, HubAnswers, create_hub
+from tallystick_sync.hub.setup import HubAnswers, create_hub
+from tallystick_sync.hub.storage import DATABASE_NAME
 from tallystick_sync.requester import HubClient, Published
 
 SAMPLES = ("photos", "speech")

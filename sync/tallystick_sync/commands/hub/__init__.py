@@ -51,3 +51,15 @@ def _load_verbs() -> Mapping[str, Verb]:
 def add_folder_argument(parser: argparse.ArgumentParser) -> None:
     """Add `DIR`."""
     parser.add_argument("folder", type=Path, metavar="DIR", help="the hub's folder")
+
+
+def add_storage_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add `--database` and `--blobs`."""
+    parser.add_argument(
+        "--database", default="", metavar="URL",
+        help="postgresql+psycopg://USER@HOST/NAME, or set TALLYSTICK_DATABASE (default: a file in DIR)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--blobs", default="", metavar="URL",
+        help="s3://BUCKET/PREFIX?endpoint=URL, or set TALLYSTICK_BLOBS (default: a folder in DIR)",
+    )  # fmt: skip

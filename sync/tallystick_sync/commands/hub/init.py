@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tallystick_sync.commands.console import DONE, Console
-from tallystick_sync.commands.hub import add_folder_argument
+from tallystick_sync.commands.hub import add_folder_argument, add_storage_arguments
 from tallystick_sync.errors import HubSetupError
 
 if TYPE_CHECKING:
@@ -19,13 +20,17 @@ Asks what it needs, or takes it from a TOML file (--answers):
   addresses = ["http://192.168.1.5:8470"]     where workers reach it
   coordinator = "Wanjiru Kamau"
   root_keys = ["/media/a/root.key", "/media/b/root.key"]   on two sticks
-  threshold = 1                               how many of them must sign"""
+  threshold = 1                               how many of them must sign
+  database = "postgresql+psycopg://hub@db.example/hub"     instead of a file
+  blobs = "s3://packs/hub?region=eu-west-1"                instead of a folder
+The last two are for a hub that grows past one machine (docs/COORDINATORS.md)."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_folder_argument(parser)
     parser.add_argument("--answers", type=Path, metavar="FILE", help="answers in TOML, instead of questions")
+    add_storage_arguments(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -35,6 +40,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_sync.hub.setup import create_hub, read_answers
 
     answers = read_answers(args.answers) if args.answers else _ask()
+    answers = replace(answers, database=args.database or answers.database, blobs=args.blobs or answers.blobs)
     trust = create_hub(args.folder, answers, Surroundings())
     roots = [Path(name) for name in answers.root_keys] or [key_path(args.folder, ROOT)]
     lines = [f"Made the hub {trust.name} in {args.folder}. Root fingerprint: {trust.hub[:32]}"]

@@ -5,13 +5,16 @@ import contextlib
 import json
 
 from tallystick_sync.commands.console import DONE, Console
-from tallystick_sync.commands.hub import add_folder_argument
+from tallystick_sync.commands.hub import add_folder_argument, add_storage_arguments
 
 HELP = """Serve the hub until stopped with Ctrl+C.
 
 Unless it listens on this computer only, it also announces itself on the local
 network, so that workers beside it find it without the internet (--quiet-network
 leaves that out). Only the beginning of its public fingerprint is announced.
+
+Any number of copies may serve one hub from one PostgreSQL database and one S3
+store: each has a copy of the hub's folder with its keys (without the root key).
 Example: tallystick-hub serve hub --host 0.0.0.0 --port 8470"""
 
 
@@ -22,10 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=int, default=8470, help="port, 0 for any free one (default: %(default)s)"
     )
-
     parser.add_argument(
         "--quiet-network", action="store_true", help="do not announce the hub on the local network"
     )
+    add_storage_arguments(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -34,6 +37,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_sync.errors import HubSetupError
     from tallystick_sync.hub import Hub
     from tallystick_sync.hub.app import serve
+    from tallystick_sync.hub.storage import find_storage
 
     def ready(address: str) -> None:
         text = json.dumps({"address": address}) if console.as_json else f"The hub answers at {address}"
@@ -41,7 +45,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         if not args.quiet_network and args.host not in ("127.0.0.1", "::1", "localhost"):
             stack.enter_context(announced(hub.id, int(address.rpartition(":")[2])))
 
-    with Hub(args.folder) as hub, contextlib.ExitStack() as stack:
+    storage = find_storage(args.folder, database=args.database, blobs=args.blobs)
+    with Hub(args.folder, storage=storage) as hub, contextlib.ExitStack() as stack:
         try:
             serve(hub, host=args.host, port=args.port, on_ready=ready)
         except OSError as exc:
