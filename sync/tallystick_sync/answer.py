@@ -7,7 +7,7 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 - every lease comes with its manifest and header and is no worse than they promise;
 - what a retired or revoked key signed stands in the log below that key's end;
 - receipts are this worker's, and so are batches of other installations beside them;
-- clarifications are signed by requesters on the roster;
+- clarifications are signed by requesters on the roster, notices by coordinators, and are for this worker;
 - proofs lead to the checkpoint that the anchor names; it may be left out where the log has not grown;
 - the log has only grown since the size seen before; if not, both checkpoints are kept and it is said;
 - what witnesses co-signed is a part of this log.
@@ -32,6 +32,7 @@ from tallystick_sync import decision as decisions
 from tallystick_sync import installation as installations
 from tallystick_sync import job_order as orders
 from tallystick_sync import lease as leases
+from tallystick_sync import message as messages
 from tallystick_sync import receipt as receipts
 from tallystick_sync import refusal as refusals
 from tallystick_sync import roster as rosters
@@ -44,6 +45,7 @@ from tallystick_sync.errors import ExpiredError, RefusedError, UntrustedError
 from tallystick_sync.framing import Note, Part
 from tallystick_sync.lease import Lease
 from tallystick_sync.merkle import is_consistent
+from tallystick_sync.message import Notice
 from tallystick_sync.proof import LoggedAs, check_proof
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.refusal import Refusal
@@ -152,6 +154,7 @@ class Answer:
     refused: tuple[Refusal, ...]
     witnessed: Witnessed | None = None
     files: tuple[bytes, ...] = ()
+    notices: tuple[tuple[Envelope, Notice], ...] = ()
 
 
 def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installation: str, nonce: str) -> Answer:
@@ -200,12 +203,14 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     requesters = roster.requester_keys() if roster else []
     for envelope in sorted_parts.of(orders.CLARIFICATION_KIND):
         orders.read_clarification(envelope, keys=requesters, hub=hub)
+    notices = tuple(_notices(sorted_parts, trust, worker=worker))
+    kept = [envelope for kind in _KEPT for envelope in sorted_parts.of(kind)]
     return Answer(
         anchor=anchor, anchor_id=anchor_envelope.id, trust=trust, roster=roster, catalog=catalog,
         headers={number: headers[header_id][1] for number, header_id in known.items()}, header_ids=known,
         leases=new_leases, receipts=new_receipts,
         proofs=proofs, checkpoint=checkpoint, checkpoint_text=text,
-        documents=tuple(envelope for kind in _KEPT for envelope in sorted_parts.of(kind)),
+        documents=(*kept, *(envelope for envelope, _notice in notices)), notices=notices,
         is_log_consistent=_is_consistent(sorted_parts, seen.checkpoint, checkpoint),
         refused=tuple(said_no), witnessed=_witnessed(sorted_parts, trust, checkpoint),
         files=tuple(note.payload for note in sorted_parts.notes(FILE)),
@@ -331,6 +336,21 @@ def _check_decisions(
             check_standing(
                 decision.signer, trust.coordinators, log_index=logged.get(envelope.id), is_retired_good=True
             )
+
+
+def _notices(parts: _Parts, trust: TrustList, *, worker: str) -> Iterable[tuple[Envelope, Notice]]:
+    """Notices are a coordinator's and for this worker.
+
+    They are no leaves of the log, so nothing dates what a revoked key signed: it is passed over, and the rest
+    of the answer holds.
+    """
+    revoked = {state.key for state in trust.coordinators if state.state == "revoked"}
+    for envelope in parts.of(messages.NOTICE_KIND):
+        notice = messages.read_notice(envelope, coordinators=trust.ever_coordinators(), hub=trust.hub)
+        if notice.worker not in (None, worker):
+            raise UntrustedError("A notice in this answer is for another worker.")
+        if notice.signer not in revoked:
+            yield envelope, notice
 
 
 T = TypeVar("T")

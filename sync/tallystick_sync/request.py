@@ -19,7 +19,8 @@ NONCE_BYTES = 16
 class Have:
     """What the worker holds: versions of lists, position in the feed, log size seen and witnessed.
 
-    `headers` are ids of headers of wanted packs: the hub need not send them again.
+    `headers` are ids of headers of wanted packs: the hub need not send them again. `notices` is the number of
+    the last notice of the board.
     """
 
     trust: int = 0
@@ -29,6 +30,7 @@ class Have:
     log_size: int = 0
     witnessed: int | None = None
     headers: tuple[str, ...] | None = None
+    notices: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

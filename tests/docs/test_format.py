@@ -38,6 +38,8 @@ ROOTS: dict[str, str] = {
     "publication": "tallystick_sync.publication.Publication",
     "results-query": "tallystick_sync.publication.ResultsQuery",
     "job-order": "tallystick_sync.job_order.JobOrder",
+    "message": "tallystick_sync.message.Message",
+    "notice": "tallystick_sync.message.Notice",
     "clarification": "tallystick_sync.job_order.Clarification",
     "requester-application": "tallystick_sync.publication.Application",
     "job-state": "tallystick_sync.job_state.JobState",

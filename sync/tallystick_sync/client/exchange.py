@@ -353,6 +353,7 @@ class Exchange:
         kinds = ["offer", "outbox"]
         kinds += ["lease", "download"] if answer.leases else []
         kinds += ["receipt"] if answer.receipts else []
+        kinds += ["message"] if answer.notices else []
         self._store.writer.now(
             lambda connection: self._into_store(connection, answer, (trust_id, roster_id), now), *kinds
         )
@@ -412,7 +413,7 @@ def _have(connection: sqlite3.Connection, trusted: Trusted) -> Have:
     return Have(
         trust=trusted.trust.version, roster=trusted.roster.version if trusted.roster else 0,
         catalog=number("catalog"), feed=number("feed"), log_size=number("log_size"),
-        witnessed=number("witnessed") or None,
+        witnessed=number("witnessed") or None, notices=number(inbox.NOTICES),
     )  # fmt: skip
 
 

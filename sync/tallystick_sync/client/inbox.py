@@ -15,6 +15,9 @@ from tallystick_sync.receipt import Receipt
 
 TRUST = "trust"
 ROSTER = "roster"
+NOTICES = "notices"
+"""Position: the number of the last notice of the hub's board."""
+
 CERTIFIED = "certified"
 """Position: the installation whose certificate the hub holds, so that it need not be sent again."""
 
@@ -45,6 +48,9 @@ def take_in(
     feed = int(documents.get_position(connection, "feed") or 0)
     is_stale = logbook.needs_new_proofs(connection, answer)
     documents.set_position(connection, "feed", 0 if is_stale else max(feed, answer.anchor.feed))
+    newest = max((notice.number or 0 for _envelope, notice in answer.notices), default=0)
+    if newest > int(documents.get_position(connection, NOTICES) or 0):
+        documents.set_position(connection, NOTICES, newest)
     documents.set_position(connection, "token", None)
     documents.set_position(connection, CERTIFIED, answer.anchor.installation)
     documents.set_position(connection, "stick_since", None)

@@ -1,4 +1,4 @@
-"""Papers: what a worker signs besides batches: appeals, and whether a payment arrived.
+"""Papers: what a worker signs besides batches: appeals, messages, and whether a payment arrived.
 
     worker.papers.appeal(lease, ["00007"], text="Box 2 is the whole stall, as the instructions say.")
     worker.papers.state()       # what waits, what the hub has, what it refused
@@ -21,6 +21,7 @@ from tallystick_sync import payment_word, payout_account, sealing
 from tallystick_sync.appeal import MAX_TEXT, Appeal, Appealed
 from tallystick_sync.client import documents
 from tallystick_sync.client.identity import Identity
+from tallystick_sync.client.messages import Messages
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import RefusedError, UntrustedError
@@ -55,7 +56,7 @@ class Payment:
 
 
 class Papers:
-    """A worker's papers: `Worker.papers`.
+    """A worker's papers: `Worker.papers`; `messages` are what was written to and by this worker.
 
     Args:
         who: Gives the worker's identity, or raises where there is none yet.
@@ -65,6 +66,7 @@ class Papers:
         self._store = store
         self._who = who
         self._surroundings = surroundings
+        self.messages = Messages(store, who, surroundings, keep=self._keep, hub=self._hub)
 
     def appeal(self, lease: str, items: Sequence[str], *, text: str = "", joint: str | None = None) -> str:
         """Ask that another person decides about rejected items (R6).

@@ -25,7 +25,10 @@ Work = Callable[[sqlite3.Connection], T]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a commit changed, by kind: draft, answer, outbox, offer, lease, download, receipt, setting."""
+    """What a commit changed, by kind.
+
+    Kinds: draft, answer, outbox, offer, lease, download, receipt, message, setting.
+    """
 
     kinds: frozenset[str]
 

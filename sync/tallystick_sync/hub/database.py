@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0006"
+HEAD = "0007"
 
 
 def upgrade(engine: Engine) -> None:

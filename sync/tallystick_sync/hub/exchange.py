@@ -40,6 +40,7 @@ from tallystick_sync.hub import (
     log,
     papers,
     people,
+    posting,
     sweeping,
     witnessing,
 )
@@ -258,6 +259,8 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple
         parts.append(Note(kind=CONSISTENCY, payload=write_payload(consistency)))
     parts += _witnessed(hub, connection, have.witnessed or 0, size)
     parts += _catalog(hub, connection, have.catalog)
+    if have.notices is not None:
+        parts += posting.board_after(connection, have.notices)
     parts += _bound(connection, ordered, request)
     parts += _other_batches(connection, ordered, request)
     parts += _decisions(connection, ordered)

@@ -25,7 +25,7 @@ from tallystick_packs.documents import FORMAT
 from tallystick_packs.money import Price
 from tallystick_sync import lease as leases
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import clocks, documents, history, jobs, log, people
+from tallystick_sync.hub import clocks, documents, history, jobs, log, people, posts
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, metadata
 from tallystick_sync.hub.jobs import PackRow
@@ -160,8 +160,8 @@ def grant(connection: Connection, context: Context, pack: PackRow, *, worker: st
 
 
 def _clarify(connection: Connection, worker: str, job: str) -> None:
-    """Give a worker the clarifications of a job that they have not had (R18)."""
-    for note in log.of_kind(connection, CLARIFICATION_KIND, job):
+    """Give a worker the clarifications and notices of a job that they have not had (R18, R21)."""
+    for note in (*log.of_kind(connection, CLARIFICATION_KIND, job), *posts.notices_of_job(connection, job)):
         if not people.was_fed(connection, worker, note):
             people.to_feed(connection, worker, note)
 

@@ -32,6 +32,8 @@ def _load_verbs() -> Mapping[str, Verb]:
         invite,
         job,
         log,
+        messages,
+        notice,
         pay,
         requester,
         review,
@@ -45,6 +47,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
         "status": status, "job": job, "review": review, "reviewer": reviewer, "appeals": appeals,
         "pay": pay, "trust": trust, "bundle": bundle, "log": log, "history": history,
+        "messages": messages, "notice": notice,
     }  # fmt: skip
 
 

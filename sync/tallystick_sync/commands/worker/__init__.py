@@ -16,7 +16,10 @@ window, or by a program that uses `from tallystick_sync.client import Worker`.
   tallystick-worker sync --profile amara"""
 
 
-_VERBS = ("join", "offers", "sync", "bundle", "status", "earnings", "appeal", "arrived", "payout", "update")
+_VERBS = (
+    "join", "offers", "sync", "bundle", "status", "earnings", "appeal", "arrived", "payout", "messages",
+    "update",
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
