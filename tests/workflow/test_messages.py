@@ -20,8 +20,6 @@ from tallystick_sync.hub import jobs, people, posting
 from tallystick_sync.message import NOTICE_KIND, Notice
 from tallystick_sync.signed import sign_payload
 
-pytestmark = pytest.mark.promise("R21")
-
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
@@ -48,6 +46,7 @@ def open_messages(world: World) -> list[posting.Written]:
         return posting.written(connection, kind=messages.MESSAGE_KIND, only_open=True)
 
 
+@pytest.mark.promise("R21")
 def test_a_notice_of_the_board_reaches_everybody_once_also_who_joins_later(world: World) -> None:
     amara = world.worker()
     put_up(world, "We pay on Thursday.")
@@ -65,6 +64,7 @@ def test_a_notice_of_the_board_reaches_everybody_once_also_who_joins_later(world
         assert worker.papers.messages.unread(now) == 2
 
 
+@pytest.mark.promise("R21")
 def test_a_notice_of_a_job_reaches_who_holds_it_and_who_takes_it_later_and_nobody_else(world: World) -> None:
     amara, desk = world.leased()
     idle = world.worker("idle")
@@ -83,6 +83,7 @@ def test_a_notice_of_a_job_reaches_who_holds_it_and_who_takes_it_later_and_nobod
     assert amara.papers.messages.all(now)[0].title == "Streets and order forms"
 
 
+@pytest.mark.promise("R21")
 def test_a_message_is_answered_and_the_answer_reaches_its_writer_alone(world: World) -> None:
     amara, desk = world.leased()
     other = world.worker("juma")
