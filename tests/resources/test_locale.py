@@ -126,6 +126,14 @@ def test_a_language_has_a_form_for_every_number(language: str) -> None:
     assert {source for source in counted if len(known.get(source, range(forms))) != forms} == set()
 
 
+def test_arabic_tells_six_numbers_apart() -> None:
+    arabic = read("ar")
+
+    said = {arabic.ngettext("{count} day left", "{count} days left", n) for n in (0, 1, 2, 5, 12, 100)}
+
+    assert len(said) == 6
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_who_has_read_a_translation_is_kept_when_it_is_brought_up_to_date(language: str) -> None:
     path = LOCALE / language / "LC_MESSAGES" / "tallystick.po"
