@@ -16,9 +16,11 @@ class LanguageNotes(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S)
-        for icon, words in notes(language):
+        found = notes(language)
+        for icon, words in found:
             column.addWidget(IconText(icon, words, "caption", wrap=True))
-        self.setVisible(column.count() > 0)
+        if not found:
+            self.hide()  # and nothing else: shown before it has a parent, it would be a window of its own
 
 
 def notes(language: str) -> list[tuple[str, str]]:
