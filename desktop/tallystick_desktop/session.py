@@ -162,7 +162,7 @@ class Session:
                 self.worker, self._program.settings, self._program.jobs, invite=self._program.invite
             )
         view = WizardView(self._wizard)
-        view.finished.connect(lambda: self._show_shell("offers"))
+        view.finished.connect(lambda: self._show_shell("packs" if self.worker.packs() else "offers"))
         self._show(view)
 
     def _show_shell(self, place: str) -> None:

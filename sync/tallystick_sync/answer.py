@@ -4,7 +4,8 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 
 - a newer trust list is checked first and its keys count for the rest;
 - there is exactly one anchor, and it answers this request (nonce, worker, installation);
-- every lease comes with its manifest and header and is no worse than they promise;
+- every lease comes with its manifest and header and is no worse than they promise, and one that takes a
+  bearer lease's place no worse than that;
 - what a retired or revoked key signed stands in the log below that key's end;
 - receipts are this worker's, and so are batches of other installations beside them;
 - clarifications are signed by requesters on the roster, notices by coordinators, and are for this worker;
@@ -14,17 +15,16 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 """
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import convert
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
-from tallystick_packs.header import Header, read_header
+from tallystick_packs.header import Header
 from tallystick_packs.keys import VerifyKey
-from tallystick_packs.manifest import Manifest, read_manifest
 from tallystick_sync import anchor as anchors
 from tallystick_sync import batch as batches
 from tallystick_sync import catalog as catalogs
@@ -41,9 +41,10 @@ from tallystick_sync.anchor import Anchor
 from tallystick_sync.catalog import Catalog
 from tallystick_sync.checkpoint import Checkpoint, read_checkpoint
 from tallystick_sync.cosigning import Cosignature, seen_by
-from tallystick_sync.errors import ExpiredError, RefusedError, UntrustedError
+from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.framing import Note, Part
 from tallystick_sync.lease import Lease
+from tallystick_sync.leased import Headers, NewLease, read_headers, read_leases
 from tallystick_sync.merkle import is_consistent
 from tallystick_sync.message import Notice
 from tallystick_sync.proof import LoggedAs, check_proof
@@ -99,23 +100,17 @@ class ConsistencyNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewLease:
-    """A lease with the documents it binds."""
-
-    envelope: Envelope
-    lease: Lease
-    manifest: Manifest
-    header: Header
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What the worker trusted before: lists in force, the last checkpoint, and headers read earlier."""
+    """What the worker trusted before: lists in force, the last checkpoint, and headers read earlier.
+
+    `bearers` are leases that came on a first stick, by id: what takes their place must be no worse.
+    """
 
     trust: TrustList
     roster: Roster | None
     checkpoint: Checkpoint | None
     headers: tuple[Envelope, ...] = ()
+    bearers: Mapping[str, Lease] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,12 +180,9 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     for envelope in sorted_parts.of(catalogs.KIND):
         catalog = catalogs.read_catalog(envelope, keys=keys, hub=hub)
     text, checkpoint = _checkpoint(sorted_parts, trust, anchor, seen.checkpoint)
-    headers = {
-        envelope.id: (envelope, _trusted_header(envelope, roster))
-        for envelope in (*seen.headers, *sorted_parts.of("header"))
-    }
+    headers = read_headers((*seen.headers, *sorted_parts.of("header")), roster)
     proofs = _proofs(sorted_parts, trust, text)
-    new_leases = tuple(_leases(sorted_parts, trust, roster, headers, worker=worker))
+    new_leases = _new_leases(sorted_parts, trust, roster, headers, seen.bearers, worker=worker)
     new_receipts = tuple(_receipts(sorted_parts, trust, worker=worker))
     signed = [(new.envelope.id, new.lease.signer) for new in new_leases]
     for document, signer in [*signed, *((envelope.id, one.signer) for envelope, one in new_receipts)]:
@@ -257,43 +249,22 @@ def _checkpoint(
     return text, checkpoint
 
 
-def _trusted_header(envelope: Envelope, roster: Roster | None) -> Header:
-    header = read_header(envelope)
-    _check_requester(header.signer, roster)
-    return header
-
-
-def _check_requester(key: str, roster: Roster | None) -> None:
-    if roster is None or roster.requester_of(key) is None:
-        raise UntrustedError(
-            "A pack is signed by a requester whom no coordinator of this hub has vouched for.",
-            todo="Do not work on it; tell your coordinator.",
-        )
-
-
-def _leases(
+def _new_leases(
     parts: _Parts,
     trust: TrustList,
     roster: Roster | None,
-    headers: dict[str, tuple[Envelope, Header]],
+    headers: Headers,
+    bearers: Mapping[str, Lease],
     *,
     worker: str,
-) -> Iterable[NewLease]:
-    manifests = {envelope.id: read_manifest(envelope) for envelope in parts.of("manifest")}
-    for envelope in parts.of(leases.KIND):
-        lease = leases.read_lease(envelope, keys=trust.hub_verify_keys(), hub=trust.hub)
-        if trust.is_expired(lease.time):
-            raise ExpiredError("A lease was signed after the hub's trust list had run out.")
-        if lease.pack not in manifests or lease.header not in headers:
-            raise UntrustedError("A lease came without the pack's manifest or header.")
-        manifest, header = manifests[lease.pack], headers[lease.header][1]
-        if manifest.signer != header.signer:
-            raise UntrustedError("A pack's header and manifest are signed by different requesters.")
-        _check_requester(manifest.signer, roster)
-        leases.check_promise(
-            lease, worker=worker, pack=lease.pack, manifest=manifest, header_id=lease.header, header=header
-        )
-        yield NewLease(envelope=envelope, lease=lease, manifest=manifest, header=header)
+) -> tuple[NewLease, ...]:
+    found = tuple(
+        read_leases(parts.of(leases.KIND), parts.of("manifest"), headers, trust, roster, worker=worker)
+    )
+    for new in found:
+        if new.lease.instead_of and (bearer := bearers.get(new.lease.instead_of)):
+            leases.check_instead(new.lease, bearer)
+    return found
 
 
 def _receipts(parts: _Parts, trust: TrustList, *, worker: str) -> Iterable[tuple[Envelope, Receipt]]:

@@ -12,6 +12,7 @@ is found in the group where it happened::
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -20,6 +21,7 @@ from tallystick_sync.errors import BadInviteError
 from tallystick_sync.trust import FINGERPRINT_BYTES
 
 SCHEME = "tallystick"
+SUFFIX = ".tallyinvite"
 TOKEN_BYTES = 16
 MAX_FILE_BYTES = 64 * 1024
 MAX_ADDRESSES = 8
@@ -55,6 +57,11 @@ class Invite:
         return " ".join(groups)
 
 
+def token_hash(token: str) -> str:
+    """What the hub keeps of a token, and what a bearer lease names: its hash, 64 hex digits."""
+    return sha256(f"tallystick token {token}".encode()).hexdigest()
+
+
 def read_invite(text: str) -> Invite:
     """Read an invite from a link, the path of an invite file, or typed groups.
 
@@ -65,7 +72,7 @@ def read_invite(text: str) -> Invite:
     if text.startswith(f"{SCHEME}:"):
         return _from_link(text)
     path = Path(text)
-    if len(text) < 1024 and path.suffix == ".tallyinvite":
+    if len(text) < 1024 and path.suffix == SUFFIX:
         return _from_file(path)
     return _from_groups(text)
 

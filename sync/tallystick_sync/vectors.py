@@ -30,6 +30,7 @@ from tallystick_sync.chain import read_chain
 from tallystick_sync.checkpoint import Checkpoint, read_checkpoint
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.evidence import read_evidence
+from tallystick_sync.first_pack import read_first_pack
 from tallystick_sync.framing import unpack_frame
 from tallystick_sync.invite import read_invite
 from tallystick_sync.merkle import EMPTY_ROOT, is_consistent, is_included
@@ -218,6 +219,10 @@ def _answer(folder: Path, case: Case) -> Any:
         checkpoint=Checkpoint(origin="", size=point["size"], root=bytes.fromhex(point["root"]))
         if point
         else None,
+        bearers={
+            one.envelope.id: lease.read_lease(one.envelope, keys=trust.hub_verify_keys(), hub=trust.hub)
+            for one in evidence.of(lease.KIND)
+        },
     )
     parts = unpack_frame((folder / "answer.frame").read_bytes())
     answer = verify_answer(
@@ -226,6 +231,15 @@ def _answer(folder: Path, case: Case) -> Any:
     return {
         "trust": answer.trust.version, "leases": len(answer.leases), "receipts": len(answer.receipts),
         "is_log_consistent": answer.is_log_consistent,
+    }  # fmt: skip
+
+
+def _first_pack(folder: Path, _case: Case) -> Any:
+    invite = read_invite(str(folder / "first.tallyinvite"))
+    found = read_first_pack(unpack_frame((folder / "first.tallybundle").read_bytes()), invite)
+    return {
+        "trust": found.contact.trust.version, "leases": [new.envelope.id for new in found.leases],
+        "items": [item for new in found.leases for item in new.lease.items],
     }  # fmt: skip
 
 
@@ -244,6 +258,7 @@ CHECKS: dict[str, Callable[[Path, Case], Any]] = {
     "trees": _trees,
     "checkpoints": _checkpoints,
     "answer": _answer,
+    "first-pack": _first_pack,
 }
 
 _Reader = Callable[[Envelope, list[VerifyKey], Case], Any]

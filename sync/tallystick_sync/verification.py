@@ -325,10 +325,12 @@ def _check_context(receipt: Receipt, known: _Known) -> Header:
         )
     if receipt.worker != lease.worker or receipt.currency != lease.price.currency:
         raise UntrustedError("This receipt and its lease name different workers or currencies.")
+    if lease.instead_of and (bearer := known.leases.get(lease.instead_of)):
+        leases.check_instead(lease, bearer)
     if not {item.item for item in receipt.items} <= set(lease.items):
         raise UntrustedError("This receipt names items that its lease does not cover.")
     if receipt.batch is not None:
-        _check_sent(receipt, known.batches.get(receipt.batch))
+        _check_sent(receipt, lease, known.batches.get(receipt.batch))
     elif receipt.state in receipts.OF_A_BATCH:
         raise UntrustedError("This receipt names no batch, and is not about money.")
     header = known.headers.get(lease.header)
@@ -349,8 +351,11 @@ def _check_context(receipt: Receipt, known: _Known) -> Header:
     return header
 
 
-def _check_sent(receipt: Receipt, batch: Batch | None) -> None:
-    """Check that a receipt is about what its batch says; only answers and reports earn."""
+def _check_sent(receipt: Receipt, lease: Lease, batch: Batch | None) -> None:
+    """Check that a receipt is about what its batch says; only answers and reports earn.
+
+    A batch signed before the worker reached the hub names the bearer lease that their own one replaces.
+    """
     if batch is None:
         raise UntrustedError(
             "The batch behind this receipt is not here, or does not hold.", todo="Add the batch's file."
@@ -359,7 +364,7 @@ def _check_sent(receipt: Receipt, batch: Batch | None) -> None:
         raise UntrustedError("This receipt is on another worker's batch.")
     sent = {(entry.item, entry.revision): entry.kind for entry in batch.entries}
     about = [(entry.item, entry.revision) for entry in receipt.items]
-    if batch.lease != receipt.lease or not sent.keys() >= set(about):
+    if batch.lease not in (receipt.lease, lease.instead_of) or not sent.keys() >= set(about):
         raise UntrustedError("This receipt names items that its batch does not hold.")
     if receipt.state == "accepted" and any(sent[one] == "skip" for one in about):
         raise UntrustedError("This receipt accepts an item that was skipped, and a skip earns nothing.")

@@ -61,6 +61,7 @@ class AnswerPapers:
         self.batches = list(papers.batches)
         self.decisions = list(papers.decisions)
         self.leases = [papers.lease]
+        self.bearers: list[Envelope] = []
         self.receipts = list(papers.receipts)
         self.log_key, self.origin = LOG, ORIGIN
         self.older = [merkle.leaf_hash(bytes([number])) for number in range(OLDER)]

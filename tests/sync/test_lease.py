@@ -8,7 +8,7 @@ from tests.support.papers import NOW, STRANGER, WORKER, Papers
 
 from tallystick_packs.money import Price
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.lease import SECONDS_PER_DAY, Lease, Rate, check_promise
+from tallystick_sync.lease import SECONDS_PER_DAY, Lease, Rate, check_instead, check_promise
 
 DAY = SECONDS_PER_DAY
 
@@ -85,3 +85,32 @@ def test_a_manifest_under_another_header_is_refused(papers: Papers) -> None:
 
     with pytest.raises(UntrustedError, match="other terms"):
         check(papers, papers.lease_value(), manifest=other)
+
+
+BEARER: dict[str, Any] = {
+    "worker": None,
+    "bearer": "1" * 64,
+    "price": Price(minor=500, currency="KES"),
+    "claim_until": NOW + 90 * DAY,
+}
+TAKEN: dict[str, tuple[dict[str, Any], str]] = {
+    "an item": ({"items": ("00002",)}, "items are missing"),
+    "a minor unit": ({"price": Price(minor=499, currency="KES")}, "pays less"),
+    "the currency": ({"price": Price(minor=500, currency="UGX")}, "another currency"),
+    "a second of work": ({"until": NOW + 14 * DAY - 1}, "ends earlier"),
+    "a second to claim": ({"claim_until": NOW + 90 * DAY - 1}, "ends earlier"),
+    "the terms": ({"header": "0" * 64}, "another pack"),
+    "the pack": ({"pack": "0" * 64}, "another pack"),
+}
+
+
+@pytest.mark.promise("R18")
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_lease_in_a_bearer_leases_place_takes_nothing_back(papers: Papers, name: str) -> None:
+    bearer = papers.lease_value(**BEARER)
+    mine: dict[str, Any] = BEARER | {"worker": WORKER.public.hex, "bearer": None, "instead_of": "2" * 64}
+    changes, words = TAKEN[name]
+    check_instead(papers.lease_value(**mine), bearer)
+
+    with pytest.raises(UntrustedError, match=words):
+        check_instead(papers.lease_value(**mine | changes), bearer)

@@ -31,7 +31,7 @@ from tests.support.papers import (
     trust_list,
 )
 from tests.support.small_job import KEY, build, small_job
-from tests.vectors.making import answers, documents, proofs, receipts
+from tests.vectors.making import answers, documents, first_packs, proofs, receipts
 
 from tallystick_packs.envelope import Envelope, sign
 from tallystick_packs.reading import open_pack
@@ -59,7 +59,7 @@ def make(folder: Path) -> None:
         documents.trust_dates_and_keys,
         documents.trust_roots,
         documents.chains, documents.key_files, documents.invites, proofs.trees, proofs.inclusions,
-        proofs.checkpoints,
+        proofs.checkpoints, first_packs.with_pack(_pack),
     )  # fmt: skip
     for maker in makers:
         for name, case in maker(folder):

@@ -58,17 +58,23 @@ class Stick:
                 )
         report = SyncReport()
         for path in [one for one in paths if one.suffix == BUNDLE_SUFFIX]:
-            taken = self._exchange.carry_in(_read(path))
+            taken = self._exchange.carry_in(read_carried(path))
             report = replace(
                 taken, receipts=report.receipts + taken.receipts, leases=report.leases + taken.leases,
                 warnings=(*report.warnings, *taken.warnings),
             )  # fmt: skip
         packs = [one for one in paths if one.suffix == PACK_SUFFIX]
-        fetched = sum(_take_pack(self._store, self._media, path) for path in packs)
+        fetched = sum(take_pack(self._store, self._media, path) for path in packs)
         return replace(report, downloaded=fetched)
 
 
-def _take_pack(store: Store, media: MediaStore, path: Path) -> int:
+def take_pack(store: Store, media: MediaStore, path: Path) -> int:
+    """Take in a pack that a lease is held for; returns the bytes that were new.
+
+    Raises:
+        UntrustedError: No lease names this file, or it was changed on the way.
+        FileProblemError: It cannot be read, or the disk refused.
+    """
     terms = _lease_of(store, path)
     if terms is None:
         raise UntrustedError(
@@ -108,7 +114,13 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(path: Path) -> bytes:
+def read_carried(path: Path) -> bytes:
+    """The bytes of a bundle on a stick.
+
+    Raises:
+        UntrustedError: It is too large to be one.
+        FileProblemError: It cannot be read.
+    """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise UntrustedError(_("{name} is too large to be an answer of the hub.").format(name=path.name))

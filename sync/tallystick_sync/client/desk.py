@@ -17,7 +17,7 @@ from tallystick_packs.header import Header
 from tallystick_packs.manifest import FileEntry, Item, MediaFile
 from tallystick_packs.texts import _
 from tallystick_sync.batch import Entry
-from tallystick_sync.client import clarified
+from tallystick_sync.client import clarified, documents
 from tallystick_sync.client.answers import finished_entries, newest_revision, save_entry
 from tallystick_sync.client.clarified import Clarified
 from tallystick_sync.client.journal import Draft, open_draft
@@ -63,15 +63,19 @@ class Desk:
 
     @property
     def lease_id(self) -> str:
-        """The lease this desk works on."""
-        return self._terms.lease_id
+        """The lease this desk works on; a sync may put the worker's own in a bearer lease's place."""
+        if self._terms.lease.bearer is None:
+            return self._terms.lease_id
+        with self._store.read() as connection:
+            return documents.standing_lease(connection, self._terms.lease_id)
 
     @property
     def items(self) -> tuple[WorkItem, ...]:
         """All items of the lease in work order."""
+        lease_id = self.lease_id
         with self._store.read() as connection:
-            entries = finished_entries(connection, self.lease_id)
-            states = _receipt_states(connection, self.lease_id)
+            entries = finished_entries(connection, lease_id)
+            states = _receipt_states(connection, lease_id)
         named = {"answer": "finished", "skip": "skipped", "report": "reported"}
         found = []
         for position, item in enumerate(self._items.values(), 1):
@@ -211,9 +215,10 @@ class Desk:
             kind=kind,  # type: ignore[arg-type]  # the three callers above are the closed set
             item=item_id, revision=1, finished=now, active_s=active_s, result=result, reason=reason,
         )  # fmt: skip
-        lease_id = self.lease_id
+        lease_now = self._terms.lease_id
 
         def work(connection: sqlite3.Connection) -> Entry:
+            lease_id = documents.standing_lease(connection, lease_now)
             before = newest_revision(connection, lease_id, item_id)
             same = finished_entries(connection, lease_id).get(item_id) if before else None
             if same is not None and (same.kind, same.result, same.reason) == (kind, result, reason):

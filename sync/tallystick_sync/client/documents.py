@@ -9,6 +9,9 @@ from tallystick_packs.envelope import Envelope
 from tallystick_sync import receipt as receipts
 from tallystick_sync.receipt import Receipt
 
+IN_PLACE_OF = "in place of "
+"""Positions: the lease that took a bearer lease's place, by that one's id."""
+
 MAX_STORED_BYTES = 8 * 1024 * 1024
 
 
@@ -63,3 +66,8 @@ def set_position(connection: sqlite3.Connection, name: str, value: str | int | N
         connection.execute("DELETE FROM position WHERE name = ?", (name,))
         return
     connection.execute("REPLACE INTO position (name, value) VALUES (?, ?)", (name, str(value)))
+
+
+def standing_lease(connection: sqlite3.Connection, lease: str) -> str:
+    """The lease that counts for work on `lease`: the worker's own, once it took a bearer lease's place."""
+    return get_position(connection, f"{IN_PLACE_OF}{lease}") or lease

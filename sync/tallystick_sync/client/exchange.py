@@ -23,7 +23,7 @@ from tallystick_sync.checkpoint import Checkpoint
 from tallystick_sync.client import answers, documents, inbox, paper_rows
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.media_store import MediaStore
-from tallystick_sync.client.packs import held_leases, load_terms
+from tallystick_sync.client.packs import bearer_leases, held_leases, load_terms
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import (
@@ -231,12 +231,12 @@ class Exchange:
         with self._store.read() as connection:
             trusted = load_trusted(connection)
             nonces = (documents.get_position(connection, CARRIED) or "").split()
-            checkpoint = _last_checkpoint(connection)
+            checkpoint, bearers = _last_checkpoint(connection), bearer_leases(connection)
         if trusted is None:
             raise UntrustedError(
                 _("This profile has not joined a hub yet."), todo=_("Join with an invite first.")
             )
-        seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=checkpoint)
+        seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=checkpoint, bearers=bearers)
         nonce = _nonce_of(data, nonces)
         _answer, report = self._accept(data, seen, nonce, SyncReport())
         with self._store.read() as connection:
@@ -304,6 +304,7 @@ class Exchange:
             roster=trusted.roster,
             checkpoint=_last_checkpoint(connection),
             headers=headers,
+            bearers=bearer_leases(connection),
         )
         entries = answers.outbox_state(connection).waiting
         carried = paper_rows.waiting(connection, limit=MAX_PAPERS_PER_REQUEST)

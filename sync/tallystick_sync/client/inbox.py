@@ -8,9 +8,10 @@ import sqlite3
 from collections.abc import Iterable
 
 from tallystick_packs.documents import write_payload
-from tallystick_sync.answer import Answer, NewLease
+from tallystick_sync.answer import Answer
 from tallystick_sync.client import documents, logbook, paper_rows
 from tallystick_sync.client.answers import clear_outbox
+from tallystick_sync.leased import NewLease
 from tallystick_sync.receipt import Receipt
 
 TRUST = "trust"
@@ -35,7 +36,7 @@ def take_in(
         documents.set_position(connection, ROSTER, roster_id)
     _take_catalog(connection, answer)
     for new in answer.leases:
-        _take_lease(connection, new, at=at)
+        take_lease(connection, new, at=at)
     for _envelope, receipt in sorted(answer.receipts, key=lambda pair: pair[1].number):
         _take_receipt(connection, receipt)
     paper_rows.note_answer(
@@ -84,7 +85,8 @@ def _forget_offers(connection: sqlite3.Connection, numbers: Iterable[int]) -> No
     connection.executemany("DELETE FROM wish WHERE number = ?", gone)
 
 
-def _take_lease(connection: sqlite3.Connection, new: NewLease, *, at: int) -> None:
+def take_lease(connection: sqlite3.Connection, new: NewLease, *, at: int) -> None:
+    """Hold a lease; one that takes a bearer lease's place takes over the work under it."""
     lease, lease_id = new.lease, new.envelope.id
     connection.execute(
         "INSERT INTO held (lease, pack, header, taken) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -103,6 +105,27 @@ def _take_lease(connection: sqlite3.Connection, new: NewLease, *, at: int) -> No
         "DELETE FROM wish WHERE what = 'pack' AND number IN (SELECT number FROM offer WHERE header = ?)",
         (lease.header,),
     )
+    if lease.instead_of is not None:
+        _take_over(connection, lease.instead_of, lease_id)
+
+
+def _take_over(connection: sqlite3.Connection, bearer: str, lease: str) -> None:
+    """Go on under the worker's own lease with what was done under a bearer lease.
+
+    Answers are never changed: they stand under both. What was signed names the bearer lease for ever, and
+    the hub's receipt on it comes under the new one.
+    """
+    documents.set_position(connection, f"{documents.IN_PLACE_OF}{bearer}", lease)
+    connection.execute(
+        "INSERT INTO answer (lease, item, revision, bytes, sha256) "
+        "SELECT ?, item, revision, bytes, sha256 FROM answer WHERE lease = ? ON CONFLICT DO NOTHING",
+        (lease, bearer),
+    )
+    connection.execute("UPDATE OR IGNORE draft SET lease = ? WHERE lease = ?", (lease, bearer))
+    connection.execute("UPDATE OR IGNORE outbox SET lease = ? WHERE lease = ?", (lease, bearer))
+    connection.execute("DELETE FROM held WHERE lease = ?", (bearer,))
+    connection.execute("DELETE FROM download WHERE lease = ?", (bearer,))
+    connection.execute("DELETE FROM money WHERE lease = ?", (bearer,))
 
 
 def _take_receipt(connection: sqlite3.Connection, receipt: Receipt) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tallystick_sync.client.documents import standing_lease
 from tallystick_sync.client.store import Store
 
 Value = dict[str, Any]
@@ -135,11 +136,12 @@ def open_draft(store: Store, lease: str, item: str) -> Draft:
     """Open the draft of an item, as it was left."""
 
     def work(connection: sqlite3.Connection) -> Draft:
+        subject = (standing_lease(connection, lease), item)
         connection.execute(
-            "INSERT INTO draft (lease, item, cursor) VALUES (?, ?, 0) ON CONFLICT DO NOTHING", (lease, item)
+            "INSERT INTO draft (lease, item, cursor) VALUES (?, ?, 0) ON CONFLICT DO NOTHING", subject
         )
         row = connection.execute(
-            "SELECT id, cursor, active_ms FROM draft WHERE lease = ? AND item = ?", (lease, item)
+            "SELECT id, cursor, active_ms FROM draft WHERE lease = ? AND item = ?", subject
         ).fetchone()
         rows = connection.execute(
             "SELECT seq, step, key, value FROM edit WHERE draft = ? ORDER BY seq", (row["id"],)

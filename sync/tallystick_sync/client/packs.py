@@ -56,11 +56,12 @@ class HeldPack:
 
 
 def load_terms(connection: sqlite3.Connection, lease_id: str) -> Terms:
-    """The documents behind a lease.
+    """The documents behind a lease; of a bearer lease, those of the one that took its place.
 
     Raises:
         KeyError: The worker holds no such lease.
     """
+    lease_id = documents.standing_lease(connection, lease_id)
     row = connection.execute("SELECT * FROM held WHERE lease = ?", (lease_id,)).fetchone()
     if row is None:
         raise KeyError(lease_id)
@@ -105,3 +106,9 @@ def held_pack(connection: sqlite3.Connection, terms: Terms, media: MediaStore) -
         until=lease.until, claim_until=lease.claim_until,
         notes=clarifications(connection, job=lease.job, requester=terms.header.signer),
     )  # fmt: skip
+
+
+def bearer_leases(connection: sqlite3.Connection) -> dict[str, Lease]:
+    """Leases from a first stick that nothing took the place of yet, by id."""
+    terms = [load_terms(connection, lease_id) for lease_id in held_leases(connection)]
+    return {one.lease_id: one.lease for one in terms if one.lease.bearer is not None}

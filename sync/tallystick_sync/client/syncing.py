@@ -10,17 +10,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tallystick_packs.errors import TallystickError
-from tallystick_packs.texts import _
 from tallystick_sync.client import documents, inbox
 from tallystick_sync.client.data_use import DataUse
 from tallystick_sync.client.exchange import Exchange, SyncReport, load_trusted
 from tallystick_sync.client.fetching import fetch_leased
+from tallystick_sync.client.first_stick import bundle_beside, check_hub, join_from_stick
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.settings import Settings
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
-from tallystick_sync.errors import UntrustedError
 from tallystick_sync.first_contact import first_contact
 from tallystick_sync.invite import Invite, read_invite
 from tallystick_sync.link import Limits, SocketTransport
@@ -57,16 +56,17 @@ class Link:
     def join(self, invite: str | Invite) -> SyncReport:
         """Join a hub; as `Worker.join`."""
         if isinstance(invite, str):
-            invite = read_invite(invite)
+            text, invite = invite, read_invite(invite)
+            if (bundle := bundle_beside(text)) is not None:
+                joined = join_from_stick(
+                    self._store, self._media, invite, bundle, now=self._surroundings.now()
+                )
+                return SyncReport(leases=joined.leases, downloaded=joined.downloaded)
         contact = first_contact(self._transport, invite)
         trust = contact.trust
         with self._store.read() as connection:
+            check_hub(connection, trust.hub)
             current = load_trusted(connection)
-        if current is not None and current.trust.hub != trust.hub:
-            raise UntrustedError(
-                _("This profile belongs to another hub already."),
-                todo=_("Make a second profile for this hub."),
-            )
         now = self._surroundings.now()
 
         def work(connection: sqlite3.Connection) -> None:

@@ -164,6 +164,9 @@ class Worker(AbstractContextManager["Worker"]):
     def join(self, invite: "str | Invite") -> "SyncReport":
         """Join a hub with an invite: a link, the path of an invite file, or typed groups.
 
+        Where a first pack lies beside the file, no network is needed: its lease is held and the pack can be
+        worked on; the hub hears of it with the first sync or bundle.
+
         May be repeated after a failure: the token stays good for this worker.
 
         Raises:

@@ -28,7 +28,18 @@ from tallystick_packs.keys import VerifyKey
 from tallystick_sync.batch import Batch, read_batch
 from tallystick_sync.chain import WORDS, Link, flags_of
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import clarifying, clocks, documents, jobs, leasing, log, people, receipts, returning
+from tallystick_sync.hub import (
+    bearers,
+    clarifying,
+    clocks,
+    documents,
+    jobs,
+    leasing,
+    log,
+    people,
+    receipts,
+    returning,
+)
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, metadata
 from tallystick_sync.hub.leasing import LeaseRow
@@ -99,19 +110,33 @@ class Pending:
     decision: str | None = None
 
 
+class ContestedError(RefusedError):
+    """A batch is under a bearer lease that this worker has none in place of: it goes to a person."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else redeemed the invite that this lease came with.", code="contested")
+
+
 def ingest(connection: Connection, context: Context, envelope: Envelope, *, worker: str) -> bool:
     """Take in one batch of a worker; False if it was here already.
 
     Raises:
         UntrustedError: Not signed by an installation of this worker.
         RefusedError: Under a lease that this worker does not hold, or on items outside it.
+        ContestedError: Under a bearer lease that somebody else redeemed.
     """
     found = connection.execute(select(batch_table.c.id).where(batch_table.c.id == envelope.id)).scalar()
     if found is not None:
         return False
     keys = [VerifyKey.from_hex(key) for key in people.installations_of(connection, worker)]
     batch = read_batch(envelope, installations=keys, hub=context.hub)
-    lease = leasing.find_lease(connection, batch.lease)
+    lease = leasing.find_lease(connection, bearers.standing(connection, batch.lease, worker))
+    if (
+        batch.worker == worker
+        and bearers.is_bearer(connection, batch.lease)
+        and (lease is None or lease.worker != worker)
+    ):
+        raise ContestedError
     if lease is None or lease.worker != worker or batch.worker != worker:
         raise RefusedError("A batch belongs to a lease that this worker does not hold.", code="no-lease")
     states = leasing.items_of(connection, lease.id)

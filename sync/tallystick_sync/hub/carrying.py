@@ -13,7 +13,7 @@ from tallystick_sync.framing import Part, pack_frame, unpack_frame
 from tallystick_sync.hub.blobs import copy_blob
 from tallystick_sync.hub.exchange import answer_sync
 from tallystick_sync.hub.hub import Hub
-from tallystick_sync.lease import Lease
+from tallystick_sync.lease import Lease, pack_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +41,26 @@ def answer_file(hub: Hub, request: Path, into: Path) -> Carried:
     return Carried(answer=answer, packs=tuple(_packs(hub, parts, into)))
 
 
+def copy_pack(hub: Hub, lease: Lease, into: Path) -> Path:
+    """Copy the pack of a lease into a folder, unless it is there.
+
+    Raises:
+        FileProblemError: The disk or stick refused.
+    """
+    target = into / pack_name(lease)
+    try:
+        if not target.exists() or target.stat().st_size != lease.file_size:
+            copy_blob(hub.blobs, lease.file_sha256, lease.file_size, target)
+    except OSError as exc:
+        raise FileProblemError.from_os_error(exc, target) from exc
+    return target
+
+
 def _packs(hub: Hub, parts: list[Part], into: Path) -> list[Path]:
     written = []
     for part in parts:
         if not isinstance(part, Envelope) or part.kind != leases.KIND:
             continue
         lease = read_payload(part, leases.KIND, Lease, max_bytes=leases.MAX_BYTES)
-        target = into / f"pack-{lease.pack[:16]}.tallypack"
-        try:
-            if not target.exists() or target.stat().st_size != lease.file_size:
-                copy_blob(hub.blobs, lease.file_sha256, lease.file_size, target)
-        except OSError as exc:
-            raise FileProblemError.from_os_error(exc, target) from exc
-        written.append(target)
+        written.append(copy_pack(hub, lease, into))
     return written

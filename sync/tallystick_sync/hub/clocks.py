@@ -96,6 +96,11 @@ def stop(connection: Connection, kind: str, lease: str, item: str = "") -> None:
     connection.execute(delete(clock).where(*_is(kind, lease, item)))
 
 
+def rename(connection: Connection, before: str, lease: str) -> None:
+    """Another lease takes a lease's place: its clocks run on."""
+    connection.execute(update(clock).where(clock.c.lease == before).values(lease=lease))
+
+
 def stop_item(connection: Connection, lease: str, item: str) -> None:
     """Stop everything that runs or waits to run on an item."""
     connection.execute(delete(clock).where(clock.c.lease == lease, clock.c.item == item))

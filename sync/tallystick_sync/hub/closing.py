@@ -31,18 +31,26 @@ def close_if_done(connection: Connection, context: Context, lease_id: str) -> bo
         or leasing.items_in(connection, lease_id, "open")
     ):
         return False
+    if leasing.is_unredeemed(lease):
+        # Nobody is there to give a receipt to; whoever comes later opens it again.
+        _settle(connection, context, lease)
+        return True
     pay = jobs.load_header(connection, jobs.header_of(connection, lease.pack)).pay
     active = counted_seconds(connection, lease, pay)
     owed = lease.price.owed_minor(lease.accepted) + lease.top_up_minor
     top_up = pay.top_up_minor(active_s=active, owed_minor=owed) if lease.accepted else 0
     receipts.close(connection, context, lease_id, top_up=top_up, active_s=active)
-    leasing.set_closed(connection, lease_id, context.now)
-    _release_rest(connection, context, lease_id)
-    if not leasing.items_in(connection, lease_id, "expired"):
-        clocks.stop(connection, "claim", lease_id)
-        clocks.stop(connection, "until", lease_id)
-    close_job_if_done(connection, lease.job)
+    _settle(connection, context, lease)
     return True
+
+
+def _settle(connection: Connection, context: Context, lease: LeaseRow) -> None:
+    leasing.set_closed(connection, lease.id, context.now)
+    _release_rest(connection, context, lease.id)
+    if not leasing.items_in(connection, lease.id, "expired"):
+        clocks.stop(connection, "claim", lease.id)
+        clocks.stop(connection, "until", lease.id)
+    close_job_if_done(connection, lease.job)
 
 
 def counted_seconds(connection: Connection, lease: LeaseRow, pay: PayTerms) -> int:

@@ -33,6 +33,8 @@ from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.framing import Note, Part
 from tallystick_sync.hub import (
     answers,
+    bearers,
+    claims,
     clocks,
     documents,
     jobs,
@@ -104,6 +106,8 @@ def answer_sync(hub: Hub, parts: Iterable[Part], *, is_carried: bool = False) ->
             refused = _take_in(connection, context, incoming, may_lease=may_lease)
     except RefusedError as exc:
         return [refuse(hub, exc, nonce=incoming.request.nonce)]
+    if incoming.request.nonce in refused:
+        return [refuse(hub, refused[incoming.request.nonce], nonce=incoming.request.nonce)]
     with hub.database.read() as connection:
         taken = tuple(one.id for one in incoming.papers if one.id not in refused)
         answer = _answer(hub, connection, incoming.request, taken)
@@ -188,11 +192,12 @@ def _check_count(connection: Connection, request: SyncRequest) -> None:
 def _take_in(
     connection: Connection, context: Context, incoming: _Incoming, *, may_lease: bool
 ) -> dict[str, RefusedError]:
-    """Take in everything of a request; returns the batches that were refused, each by its id."""
+    """Take in everything of a request; returns what was refused: batches by id, or all by its nonce."""
     request = incoming.request
     if request.token is not None:
-        people.redeem(connection, request.token, purpose="worker", key=request.worker, at=context.now)
-        people.enrol(connection, key=request.worker, name=request.name or "", at=context.now)
+        kept = _redeem(connection, context, incoming, token=request.token)
+        if kept is not None:
+            return {request.nonce: kept}
     if not people.is_enrolled(connection, request.worker):
         raise RefusedError(
             "This worker does not belong to this hub.", code="not-enrolled",
@@ -216,6 +221,40 @@ def _take_in(
     return refused
 
 
+def _redeem(
+    connection: Connection, context: Context, incoming: _Incoming, *, token: str
+) -> RefusedError | None:
+    """Let a worker in, with the leases that went out with the invite.
+
+    Returns:
+        Why not, where somebody else was first and the work that came was kept for a person.
+    """
+    request = incoming.request
+    try:
+        people.redeem(connection, token, purpose="worker", key=request.worker, at=context.now)
+    except RefusedError as exc:
+        if people.is_enrolled(connection, request.worker):
+            return None  # let in by a person meanwhile, or with another invite
+        said = None
+        if incoming.certificate is not None:
+            documents.keep(connection, incoming.certificate, at=context.now)
+            said = claims.keep_uninvited(
+                connection, context, incoming.batches, _claimant(incoming, incoming.certificate.id),
+                token=token,
+            )  # fmt: skip
+        if said is None:
+            raise
+        return RefusedError(f"{exc.what} {said}", code=exc.code, safe=exc.safe, todo=exc.todo)
+    people.enrol(connection, key=request.worker, name=request.name or "", at=context.now)
+    bearers.redeem(connection, context, token, worker=request.worker)
+    return None
+
+
+def _claimant(incoming: _Incoming, certificate: str) -> claims.Claimant:
+    request = incoming.request
+    return claims.Claimant(worker=request.worker, name=request.name or "", certificate=certificate)
+
+
 def _ingest(connection: Connection, context: Context, incoming: _Incoming) -> dict[str, RefusedError]:
     """Take in batches, then papers, one by one: one that cannot be taken does not hold up the others."""
     refused: dict[str, RefusedError] = {}
@@ -228,6 +267,10 @@ def _ingest(connection: Connection, context: Context, incoming: _Incoming) -> di
                 else:
                     wrapped = incoming.keys.get(envelope.id)
                     papers.ingest(connection, context, envelope, worker=worker, wrapped=wrapped)
+        except answers.ContestedError as exc:
+            certificate = people.installations_of(connection, worker)[incoming.request.signer]
+            said = claims.keep(connection, context, envelope, _claimant(incoming, certificate))
+            refused[envelope.id] = RefusedError(said, code=exc.code)
         except RefusedError as exc:
             refused[envelope.id] = exc
         except (BadDocumentError, UntrustedError) as exc:

@@ -107,8 +107,24 @@ class LeaseRow:
     closed: int
 
 
-def grant(connection: Connection, context: Context, pack: PackRow, *, worker: str) -> str | None:
+def holder_of(token_hash: str) -> str:
+    """Who stands in the tables for the bearer of a token until somebody redeems it."""
+    return f"bearer {token_hash}"
+
+
+def is_unredeemed(lease: "LeaseRow") -> bool:
+    """Whether nobody has redeemed this bearer lease yet."""
+    return lease.worker.startswith("bearer ")
+
+
+def grant(
+    connection: Connection, context: Context, pack: PackRow, *, worker: str, bearer: str | None = None
+) -> str | None:
     """Lease the free items of a pack to a worker; None if there is nothing for this person.
+
+    Args:
+        worker: Whose lease it is, or for a bearer lease `holder_of(bearer)`.
+        bearer: The hash of the invite's token that the lease goes out with.
 
     A worker who holds open items of the pack gets nothing more of it: a repeated wish repeats nothing. Nobody
     is given an item twice, so redundancy counts persons.
@@ -127,36 +143,76 @@ def grant(connection: Connection, context: Context, pack: PackRow, *, worker: st
     header = jobs.load_header(connection, pack.header)
     until = context.now + header.lease.days * SECONDS_PER_DAY
     value = Lease(
-        format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex, worker=worker, job=pack.job,
-        pack=pack.id, header=pack.header, file_sha256=pack.file_sha256, file_size=pack.file_size,
-        media_start=pack.media_start, items=tuple(items), price=header.pay.price,
-        payout_currency=header.pay.currency, rate=Rate(), time=context.now, until=until,
-        claim_until=until + header.lease.claim_days * SECONDS_PER_DAY,
+        format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex,
+        worker=None if bearer else worker, bearer=bearer, job=pack.job, pack=pack.id, header=pack.header,
+        file_sha256=pack.file_sha256, file_size=pack.file_size, media_start=pack.media_start,
+        items=tuple(items), price=header.pay.price, payout_currency=header.pay.currency, rate=Rate(),
+        time=context.now, until=until, claim_until=until + header.lease.claim_days * SECONDS_PER_DAY,
     )  # fmt: skip
+    lease_id = book(
+        connection, context, value, pack=pack.number, worker=worker, item_reserve=header.pay.reserve_minor(1)
+    )
+    jobs.take_slots(connection, pack.number, items)
+    if bearer is None:
+        hand_over(connection, worker, lease_id, pack.job)
+    return lease_id
+
+
+def book(
+    connection: Connection, context: Context, value: Lease, *, pack: int, worker: str, item_reserve: int
+) -> str:
+    """Sign, log and keep a lease whose items and money are there for it; returns its id."""
     envelope = context.keys.sign(leases.KIND, value)
     documents.keep(connection, envelope, at=context.now)
     connection.execute(
         insert(lease_table).values(
-            id=envelope.id, worker=worker, job=pack.job, pack=pack.number, time=value.time, until=value.until,
+            id=envelope.id, worker=worker, job=value.job, pack=pack, time=value.time, until=value.until,
             claim_until=value.claim_until, currency=value.price.currency, price_minor=value.price.minor,
             per_items=value.price.per_items, receipts=0, accepted=0, owed_minor=0, paid_minor=0,
-            item_reserve=header.pay.reserve_minor(1), reserved_minor=header.pay.reserve_minor(len(items)),
+            item_reserve=item_reserve, reserved_minor=item_reserve * len(value.items),
         )
     )  # fmt: skip
     connection.execute(
         insert(lease_item),
         [
-            {"worker": worker, "pack": pack.number, "item": item, "lease": envelope.id, "state": "open"}
-            for item in items
+            {"worker": worker, "pack": pack, "item": item, "lease": envelope.id, "state": "open"}
+            for item in value.items
         ],
     )
-    jobs.take_slots(connection, pack.number, items)
     clocks.start(connection, "until", envelope.id, due=value.until)
     clocks.start(connection, "claim", envelope.id, due=value.claim_until)
-    log.append(connection, envelope.id, job=pack.job, random_bytes=context.random_bytes)
-    people.to_feed(connection, worker, envelope.id)
-    _clarify(connection, worker, pack.job)
+    log.append(connection, envelope.id, job=value.job, random_bytes=context.random_bytes)
     return envelope.id
+
+
+def rename(connection: Connection, context: Context, before: str, value: Lease, *, worker: str) -> str:
+    """Sign, log and keep a lease that takes another's place, with its items, money and clocks as they are."""
+    envelope = context.keys.sign(leases.KIND, value)
+    documents.keep(connection, envelope, at=context.now)
+    changed = {"worker": worker}
+    connection.execute(
+        update(lease_table).where(lease_table.c.id == before).values(id=envelope.id, **changed)
+    )
+    connection.execute(
+        update(lease_item).where(lease_item.c.lease == before).values(lease=envelope.id, **changed)
+    )
+    clocks.rename(connection, before, envelope.id)
+    log.append(connection, envelope.id, job=value.job, random_bytes=context.random_bytes)
+    return envelope.id
+
+
+def has_items(connection: Connection, worker: str, pack: int, items: Sequence[str]) -> bool:
+    """Whether a worker was ever given one of these items of a pack."""
+    query = select(lease_item.c.item).where(
+        lease_item.c.worker == worker, lease_item.c.pack == pack, lease_item.c.item.in_(items)
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def hand_over(connection: Connection, worker: str, lease_id: str, job: str) -> None:
+    """Put a lease into what its worker is to receive, with the clarifications of its job."""
+    people.to_feed(connection, worker, lease_id)
+    _clarify(connection, worker, job)
 
 
 def _clarify(connection: Connection, worker: str, job: str) -> None:

@@ -1,6 +1,5 @@
 """People: tokens handed out, workers and their installations, requesters who asked to join."""
 
-import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Index, Table, Text, func, insert, select, update
@@ -8,6 +7,7 @@ from sqlalchemy.types import BigInteger
 
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
+from tallystick_sync.invite import token_hash
 
 token_table = Table(
     "token",
@@ -61,7 +61,7 @@ class WorkerRow:
 
 def add_token(connection: Connection, token: str, *, purpose: str, at: int, expires: int) -> None:
     """Remember a token handed out for `purpose` ("worker" or "requester")."""
-    row = {"sha256": _hash(token), "purpose": purpose, "made": at, "expires": expires}
+    row = {"sha256": token_hash(token), "purpose": purpose, "made": at, "expires": expires}
     connection.execute(insert(token_table).values(row))
 
 
@@ -71,7 +71,9 @@ def redeem(connection: Connection, token: str, *, purpose: str, key: str, at: in
     Raises:
         RefusedError: Never given out, for another purpose, past its date, or redeemed by another key.
     """
-    row = connection.execute(select(token_table).where(token_table.c.sha256 == _hash(token))).one_or_none()
+    row = connection.execute(
+        select(token_table).where(token_table.c.sha256 == token_hash(token))
+    ).one_or_none()
     if row is None or row.purpose != purpose:
         raise RefusedError(
             "The hub does not know this invite.", code="unknown-token",
@@ -168,7 +170,3 @@ def feed_after(connection: Connection, of_worker: str, position: int, *, limit: 
         .limit(limit)
     )
     return [(row.position, row.document) for row in rows]
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(f"tallystick token {token}".encode()).hexdigest()

@@ -36,6 +36,11 @@ Case = tuple[str, dict[str, Any]]
 Change = Callable[[AnswerPapers], Any]
 OTHER = "0" * 64
 TEN_YEARS = 3650 * SECONDS_PER_DAY
+LAST_DAY = NOW + 90 * SECONDS_PER_DAY
+BEARER: dict[str, Any] = {
+    "worker": None, "bearer": OTHER, "claim_until": LAST_DAY, "price": Price(minor=500, currency="KES"),
+}  # fmt: skip
+"""A bearer lease that promises more than the pack does."""
 
 
 def _set(name: str, value: Any) -> Change:
@@ -45,6 +50,17 @@ def _set(name: str, value: Any) -> Change:
 def _lease(**changes: Any) -> Change:
     def change(one: AnswerPapers) -> None:
         one.leases, one.receipts = [signed("lease", one.papers.lease_value(**changes), HUB)], []
+
+    return change
+
+
+def _instead(**changes: Any) -> Change:
+    def change(one: AnswerPapers) -> None:
+        bearer = signed("lease", one.papers.lease_value(**BEARER), HUB)
+        one.bearers = [bearer]
+        _lease(**{**BEARER, "worker": WORKER.public.hex, "bearer": None, "instead_of": bearer.id} | changes)(
+            one
+        )
 
     return change
 
@@ -192,6 +208,26 @@ CASES: dict[str, tuple[str, Change, dict[str, Any] | None]] = {
         None,
     ),
     "answer_flipped_proof_fail": ("One bit of a proof is another one.", _flipped, None),
+    "answer_instead_of_bearer": (
+        "A lease of this worker's takes the place of the bearer lease from a stick.",
+        _instead(),
+        _good(receipts=0),
+    ),
+    "answer_instead_of_bearer_shorter_fail": (
+        "A lease in a bearer lease's place leaves a day less to claim than that one.",
+        _instead(claim_until=LAST_DAY - SECONDS_PER_DAY),
+        None,
+    ),
+    "answer_instead_of_bearer_less_fail": (
+        "A lease in a bearer lease's place pays as the pack does, and that one promised more.",
+        _instead(price=Price(minor=450, currency="KES")),
+        None,
+    ),
+    "answer_bearer_lease_fail": (
+        "A bearer lease comes in an answer, where every lease is its worker's.",
+        _lease(worker=None, bearer=OTHER),
+        None,
+    ),
     "answer_checkpoint_by_hub_fail": (
         "The checkpoint is signed by the hub's key instead of the log's.", _set("log_key", HUB), None,
     ),
@@ -208,6 +244,8 @@ def answers(folder: Path, pack: Path) -> Iterator[Case]:
         change(reply)
         (folder / name / "seen").mkdir(parents=True)
         (folder / name / "seen" / "trust.json").write_bytes(trust_list().to_json())
+        for bearer in reply.bearers:
+            (folder / name / "seen" / f"lease-{bearer.id[:16]}.json").write_bytes(bearer.to_json())
         (folder / name / "answer.frame").write_bytes(_frame(reply))
         value: dict[str, Any] = {
             "check": "answer", "says": says, "worker": WORKER.public.hex,

@@ -80,6 +80,34 @@ def _other_lease(papers: Papers) -> None:
     _again(papers, 0, batch=papers.batches[1].id)
 
 
+def _by_bearer(papers: Papers, *, told: str | None = None) -> None:
+    """The batch was signed under a bearer lease, and receipts come under the worker's own in its place."""
+    bearer = signed("lease", papers.lease_value(worker=None, bearer="1" * 64), HUB)
+    papers.decisions.clear()
+    papers.lease = signed("lease", papers.lease_value(instead_of=told or bearer.id), HUB)
+    entries = [Entry(kind="answer", item=item, revision=1, finished=NOW, result=[]) for item in papers.items]
+    papers.batches = [signed("batch", papers.batch(entries, lease=bearer.id), INSTALLATION)]
+    papers.trust.append(bearer)
+    owed = 450 * len(papers.items)
+    papers.receipts[:] = [
+        papers.receipt(number=1),
+        papers.receipt(number=2, state="accepted", posted_minor=owed, owed_minor=owed),
+        papers.receipt(
+            number=3, state="paid", posted_minor=owed, owed_minor=owed, paid_minor=owed, batch=None,
+            reference="M-1",
+        ),
+    ]  # fmt: skip
+
+
+def _under_the_bearer(papers: Papers) -> None:
+    """Receipts come under the bearer lease itself, which is nobody's."""
+    papers.lease = signed("lease", papers.lease_value(worker=None, bearer="1" * 64), HUB)
+    papers.decisions.clear()
+    entries = [Entry(kind="answer", item=item, revision=1, finished=NOW, result=[]) for item in papers.items]
+    papers.batches = [signed("batch", papers.batch(entries), INSTALLATION)]
+    papers.receipts[:] = [papers.receipt(number=1)]
+
+
 def _smaller(papers: Papers) -> None:
     owed = 450 * len(papers.items)
     _again(papers, 2, state="paid", posted_minor=0, owed_minor=owed - 1, batch=None, reference="M-1")
@@ -115,6 +143,19 @@ CASES: dict[str, tuple[str, Callable[[Papers], Any], dict[str, str] | None]] = {
     "receipts_owed_shrinks_fail": ("One minor unit less is owed than before.", _smaller, None),
     "receipts_batch_of_other_lease_fail": (
         "The batch was sent under another lease (a replay).", _other_lease, None,
+    ),
+    "receipts_bearer_lease": (
+        "Work done under a bearer lease from a stick is paid under the worker's own lease in its place.",
+        _by_bearer,
+        {},
+    ),
+    "receipts_bearer_lease_unnamed_fail": (
+        "The batch is under a bearer lease, and the worker's lease takes another one's place.",
+        lambda papers: _by_bearer(papers, told="2" * 64),
+        None,
+    ),
+    "receipts_under_bearer_lease_fail": (
+        "A receipt comes under a bearer lease, which is no worker's.", _under_the_bearer, None,
     ),
     "receipts_other_worker_fail": (
         "A receipt names another worker than its lease.",

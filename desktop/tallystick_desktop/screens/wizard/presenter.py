@@ -157,16 +157,19 @@ class WizardPresenter(Presenter[WizardState]):
         self._set(step="join", fault="")
 
     def join(self, text: str) -> None:
-        """Join the hub of an invite: link, path of a file, or typed groups."""
+        """Join the hub of an invite: link, path of a file, or typed groups.
+
+        Beside a file on a stick may lie a first pack: then no network is needed.
+        """
         if self.state.busy:
             return
         try:
-            invite = read_invite(text)
+            read_invite(text)
         except TallystickError as exc:
             self._set(fault=" ".join(part for part in (exc.what, exc.todo) if part), trouble=None)
             return
         self._set(busy=True, fault="", trouble=None)
-        self._jobs.run(lambda: self._worker.join(invite), lambda _report: self._joined(), self._not_joined)
+        self._jobs.run(lambda: self._worker.join(text), lambda _report: self._joined(), self._not_joined)
 
     def back(self) -> None:
         """Go to the step before."""

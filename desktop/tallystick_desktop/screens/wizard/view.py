@@ -310,7 +310,7 @@ class WizardView(QWidget):
 def step_note(step: Step) -> tuple[str, str]:
     """Return what a step needs of the network."""
     if step == "join":
-        return "radio-tower", _("This step needs a network")
+        return "radio-tower", _("Needs a network, or a stick with a first pack")
     return "cloud-off", _("Works without a network")
 
 

@@ -26,6 +26,7 @@ def _load_verbs() -> Mapping[str, Verb]:
     from tallystick_sync.commands.hub import (
         appeals,
         bundle,
+        claims,
         fund,
         history,
         init,
@@ -46,7 +47,7 @@ def _load_verbs() -> Mapping[str, Verb]:
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
         "status": status, "job": job, "review": review, "reviewer": reviewer, "appeals": appeals,
-        "pay": pay, "trust": trust, "bundle": bundle, "log": log, "history": history,
+        "pay": pay, "trust": trust, "bundle": bundle, "claims": claims, "log": log, "history": history,
         "messages": messages, "notice": notice,
     }  # fmt: skip
 

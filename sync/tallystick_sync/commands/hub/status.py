@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the state of a hub; status 1 if the books do not balance."""
-    from tallystick_sync.hub import Hub, answers, books, jobs, log, people
+    from tallystick_sync.hub import Hub, answers, books, claims, jobs, log, people
 
     with Hub(args.folder) as hub, hub.database.read() as connection:
         trust = hub.lists(connection).trust
@@ -29,6 +29,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             answers.notes(connection),
             log.size(connection),
         )
+        second = len(claims.all_claims(connection))
         job_titles = {job: title for job, title, _state, _wanted in all_jobs}
         names = {worker.key: worker.name for worker in workers}
     is_balanced = not any(differences.values())
@@ -46,9 +47,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
     ]
     lines += [table(rows, head=("Account", "Of", "Balance"))] if rows else []
     lines.append("The books balance." if is_balanced else f"THE BOOKS DO NOT BALANCE: {differences}")
+    if second:
+        lines.append(
+            f"{count(second, 'second claim waits', 'second claims wait')}: tallystick-hub claims DIR list"
+        )
     lines += [f"Look at batch {batch[:16]}: {note}" for batch, note in notes]
     value = {
         "hub": trust.hub, "workers": len(workers), "to_review": len(waiting), "log_size": size,
+        "claims": second,
         "jobs": [
             {"id": job, "title": title, "state": state, "free": wanted}
             for job, title, state, wanted in all_jobs

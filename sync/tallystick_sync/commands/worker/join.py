@@ -8,7 +8,8 @@ from tallystick_sync.commands.worker import add_profile_argument
 HELP = """Join a hub with an invite; makes the worker where the profile has none.
 
 The twelve recovery words are shown once: write them down. They bring the
-worker, leases and receipts back on any computer (--words).
+worker, leases and receipts back on any computer (--words). From a stick with a first
+pack this needs no network: begin at once, and sync or send a bundle later.
 Example: tallystick-worker join invite.tallyinvite --profile amara --name Amara"""
 
 
@@ -37,12 +38,21 @@ def run(args: argparse.Namespace, console: Console) -> int:
             else:
                 words = worker.create_identity(args.name)
                 _show_words(words, console)
-        worker.join(args.invite)
+        report = worker.join(args.invite)
         hub = worker.hub
         name = hub.name if hub else ""
         key = worker.identity.worker if worker.identity else ""
-        value = {"hub": hub.id if hub else "", "name": name, "worker": key, "words": list(words)}
+        held = worker.packs()
+        value = {
+            "hub": hub.id if hub else "", "name": name, "worker": key, "words": list(words),
+            "leases": report.leases, "ready": sum(pack.ready for pack in held),
+        }  # fmt: skip
         text = f"Joined {name}. See what is offered with: tallystick-worker offers --profile {args.profile}"
+        if report.leases:
+            text = f"Joined {name} from the stick.\n" + "\n".join(
+                f"  {pack.title}: {pack.ready} of {pack.items} items can be worked on, {pack.price}"
+                for pack in held
+            )
         console.result(value, text)
     return DONE
 
