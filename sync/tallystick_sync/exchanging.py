@@ -34,16 +34,29 @@ def try_addresses(addresses: Sequence[str], attempt: Callable[[str], T]) -> T:
     raise failure
 
 
-def post(transport: Transport, address: str, path: str, body: bytes) -> bytes:
+def post(
+    transport: Transport,
+    address: str,
+    path: str,
+    body: bytes,
+    *,
+    on_encodings: Callable[[str], None] | None = None,
+) -> bytes:
     """Post a frame and return the frame that came back, not yet verified.
+
+    Args:
+        on_encodings: Called with the codings that the hub says it takes (RFC 7694), where it says so.
 
     Raises:
         LinkError: Nobody, somebody else, or only half an answer.
     """
-    with transport.open("POST", address + path, body=body, headers={"content-type": CONTENT_TYPE}) as reply:
+    # A content type would be 55 bytes of a dear link, and a frame says what it is by its first bytes.
+    with transport.open("POST", address + path, body=body) as reply:
         if reply.status >= 500:
             raise CutError(f"the hub answered with status {reply.status}")
         require_frame(reply, address, CONTENT_TYPE)
+        if on_encodings is not None and "accept-encoding" in reply.headers:
+            on_encodings(reply.headers["accept-encoding"])
         return reply.read(max_bytes=MAX_WIRE_BYTES)
 
 

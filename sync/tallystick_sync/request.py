@@ -62,10 +62,15 @@ class SyncRequest:
     time: int
     program: str
     have: Have = field(default_factory=Have)
-    want: Want = field(default_factory=Want)
+    want: Want | None = None
     token: str | None = None
     name: str | None = None
     count: int | None = None
+
+    @property
+    def wants(self) -> Want:
+        """What it would like; nothing where it says nothing."""
+        return self.want or Want()
 
 
 def read_sync_request(envelope: Envelope, *, installation: str, hub: str) -> SyncRequest:

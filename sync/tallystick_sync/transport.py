@@ -16,7 +16,7 @@ from tallystick_packs.texts import _
 from tallystick_sync.errors import CutError, PortalError, UntrustedError
 
 HUB_HEADER = "tallystick-hub"
-"""On every reply of a hub, to tell its plain words from a login page's. Anybody can send it."""
+"""On what a hub says in plain words, to tell them from a login page's. Anybody can send it."""
 
 MAX_SAID_BYTES = 4096
 

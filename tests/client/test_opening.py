@@ -37,7 +37,9 @@ class Exchanges:
             if not url.endswith("/sync"):
                 yield reply
                 return
-            self.openings += [_request(part).want.opening for part in unpack_frame(body) if _is_request(part)]
+            self.openings += [
+                _request(part).wants.opening for part in unpack_frame(body) if _is_request(part)
+            ]
             parts = list(unpack_frame(reply.read(max_bytes=10_000_000)))
             self.files.append(sum(part.kind == FILE for part in parts))
             data = pack_frame(self.change(parts))

@@ -1,15 +1,19 @@
 """One message holds many documents; what is cut, swollen or doubled is refused before it is believed."""
 
+import bz2
+import json
 import random
 import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.boxes import FORM, box
 from tests.support.papers import HUB, STRANGER
 
 from tallystick_packs.envelope import Envelope, Signature, sign
 from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.forms import parse, to_wire
 from tallystick_sync.framing import MAGIC, Note, Part, pack_frame, unpack_frame
 
 if sys.version_info >= (3, 14):
@@ -59,6 +63,52 @@ def test_a_photo_does_not_make_the_texts_beside_it_larger() -> None:
     together = len(pack_frame([text, photo]))
 
     assert together - len(photo.payload) < len(pack_frame([text])) + 60
+
+
+TRAVELLING = [to_wire(parse(FORM), [box(random.Random(one), one)]) for one in range(300)]
+ANSWERS: list[Part] = [
+    sign("batch", json.dumps(TRAVELLING).encode(), [HUB]),
+    *PARTS,
+]
+
+
+def test_many_answers_are_smaller_where_bzip2_is_known() -> None:
+    frame, dense = pack_frame(ANSWERS), pack_frame(ANSWERS, may_be_bzip2=True)
+
+    assert list(unpack_frame(dense)) == ANSWERS
+    assert len(dense) < 0.85 * len(frame)
+    assert unpack_frame(frame) == unpack_frame(dense)
+
+
+@given(st.lists(ENVELOPES | NOTES, max_size=40))
+def test_what_may_be_bzip2_comes_back_in_its_order_and_is_never_larger(parts: list[Part]) -> None:
+    dense = pack_frame(parts, may_be_bzip2=True)
+
+    assert list(unpack_frame(dense)) == parts
+    assert len(dense) <= len(pack_frame(parts))
+
+
+def test_a_bzip2_message_cut_changed_or_followed_by_more_is_refused() -> None:
+    dense = pack_frame(ANSWERS, may_be_bzip2=True)
+    assert dense.startswith(b"BZh")
+
+    for length in range(0, len(dense), 37):
+        with pytest.raises(BadDocumentError):
+            unpack_frame(dense[:length])
+    for position in range(4, len(dense), 37):
+        with pytest.raises(BadDocumentError):
+            unpack_frame(dense[:position] + bytes([dense[position] ^ 4]) + dense[position + 1 :])
+    for extra in (b"\x00", dense, bz2.compress(b""), pack_frame([])):
+        with pytest.raises(BadDocumentError, match="behind its end"):
+            unpack_frame(dense + extra)
+
+
+def test_a_bzip2_bomb_is_refused_at_the_cap() -> None:
+    bomb = bz2.compress(MAGIC + bytes(20 * 1024 * 1024))
+    assert len(bomb) < 1000
+
+    with pytest.raises(BadDocumentError, match="unpacks to more"):
+        unpack_frame(bomb)
 
 
 def test_a_framed_document_keeps_its_id_and_signature() -> None:

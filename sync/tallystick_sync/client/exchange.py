@@ -20,10 +20,10 @@ from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.answer import Answer, Seen, verify_answer
 from tallystick_sync.checkpoint import Checkpoint
-from tallystick_sync.client import answers, documents, inbox, paper_rows
+from tallystick_sync.client import answers, asking, documents, inbox, paper_rows
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.media_store import MediaStore
-from tallystick_sync.client.packs import bearer_leases, held_leases, load_terms
+from tallystick_sync.client.packs import bearer_leases
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import (
@@ -35,13 +35,13 @@ from tallystick_sync.errors import (
     UntrustedError,
 )
 from tallystick_sync.exchanging import post, try_addresses
-from tallystick_sync.framing import Part, pack_frame, unpack_frame
+from tallystick_sync.framing import BZIP2, Part, pack_frame, unpack_frame
 from tallystick_sync.link import SocketTransport
 from tallystick_sync.link.patience import Patience
 from tallystick_sync.pieces import layout
 from tallystick_sync.places import ANSWERED
 from tallystick_sync.refusal import UNKNOWN_INSTALLATION
-from tallystick_sync.request import Have, SyncRequest, Want
+from tallystick_sync.request import SyncRequest
 from tallystick_sync.roster import Roster
 from tallystick_sync.signed import sign_payload
 from tallystick_sync.transport import Transport
@@ -51,11 +51,11 @@ MAX_ROUNDS = 64
 MAX_BATCHES_PER_REQUEST = 16
 MAX_PAPERS_PER_REQUEST = 50
 MAX_CARRIED = 8
-OPENING_BYTES = 48 * 1024
-"""So much of a first pack may come with the answer: texts and a photo, not what a cut would make dear."""
-
 CARRIED = "carried"
 """Position: nonces of requests that went out on a stick and may still be answered."""
+
+ENCODINGS = "encodings"
+"""Position: the coding that the hub said it takes besides zstd. Nobody signs it: at worst it is not so."""
 
 STICK_SINCE = "stick_since"
 """Position: since when something is on a stick and not answered, Unix seconds."""
@@ -210,8 +210,7 @@ class Exchange:
         parts, request, seen, entries = self._store.writer.now(
             lambda connection: self._prepare(connection, hold), "outbox"
         )
-        body = pack_frame(parts)
-        data = self._send(seen.trust, body, on_progress)
+        body, data = self._sent(seen.trust, parts, on_progress)
         report = replace(
             report, sent=report.sent + entries, requests=report.requests + 1,
             bytes_up=report.bytes_up + len(body),
@@ -287,16 +286,16 @@ class Exchange:
         batches = answers.waiting_batches(connection)[:MAX_BATCHES_PER_REQUEST]
         now = self._surroundings.now()
         is_expired = trusted.trust.is_expired(now)
-        headers = () if by_stick else _wanted_headers(connection)
+        headers = () if by_stick else asking.wanted_headers(connection)
         token = documents.get_position(connection, "token")
         request = SyncRequest(
             format=FORMAT, hub=hub, signer=identity.installation.public.hex, worker=identity.worker,
             nonce=self._surroundings.random_bytes(requests.NONCE_BYTES).hex(), time=now,
             program=f"tallystick {_program_version()}",
-            have=replace(_have(connection, trusted), headers=tuple(header.id for header in headers) or None),
+            have=asking.have(connection, trusted.trust, trusted.roster, headers),
             # Past its date the list vouches for nothing new; leased work goes on.
-            want=Want() if is_expired else _want(connection, hold, may_open=self._may_open),
-            token=token, name=identity.name if token else None, count=_next_count(connection, now),
+            want=None if is_expired else asking.want(connection, hold, may_open=self._may_open),
+            token=token, name=identity.name if token else None, count=asking.next_count(connection, now),
         )  # fmt: skip
         signed = sign_payload(requests.KIND, request, identity.installation)
         seen = Seen(
@@ -313,11 +312,32 @@ class Exchange:
         certificate = [] if is_known and not token and not by_stick else [identity.certificate(hub)]
         return [*certificate, signed, *batches, *carried, *keys], request, seen, entries
 
+    def _sent(
+        self, trust: TrustList, parts: Sequence[Part], on_progress: Callable[[str], None] | None
+    ) -> tuple[bytes, bytes]:
+        """Send a request in the smallest way that this hub reads; returns its bytes and the answer's."""
+        with self._store.read() as connection:
+            may_be_bzip2 = documents.get_position(connection, ENCODINGS) == BZIP2
+        body = pack_frame(parts, may_be_bzip2=may_be_bzip2)
+        try:
+            return body, self._send(trust, body, on_progress)
+        except UntrustedError:
+            if not may_be_bzip2:
+                raise
+        # Another program serves this hub than the one that said so.
+        self._store.writer.now(lambda connection: documents.set_position(connection, ENCODINGS, None))
+        body = pack_frame(parts)
+        return body, self._send(trust, body, on_progress)
+
+    def _note_encodings(self, said: str) -> None:
+        if BZIP2 in said:
+            self._store.writer.now(lambda connection: documents.set_position(connection, ENCODINGS, BZIP2))
+
     def _send(self, trust: TrustList, body: bytes, on_progress: Callable[[str], None] | None) -> bytes:
         def attempt(address: str) -> bytes:
             if on_progress:
                 on_progress(address)
-            data = post(self._transport, address, "/sync", body)
+            data = post(self._transport, address, "/sync", body, on_encodings=self._note_encodings)
             self.address = address
             return data
 
@@ -400,42 +420,6 @@ def _nonce_of(data: bytes, nonces: Sequence[str]) -> str:
     )
 
 
-def _next_count(connection: sqlite3.Connection, now: int) -> int:
-    """A number above that of every request before, also where a copy of the profile was put back."""
-    count = max(now, int(documents.get_position(connection, "count") or 0) + 1)
-    documents.set_position(connection, "count", count)
-    return count
-
-
-def _have(connection: sqlite3.Connection, trusted: Trusted) -> Have:
-    def number(name: str) -> int:
-        return int(documents.get_position(connection, name) or 0)
-
-    return Have(
-        trust=trusted.trust.version, roster=trusted.roster.version if trusted.roster else 0,
-        catalog=number("catalog"), feed=number("feed"), log_size=number("log_size"),
-        witnessed=number("witnessed") or None, notices=number(inbox.NOTICES),
-    )  # fmt: skip
-
-
-def _want(connection: sqlite3.Connection, hold: int, *, may_open: bool) -> Want:
-    rows = connection.execute("SELECT number, what FROM wish ORDER BY number").fetchall()
-    packs = tuple(row["number"] for row in rows if row["what"] == "pack")
-    # Who has work already waits for no first item, and may have the files of the next pack.
-    is_opening = may_open and (packs or hold) and not _has_open_work(connection)
-    return Want(
-        headers=tuple(row["number"] for row in rows if row["what"] == "header"), packs=packs, hold=hold,
-        opening=OPENING_BYTES if is_opening else None,
-    )  # fmt: skip
-
-
-def _has_open_work(connection: sqlite3.Connection) -> bool:
-    return any(
-        len(answers.finished_entries(connection, lease)) < len(load_terms(connection, lease).lease.items)
-        for lease in held_leases(connection)
-    )
-
-
 def _check_overlooked(transport: Transport, address: str, hub_time: int) -> None:
     """A certificate whose dates this computer's clock contradicts must fit the hub's signed time.
 
@@ -450,14 +434,6 @@ def _check_overlooked(transport: Transport, address: str, hub_time: int) -> None
             _("The certificate of the hub's address {address} has run out.").format(address=address),
             todo=_("Tell your coordinator, who renews it."),
         )
-
-
-def _wanted_headers(connection: sqlite3.Connection) -> tuple[Envelope, ...]:
-    """Headers of wanted packs that were read before: they were shown, and need not travel again."""
-    rows = connection.execute(
-        "SELECT DISTINCT header FROM offer JOIN wish USING (number) WHERE what = 'pack' AND header NOT NULL"
-    )
-    return tuple(documents.find(connection, row["header"]) for row in rows)
 
 
 def _last_checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -33,7 +34,8 @@ def make_app(hub: Hub) -> Starlette:
             return PlainTextResponse("This is too long.\n", status_code=413, headers={HUB_HEADER: "1"})
         call = Call(method=request.method, path=path, headers=dict(request.headers), body=body)
         reply = await run_in_threadpool(handle, hub, call)
-        headers = {**reply.headers, HUB_HEADER: "1"}
+        is_refusal = reply.status >= HTTPStatus.BAD_REQUEST  # what else comes is known by its type
+        headers = {**reply.headers, HUB_HEADER: "1"} if is_refusal else reply.headers
         return StreamingResponse(iter(reply.body), status_code=reply.status, headers=headers)
 
     return Starlette(routes=[Route("/{path:path}", endpoint, methods=METHODS)])

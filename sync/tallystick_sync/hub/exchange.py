@@ -216,8 +216,8 @@ def _take_in(
     sweeping.sweep(connection, context)
     # A request that was answered before, or is older than one answered, is a repeat or a recording.
     if may_lease and is_newest:
-        leasing.grant_wishes(connection, context, request.want.packs[:MAX_WANTS], worker=request.worker)
-        leasing.fill(connection, context, worker=request.worker, hold=request.want.hold)
+        leasing.grant_wishes(connection, context, request.wants.packs[:MAX_WANTS], worker=request.worker)
+        leasing.fill(connection, context, worker=request.worker, hold=request.wants.hold)
     return refused
 
 
@@ -310,7 +310,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple
     parts += ordered
     for note in log.logged_notes(connection, [envelope.id for envelope in ordered], size):
         parts.append(Note(kind=LOGGED, payload=write_payload(note)))
-    return [*parts, *_opening(hub, parts, min(request.want.opening or 0, MAX_OPENING_BYTES))]
+    return [*parts, *_opening(hub, parts, min(request.wants.opening or 0, MAX_OPENING_BYTES))]
 
 
 def _changed_lists(lists: Lists, trust: int, roster: int) -> list[Envelope]:
@@ -348,7 +348,7 @@ def _bound(connection: Connection, ordered: list[Envelope], request: SyncRequest
 
     A header that the worker has read before is not sent again.
     """
-    want, known = request.want, set((request.have.headers or ())[:MAX_WANTS])
+    want, known = request.wants, set((request.have.headers or ())[:MAX_WANTS])
     ids: list[str] = []
     notes: list[Part] = []
     for envelope in ordered:

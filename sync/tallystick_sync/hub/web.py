@@ -23,10 +23,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from tallystick_packs.errors import BadDocumentError, BadKeyError, BadPackError, FileProblemError
+from tallystick_sync import installation as installations
 from tallystick_sync.blocks import BLOCK_BYTES, SUM_BYTES, block_sums, sums_size
 from tallystick_sync.checkpoint import MAX_BYTES as MAX_CHECKPOINT_BYTES
 from tallystick_sync.errors import HubSetupError, UntrustedError
-from tallystick_sync.framing import CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame, unpack_frame
+from tallystick_sync.framing import BZIP2, CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame, unpack_frame
 from tallystick_sync.hub import jobs, witnessing
 from tallystick_sync.hub.exchange import answer_sync
 from tallystick_sync.hub.hub import Hub
@@ -34,6 +35,9 @@ from tallystick_sync.hub.ordering import answer_order
 from tallystick_sync.hub.publishing import answer_application, answer_publication, answer_query
 
 BLOB_TYPE = "application/vnd.tallystick.pack+zip"
+_WORTH_TELLING = 4096
+"""From this size of a request on, and at first contact, the hub says that it takes bzip2: 24 bytes."""
+
 _RANGE = re.compile(r"^bytes=(\d+)-(\d*)$")
 _BLOB = re.compile(r"^/blob/([0-9a-f]{64})(/sums)?$")
 _IMMUTABLE = "public, max-age=31536000, immutable"
@@ -100,7 +104,11 @@ def _route(hub: Hub, call: Call) -> HubReply:
         hub.blobs.put(match[1], call.body)
         return _text(201, "kept")
     if call.method == "POST" and call.path in _POSTS:
-        return _frame(_POSTS[call.path](hub, unpack_frame(call.body)))
+        parts = unpack_frame(call.body)
+        reply = _frame(_POSTS[call.path](hub, parts))
+        if len(call.body) >= _WORTH_TELLING or any(part.kind == installations.KIND for part in parts):
+            reply.headers["accept-encoding"] = BZIP2
+        return reply
     if call.path == "/cosignature" or call.path.startswith("/tile/"):
         return _route_log(hub, call)
     if call.method == "GET" and call.path in _GETS:
