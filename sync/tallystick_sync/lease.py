@@ -12,12 +12,13 @@ receipts exist under that one only.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tallystick_packs.currencies import DECIMALS
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.header import Header
 from tallystick_packs.keys import VerifyKey
 from tallystick_packs.manifest import Manifest
-from tallystick_packs.money import Price
+from tallystick_packs.money import Money, Price
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.signed import read_signed
 
@@ -139,6 +140,7 @@ def check_instead(lease: Lease, bearer: Lease) -> None:
         (not set(bearer.items) <= set(lease.items), "items are missing"),
         (lease.price.currency != bearer.price.currency, "it is in another currency"),
         (_is_less(lease.price, bearer.price), "it pays less"),
+        ((lease.payout_currency, lease.rate) != (bearer.payout_currency, bearer.rate), "its rate is another"),
         (lease.until < bearer.until or lease.claim_until < bearer.claim_until, "it ends earlier"),
     )
     for is_taken, what in taken:
@@ -148,6 +150,15 @@ def check_instead(lease: Lease, bearer: Lease) -> None:
                 safe="The lease from the stick and your work are kept.",
                 todo="Tell your coordinator.",
             )
+
+
+def rate_words(price_currency: str, payout_currency: str, rate: Rate) -> str:
+    """The rate for people, such as `EUR 1.00 = KES 149.50`; empty where the price's currency is paid."""
+    if price_currency == payout_currency:
+        return ""
+    one = Money(minor=10 ** DECIMALS[price_currency], currency=price_currency)
+    out = Money(minor=one.minor * rate.numerator // rate.denominator, currency=payout_currency)
+    return f"{one} = {out}"
 
 
 def _loses_value(lease: Lease) -> bool:

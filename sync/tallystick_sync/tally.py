@@ -39,6 +39,7 @@ class Line:
         reasons: Codes of the items that are rejected or returned now, counted.
         owed_minor: Accepted and not yet paid.
         missing: Answers that were sent and have no receipt here.
+        went_out: What the payments were, by currency, where that is not the price's.
         unlogged: Receipts without a proof yet.
     """
 
@@ -51,11 +52,19 @@ class Line:
     owed_minor: int = 0
     paid_minor: int = 0
     missing: int = 0
+    went_out: dict[str, int] = field(default_factory=dict)
 
     @property
     def owed(self) -> Money:
         """Accepted and not yet paid."""
         return Money(minor=self.owed_minor, currency=self.key.currency)
+
+    @property
+    def went_out_words(self) -> str:
+        """What went out in other currencies, such as `KES 149.50`; empty for none."""
+        return " + ".join(
+            str(Money(minor=minor, currency=code)) for code, minor in sorted(self.went_out.items()) if minor
+        )
 
     @property
     def paid(self) -> Money:
@@ -137,7 +146,8 @@ def merge(into: Tally, other: Tally) -> None:
         mine.owed_minor += line.owed_minor
         mine.paid_minor += line.paid_minor
         mine.missing += line.missing
-        for counted, found in ((mine.states, line.states), (mine.reasons, line.reasons)):
+        pairs = ((mine.states, line.states), (mine.reasons, line.reasons), (mine.went_out, line.went_out))
+        for counted, found in pairs:
             for name, number in found.items():
                 counted[name] = counted.get(name, 0) + number
     for fault in other.faults:
@@ -181,10 +191,20 @@ def _add_lease(
     line.unlogged += sum(verdict.outcome == "unlogged" for verdict in verdicts)
     line.owed_minor += newest.owed_minor - newest.paid_minor
     line.paid_minor += newest.paid_minor
+    for verdict in verdicts:
+        _add_payment(line, verdict.receipt)
     for answer in answers:
         line.states[answer.state] = line.states.get(answer.state, 0) + 1
         if answer.state in ("rejected", "returned") and answer.reason:
             line.reasons[answer.reason] = line.reasons.get(answer.reason, 0) + 1
+
+
+def _add_payment(line: Line, receipt: Receipt | None) -> None:
+    if receipt is None or receipt.payout_currency is None or receipt.payout_minor is None:
+        return
+    sign = {"paid": 1, "reversed": -1}.get(receipt.state, 0)
+    code = receipt.payout_currency
+    line.went_out[code] = line.went_out.get(code, 0) + sign * receipt.payout_minor
 
 
 def _answers(verdicts: Sequence[Verdict]) -> list[AnswerState]:

@@ -102,7 +102,10 @@ def receipt_amount(receipt: Receipt) -> str:
     """Return what a receipt adds; a receipt without a decision says that nothing is known yet."""
     if receipt.state in ("received", "returned", "appealed"):
         return _("not known yet")
-    return str(Money(minor=receipt.posted_minor, currency=receipt.currency))
+    amount = str(Money(minor=receipt.posted_minor, currency=receipt.currency))
+    if receipt.payout_minor is None or receipt.payout_currency is None:
+        return amount
+    return f"{amount} ({Money(minor=receipt.payout_minor, currency=receipt.payout_currency)})"
 
 
 def receipt_words(verdict: Verdict) -> str:

@@ -38,6 +38,7 @@ class HeldPack:
         bytes_here, bytes_total: Of the files it needs.
         until, claim_until: Unix seconds.
         notes: What the requester made clear since.
+        paid_at: The rate where it is paid in another currency, such as `EUR 1.00 = KES 149.50`.
     """
 
     lease_id: str
@@ -53,6 +54,7 @@ class HeldPack:
     until: int
     claim_until: int
     notes: tuple[Clarified, ...] = ()
+    paid_at: str = ""
 
 
 def load_terms(connection: sqlite3.Connection, lease_id: str) -> Terms:
@@ -105,6 +107,7 @@ def held_pack(connection: sqlite3.Connection, terms: Terms, media: MediaStore) -
         bytes_total=sum(size for size, _is_here in [*text_bytes, *media_bytes]),
         until=lease.until, claim_until=lease.claim_until,
         notes=clarifications(connection, job=lease.job, requester=terms.header.signer),
+        paid_at=leases.rate_words(lease.price.currency, lease.payout_currency, lease.rate),
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ class EarningsLine:
         owed: Accepted, not yet paid.
         paid: Paid, says the hub.
         references: Payment references of the paid receipts.
+        went_out: What the payments were in the worker's currency, where that is another one.
     """
 
     lease: str
@@ -51,6 +52,7 @@ class EarningsLine:
     paid: Money
     references: tuple[str, ...]
     items: tuple[ItemState, ...]
+    went_out: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +73,16 @@ class Earnings:
     as_of: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Payments:
+    references: tuple[str, ...] = ()
+    went_out: tuple[Money, ...] = ()
+
+
 def earnings(connection: sqlite3.Connection, packs: tuple[HeldPack, ...]) -> Earnings:
     """Add up what the receipts say."""
-    references = _references(connection)
-    lines = tuple(_line(connection, pack, references.get(pack.lease_id, ())) for pack in packs)
+    payments = _payments(connection)
+    lines = tuple(_line(connection, pack, payments.get(pack.lease_id, _Payments())) for pack in packs)
     totals: dict[str, Totals] = {}
     for line in lines:
         currency = line.owed.currency
@@ -89,7 +97,7 @@ def earnings(connection: sqlite3.Connection, packs: tuple[HeldPack, ...]) -> Ear
     return Earnings(lines=lines, totals=tuple(totals.values()), as_of=int(as_of) if as_of else None)
 
 
-def _line(connection: sqlite3.Connection, pack: HeldPack, references: tuple[str, ...]) -> EarningsLine:
+def _line(connection: sqlite3.Connection, pack: HeldPack, payments: _Payments) -> EarningsLine:
     lease_id, price = pack.lease_id, pack.price
     rows = connection.execute("SELECT * FROM receipt_item WHERE lease = ?", (lease_id,)).fetchall()
     finished = {
@@ -117,7 +125,7 @@ def _line(connection: sqlite3.Connection, pack: HeldPack, references: tuple[str,
         estimate=Money(minor=estimate, currency=price.currency),
         owed=Money(minor=owed_total - paid_total, currency=price.currency),
         paid=Money(minor=paid_total, currency=price.currency),
-        references=references,
+        references=payments.references, went_out=payments.went_out,
         items=tuple(
             ItemState(
                 item=row["item"], revision=row["revision"], state=row["state"], reason=row["reason"],
@@ -128,10 +136,27 @@ def _line(connection: sqlite3.Connection, pack: HeldPack, references: tuple[str,
     )  # fmt: skip
 
 
-def _references(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+def _payments(connection: sqlite3.Connection) -> dict[str, _Payments]:
+    """What the paid receipts of each lease say went out, and under which references."""
+    references: dict[str, list[str]] = {}
+    out: dict[str, dict[str, int]] = {}
     for envelope in documents.of_kinds(connection, [receipts.KIND]):
         receipt = read_payload(envelope, receipts.KIND, Receipt, max_bytes=receipts.MAX_BYTES)
         if receipt.state == "paid" and receipt.reference:
-            found[receipt.lease] = (*found.get(receipt.lease, ()), receipt.reference)
-    return found
+            references.setdefault(receipt.lease, []).append(receipt.reference)
+        if receipt.state in ("paid", "reversed") and receipt.payout_currency and receipt.payout_minor:
+            sums = out.setdefault(receipt.lease, {})
+            sign = 1 if receipt.state == "paid" else -1
+            before = sums.get(receipt.payout_currency, 0)
+            sums[receipt.payout_currency] = before + sign * receipt.payout_minor
+    return {
+        lease: _Payments(
+            references=tuple(references.get(lease, ())),
+            went_out=tuple(
+                Money(minor=minor, currency=code)
+                for code, minor in sorted(out.get(lease, {}).items())
+                if minor
+            ),
+        )
+        for lease in references.keys() | out.keys()
+    }

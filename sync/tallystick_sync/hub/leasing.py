@@ -25,7 +25,7 @@ from tallystick_packs.documents import FORMAT
 from tallystick_packs.money import Price
 from tallystick_sync import lease as leases
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import clocks, documents, history, jobs, log, people, posts
+from tallystick_sync.hub import clocks, documents, history, jobs, log, people, posts, rates
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, metadata
 from tallystick_sync.hub.jobs import PackRow
@@ -57,6 +57,9 @@ lease_table = Table(
     Column("credit_minor", BigInteger, nullable=False, server_default="0"),
     Column("item_reserve", BigInteger, nullable=False, server_default="0"),
     Column("reserved_minor", BigInteger, nullable=False, server_default="0"),
+    Column("payout_currency", Text, nullable=False, server_default=""),
+    Column("rate_numerator", BigInteger, nullable=False, server_default="1"),
+    Column("rate_denominator", BigInteger, nullable=False, server_default="1"),
     Column("closed", Number, nullable=False, server_default="0"),
     Index(None, "worker"),
     Index(None, "job"),
@@ -64,7 +67,8 @@ lease_table = Table(
 )
 """`receipts`, `accepted`, and the amounts owed, paid, topped up and credited are running totals of the
 lease's receipts. `item_reserve` is set aside for each item, `reserved_minor` is what is left of it
-(`reserves`). `closed`: when the last closing receipt was issued, 0 while something is open."""
+(`reserves`). `closed`: when the last closing receipt was issued, 0 while something is open.
+`payout_currency`: in what the worker is paid, empty where it is the price's."""
 
 lease_item = Table(
     "lease_item",
@@ -105,6 +109,8 @@ class LeaseRow:
     item_reserve: int
     reserved_minor: int
     closed: int
+    payout_currency: str
+    rate: Rate
 
 
 def holder_of(token_hash: str) -> str:
@@ -141,12 +147,13 @@ def grant(
     if not items:
         return None
     header = jobs.load_header(connection, pack.header)
+    payout, rate = rates.for_lease(connection, worker, header.pay.currency)
     until = context.now + header.lease.days * SECONDS_PER_DAY
     value = Lease(
         format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex,
         worker=None if bearer else worker, bearer=bearer, job=pack.job, pack=pack.id, header=pack.header,
         file_sha256=pack.file_sha256, file_size=pack.file_size, media_start=pack.media_start,
-        items=tuple(items), price=header.pay.price, payout_currency=header.pay.currency, rate=Rate(),
+        items=tuple(items), price=header.pay.price, payout_currency=payout, rate=rate,
         time=context.now, until=until, claim_until=until + header.lease.claim_days * SECONDS_PER_DAY,
     )  # fmt: skip
     lease_id = book(
@@ -170,6 +177,8 @@ def book(
             claim_until=value.claim_until, currency=value.price.currency, price_minor=value.price.minor,
             per_items=value.price.per_items, receipts=0, accepted=0, owed_minor=0, paid_minor=0,
             item_reserve=item_reserve, reserved_minor=item_reserve * len(value.items),
+            payout_currency=value.payout_currency, rate_numerator=value.rate.numerator,
+            rate_denominator=value.rate.denominator,
         )
     )  # fmt: skip
     connection.execute(
@@ -272,7 +281,8 @@ def find_lease(connection: Connection, lease_id: str) -> LeaseRow | None:
         claim_until=row.claim_until, price=price, receipts=row.receipts, accepted=row.accepted,
         owed_minor=row.owed_minor, paid_minor=row.paid_minor, top_up_minor=row.top_up_minor,
         credit_minor=row.credit_minor, item_reserve=row.item_reserve, reserved_minor=row.reserved_minor,
-        closed=row.closed,
+        closed=row.closed, payout_currency=row.payout_currency or row.currency,
+        rate=Rate(numerator=row.rate_numerator, denominator=row.rate_denominator),
     )  # fmt: skip
 
 

@@ -26,10 +26,11 @@ from sqlalchemy.types import BigInteger
 
 from tallystick_packs.money import Money
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import accounts, leasing, people, receipts, ruling
+from tallystick_sync.hub import accounts, leasing, people, rates, receipts, ruling
 from tallystick_sync.hub.answers import answer
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, metadata
+from tallystick_sync.hub.leasing import LeaseRow, lease_table
 from tallystick_sync.payout_account import Details
 from tallystick_sync.receipt import ReceiptItem
 
@@ -57,14 +58,19 @@ share_table = Table(
     Column("line", Text, nullable=False),
     Column("lease", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
+    Column("payout_minor", BigInteger),
     PrimaryKeyConstraint("line", "lease"),
 )
-"""What a line pays under each lease."""
+"""What a line pays under each lease: `amount` of the lease's price, and `payout_minor` of the line's currency
+where that is another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a run; `payee` is where the worker wants to be paid, as of the run."""
+    """One line of a run; `payee` is where the worker wants to be paid, as of the run.
+
+    `covers` is what it pays of prices, where they are in another currency than `amount`.
+    """
 
     id: str
     run: int
@@ -74,15 +80,16 @@ class Line:
     state: str
     reference: str | None
     payee: Details | None = None
+    covers: tuple[Money, ...] = ()
 
 
 def start_run(connection: Connection, context: Context) -> list[Line]:
     """Freeze everything that is owed and on no line yet into a new run; empty if nothing is owed."""
-    shares: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    shares: dict[tuple[str, str], list[_Share]] = defaultdict(list)
     for lease in leasing.with_unpaid(connection):
         amount = lease.owed_minor - lease.paid_minor - _under_way(connection, lease.id)
         if amount > 0:
-            shares[lease.worker, lease.price.currency].append((lease.id, amount))
+            shares[lease.worker, lease.payout_currency].append(_share(lease, amount))
     if not shares:
         return []
     run = int(connection.execute(select(func.max(line_table.c.run))).scalar() or 0) + 1
@@ -91,14 +98,37 @@ def start_run(connection: Connection, context: Context) -> list[Line]:
         connection.execute(
             insert(line_table).values(
                 id=line, run=run, worker=worker, currency=currency, state="exported",
-                amount=sum(part for _lease, part in parts), reference=None, time=context.now,
+                amount=sum(part.goes_out for part in parts), reference=None, time=context.now,
                 account=accounts.current(connection, worker, now=context.now),
             )
         )  # fmt: skip
-        for lease_id, part in parts:
-            connection.execute(insert(share_table).values(line=line, lease=lease_id, amount=part))
-            ruling.assign_payout(connection, lease_id, line, was=None)
+        for part in parts:
+            connection.execute(
+                insert(share_table).values(
+                    line=line, lease=part.lease, amount=part.amount, payout_minor=part.payout_minor
+                )
+            )
+            ruling.assign_payout(connection, part.lease, line, was=None)
     return lines(connection, run)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Share:
+    """What a line pays under a lease; `payout_minor` where it goes out in another currency."""
+
+    lease: str
+    amount: int
+    payout_minor: int | None
+
+    @property
+    def goes_out(self) -> int:
+        return self.amount if self.payout_minor is None else self.payout_minor
+
+
+def _share(lease: LeaseRow, amount: int) -> _Share:
+    is_same = lease.payout_currency == lease.price.currency
+    out = None if is_same else rates.converted(amount, lease.rate)
+    return _Share(lease=lease.id, amount=amount, payout_minor=out)
 
 
 def lines(connection: Connection, run: int | None = None) -> list[Line]:
@@ -106,11 +136,13 @@ def lines(connection: Connection, run: int | None = None) -> list[Line]:
     query = select(line_table).order_by(line_table.c.id)
     if run is not None:
         query = query.where(line_table.c.run == run)
+    covered = _covered(connection, run)
     return [
         Line(
             id=row.id, run=row.run, worker=row.worker, name=people.name_of(connection, row.worker),
             amount=Money(minor=row.amount, currency=row.currency), state=row.state, reference=row.reference,
             payee=accounts.details(connection, row.account) if row.account else None,
+            covers=covered.get(row.id, ()),
         )
         for row in connection.execute(query)
     ]  # fmt: skip
@@ -134,11 +166,7 @@ def confirm(connection: Connection, context: Context, line_id: str, reference: s
         update(line_table).where(line_table.c.id == line_id).values(state="confirmed", reference=reference)
     )
     for share in connection.execute(select(share_table).where(share_table.c.line == line_id)).all():
-        items = [
-            ReceiptItem(item=item, revision=revision)
-            for item, revision in _paid_items(connection, line_id, share.lease)
-        ]
-        payment = receipts.Payment(line=line_id, reference=reference, amount=share.amount, items=items)
+        payment = _payment(connection, row, share, reference)
         receipts.pay(connection, context, share.lease, payment)
     return True
 
@@ -183,11 +211,7 @@ def reverse(connection: Connection, context: Context, line_id: str) -> None:
         )  # fmt: skip
     connection.execute(update(line_table).where(line_table.c.id == line_id).values(state="reversed"))
     for share in connection.execute(select(share_table).where(share_table.c.line == line_id)).all():
-        items = [
-            ReceiptItem(item=item, revision=revision)
-            for item, revision in _paid_items(connection, line_id, share.lease)
-        ]
-        payment = receipts.Payment(line=line_id, reference=row.reference, amount=share.amount, items=items)
+        payment = _payment(connection, row, share, row.reference)
         receipts.reverse(connection, context, share.lease, payment)
         ruling.assign_payout(connection, share.lease, None, was=line_id)
 
@@ -244,6 +268,37 @@ def _paid_items(connection: Connection, line: str, lease: str) -> list[tuple[str
     )
     revisions = {row.item: row.revision for row in rows}
     return [(item, revisions[item]) for item in items]
+
+
+def _covered(connection: Connection, run: int | None) -> dict[str, tuple[Money, ...]]:
+    """What lines pay of prices in other currencies than their own."""
+    query = (
+        select(share_table.c.line, lease_table.c.currency, func.sum(share_table.c.amount).label("amount"))
+        .join(lease_table, lease_table.c.id == share_table.c.lease)
+        .join(line_table, line_table.c.id == share_table.c.line)
+        .where(share_table.c.payout_minor.is_not(None))
+        .group_by(share_table.c.line, lease_table.c.currency)
+        .order_by(share_table.c.line, lease_table.c.currency)
+    )
+    if run is not None:
+        query = query.where(line_table.c.run == run)
+    found: dict[str, tuple[Money, ...]] = {}
+    for row in connection.execute(query):
+        found[row.line] = (*found.get(row.line, ()), Money(minor=int(row.amount), currency=row.currency))
+    return found
+
+
+def _payment(connection: Connection, line: Row[Any], share: Row[Any], reference: str) -> receipts.Payment:
+    """What a receipt says of a line's share of a lease."""
+    items = [
+        ReceiptItem(item=item, revision=revision)
+        for item, revision in _paid_items(connection, line.id, share.lease)
+    ]
+    is_same = share.payout_minor is None
+    return receipts.Payment(
+        line=line.id, reference=reference, amount=share.amount, items=items, payout_minor=share.payout_minor,
+        payout_currency=None if is_same else line.currency,
+    )  # fmt: skip
 
 
 def _under_way(connection: Connection, lease: str) -> int:

@@ -113,6 +113,23 @@ def workers(connection: Connection) -> list[WorkerRow]:
     return [WorkerRow(key=row.key, name=row.name, enrolled=row.enrolled) for row in rows]
 
 
+def find_worker(connection: Connection, wanted: str) -> WorkerRow:
+    """The one worker of this name, or whose key begins like this.
+
+    Raises:
+        RefusedError: There is none, or several.
+    """
+    found = [
+        one for one in workers(connection) if wanted and (one.name == wanted or one.key.startswith(wanted))
+    ]
+    if len(found) != 1:
+        raise RefusedError(
+            f"{wanted!r} is not one worker of this hub.", code="no-worker", safe="Nothing was changed.",
+            todo="Give the beginning of the key: tallystick-hub status DIR",
+        )  # fmt: skip
+    return found[0]
+
+
 def name_of(connection: Connection, key: str) -> str:
     """A worker's name, or the beginning of the key where it is unknown."""
     return connection.execute(select(worker.c.name).where(worker.c.key == key)).scalar() or key[:8]

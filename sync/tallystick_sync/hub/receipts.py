@@ -126,13 +126,7 @@ class Payment:
 def pay(connection: Connection, context: Context, lease_id: str, payment: Payment) -> Issued:
     """A payment went out, with the reference that came back."""
     lease = leasing.get_lease(connection, lease_id)
-    mine, target = _owed_to(lease), books.outside(lease.price.currency)
-    if payment.payout_currency not in (None, lease.price.currency):
-        target = books.exchange(lease.price.currency)
-    books.post(
-        connection, source=mine, target=target, amount=payment.amount,
-        reference=f"paid {payment.line} {lease.id}", at=context.now,
-    )  # fmt: skip
+    _post_payment(connection, context, lease, payment)
     after = replace(lease, paid_minor=lease.paid_minor + payment.amount)
     return _issue(
         connection, context, after, state="paid", about=About(items=payment.items), posted=payment.amount,
@@ -143,18 +137,31 @@ def pay(connection: Connection, context: Context, lease_id: str, payment: Paymen
 def reverse(connection: Connection, context: Context, lease_id: str, payment: Payment) -> Issued:
     """A payment came back: what it paid is owed again."""
     lease = leasing.get_lease(connection, lease_id)
-    source, target = books.outside(lease.price.currency), _owed_to(lease)
-    if payment.payout_currency not in (None, lease.price.currency):
-        source = books.exchange(lease.price.currency)
-    books.post(
-        connection, source=source, target=target, amount=payment.amount,
-        reference=f"reversed {payment.line} {lease.id}", at=context.now,
-    )  # fmt: skip
+    _post_payment(connection, context, lease, payment, is_back=True)
     after = replace(lease, paid_minor=lease.paid_minor - payment.amount)
     return _issue(
         connection, context, after, state="reversed", about=About(items=payment.items), posted=payment.amount,
         payment=payment,
     )  # fmt: skip
+
+
+def _post_payment(
+    connection: Connection, context: Context, lease: LeaseRow, payment: Payment, *, is_back: bool = False
+) -> None:
+    """Post a payment, or its coming back; two currencies meet in the exchange, and each is balanced."""
+    price, out = lease.price.currency, payment.payout_currency
+    word, moves = "reversed" if is_back else "paid", []
+    if out is None or out == price:
+        moves.append((_owed_to(lease), books.outside(price), payment.amount, ""))
+    else:
+        moves.append((_owed_to(lease), books.exchange(price), payment.amount, ""))
+        moves.append((books.exchange(out), books.outside(out), payment.payout_minor or 0, " exchanged"))
+    for payer, payee, amount, suffix in moves:
+        source, target = (payee, payer) if is_back else (payer, payee)
+        books.post(
+            connection, source=source, target=target, amount=amount,
+            reference=f"{word} {payment.line} {lease.id}{suffix}", at=context.now,
+        )  # fmt: skip
 
 
 def _owe(connection: Connection, context: Context, lease: LeaseRow, posted: int, *, name: str) -> LeaseRow:

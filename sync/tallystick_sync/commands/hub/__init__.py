@@ -36,6 +36,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         messages,
         notice,
         pay,
+        rate,
         requester,
         review,
         reviewer,
@@ -47,7 +48,8 @@ def _load_verbs() -> Mapping[str, Verb]:
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
         "status": status, "job": job, "review": review, "reviewer": reviewer, "appeals": appeals,
-        "pay": pay, "trust": trust, "bundle": bundle, "claims": claims, "log": log, "history": history,
+        "pay": pay, "rate": rate, "trust": trust, "bundle": bundle, "claims": claims, "log": log,
+        "history": history,
         "messages": messages, "notice": notice,
     }  # fmt: skip
 

@@ -118,20 +118,28 @@ def _lines(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
         replace_file(args.out, _as_csv(lines).encode())
     said = {None: "", True: "arrived", False: "NOT ARRIVED"}
     rows = [
-        (line.id, line.name, str(line.amount), line.state, line.reference or "", said[words.get(line.id)])
+        (line.id, line.name, _amount(line), line.state, line.reference or "", said[words.get(line.id)])
         for line in lines
     ]
     head = ("Line", "Worker", "Amount", "State", "Reference", "The worker says")
     value = [
         {
             "line": line.id, "worker": line.worker, "name": line.name, "amount_minor": line.amount.minor,
-            "currency": line.amount.currency, "state": line.state, "reference": line.reference,
+            "currency": line.amount.currency,
+            "covers": {one.currency: one.minor for one in line.covers}, "state": line.state,
+            "reference": line.reference,
             "arrived": words.get(line.id),
         }
         for line in lines
     ]  # fmt: skip
     console.result(value, table(rows, head=head) if rows else "Nothing is owed.")
     return DONE
+
+
+def _amount(line: "Line") -> str:
+    """What goes out, and what it pays of prices where they are in another currency."""
+    covers = " + ".join(str(one) for one in line.covers)
+    return f"{line.amount} for {covers}" if covers else str(line.amount)
 
 
 def _pairs(args: argparse.Namespace) -> list[tuple[str, str]]:

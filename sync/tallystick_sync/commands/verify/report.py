@@ -19,7 +19,7 @@ _LINE_HEAD = (
 )  # fmt: skip
 _CSV_HEAD = (
     "worker", "job", "title", "currency", "receipts", "not_logged_yet", "received", "accepted", "repair",
-    "rejected", "paid", "missing", "accepted_not_yet_paid", "paid_out", "reasons",
+    "rejected", "paid", "missing", "accepted_not_yet_paid", "paid_out", "reasons", "went_out",
 )  # fmt: skip
 _RECEIPT_HEAD = ("Receipt", "Worker", "Job", "State", "Items", "Amount", "Log entry", "Verdict")
 _STYLE = """
@@ -118,7 +118,8 @@ def as_csv(found: Verified) -> str:
         states = [line.states[state] for state in ("received", "accepted", "returned", "rejected", "paid")]
         owed, paid = (str(money).rpartition("\u00a0")[2].replace(",", "") for money in (line.owed, line.paid))
         who = (line.key.worker, line.key.job, _plain(line.title), line.key.currency)
-        rows.writerow([*who, line.receipts, line.unlogged, *states, line.missing, owed, paid, _reasons(line)])
+        numbers = (line.receipts, line.unlogged, *states, line.missing, owed, paid)
+        rows.writerow([*who, *numbers, _reasons(line), line.went_out_words])
     return out.getvalue()
 
 
@@ -186,7 +187,7 @@ def _line_row(line: Line) -> tuple[str, ...]:
     return (
         line.key.worker[:8], line.title, str(line.receipts), str(states["received"]), str(states["accepted"]),
         str(states["returned"]), str(states["rejected"]), str(states["paid"]), str(line.missing),
-        str(line.owed), str(line.paid),
+        str(line.owed), f"{line.paid} ({line.went_out_words})" if line.went_out_words else str(line.paid),
     )  # fmt: skip
 
 

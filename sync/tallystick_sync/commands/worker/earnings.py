@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from tallystick_sync.client import Worker
+from tallystick_sync.client.wallet import EarningsLine
 from tallystick_sync.commands.console import DONE, NO, Console, count, table
 from tallystick_sync.commands.worker import add_profile_argument
 
@@ -27,7 +28,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     rows = [
         (
             line.title, str(line.waiting), str(line.received), str(line.accepted), str(line.returned),
-            str(line.rejected), str(line.paid_items), str(line.owed), str(line.paid),
+            str(line.rejected), str(line.paid_items), str(line.owed), _paid(line),
         )
         for line in earnings.lines
     ]  # fmt: skip
@@ -61,6 +62,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 "lease": line.lease, "title": line.title, "owed_minor": line.owed.minor,
                 "paid_minor": line.paid.minor, "currency": line.paid.currency, "waiting": line.waiting,
                 "received": line.received, "accepted": line.accepted, "paid_items": line.paid_items,
+                "went_out": {one.currency: one.minor for one in line.went_out},
             }
             for line in earnings.lines
         ],
@@ -69,3 +71,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     }  # fmt: skip
     console.result(value, "\n".join(lines))
     return NO if failed else DONE
+
+
+def _paid(line: EarningsLine) -> str:
+    out = " + ".join(str(one) for one in line.went_out)
+    return f"{line.paid} ({out})" if out else str(line.paid)

@@ -28,6 +28,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     lines += [
         f"Pack:    {pack.title}: {pack.finished} of {pack.items} finished, {pack.ready} here, "
         f"until {datetime.fromtimestamp(pack.until, UTC):%Y-%m-%d}"
+        + (f", paid at {pack.paid_at}" if pack.paid_at else "")
         for pack in packs
     ]
     lines += [f"Note:    {pack.requester} on {pack.title}: {note.text}" for pack, note in notes]
