@@ -13,6 +13,7 @@ from tallystick_desktop.screens.link import LinkPresenter
 from tallystick_desktop.screens.offers_presenter import OffersPresenter
 from tallystick_desktop.screens.outbox_presenter import OutboxPresenter
 from tallystick_desktop.screens.packs_presenter import PacksPresenter
+from tallystick_desktop.screens.safety_presenter import SafetyPresenter
 from tallystick_sync.client import Worker
 from tallystick_sync.clock import Now
 
@@ -45,6 +46,7 @@ class Presenters:
         self.outbox = OutboxPresenter(worker, settings, self.link)
         self.earnings = EarningsPresenter(worker, jobs, self.link, now=now)
         self.link.listen(self.packs.refresh)
+        self.safety = SafetyPresenter(worker, profile, jobs)
         self._jobs, self._home = jobs, home
         self._verify: VerifyPresenter | None = None
 
@@ -80,7 +82,7 @@ class Presenters:
 
     def unwatch(self) -> None:
         """No view listens any more."""
-        for presenter in (self.link, self.offers, self.packs, self.outbox, self.earnings):
+        for presenter in (self.link, self.offers, self.packs, self.outbox, self.earnings, self.safety):
             presenter.on_change = _nothing
         if self._verify is not None:
             self._verify.on_change = _nothing

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from tallystick_desktop.canvas.loader import PhotoLoader
 from tallystick_desktop.core.plan import plan_of
 from tallystick_desktop.core.words import time_of_day
+from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.screens.work.frame import WorkFrame
 from tallystick_desktop.session_marks import CONFIRMED
 from tallystick_packs.errors import TallystickError
@@ -18,6 +19,7 @@ from tallystick_sync.client import Worker
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.client.writer import Changed
 from tallystick_sync.clock import system_now
+from tallystick_sync.places import LOCK_NAME
 
 if TYPE_CHECKING:
     from tallystick_desktop.presenters import Presenters
@@ -39,6 +41,7 @@ class Session:
         self._presenters: Presenters | None = None
         self._wizard: WizardPresenter | None = None
         self._loader: PhotoLoader | None = None
+        self._is_locked = (profile / LOCK_NAME).exists()
         self.page: QWidget | None = None
 
     def close(self) -> None:
@@ -71,8 +74,10 @@ class Session:
             )
 
     def show_due_page(self) -> None:
-        """Show the first start, or the main screens."""
+        """Show the locked page, the first start, or the main screens."""
         worker = self.worker
+        if self._is_locked and self._show_locked():
+            return
         confirmed = worker.identity is not None and bool(worker.settings.get(CONFIRMED, default=False))
         if confirmed and self._went_on():
             return
@@ -80,6 +85,31 @@ class Session:
             self._show_wizard()
         else:
             self._show_shell("packs" if worker.packs() else "offers")
+
+    def lock(self) -> None:
+        """Lock the program; without a PIN go where one is set."""
+        self._is_locked = (self._profile / LOCK_NAME).exists()
+        if self._is_locked:
+            self._show_locked()
+        elif not isinstance(self.page, WorkFrame):
+            self._show_shell("settings")
+
+    def _show_locked(self) -> bool:
+        from tallystick_desktop.screens.lock_presenter import LockPresenter
+        from tallystick_desktop.screens.lock_view import LockView
+        from tallystick_sync.client.lock import PinLock
+
+        who = self.worker.identity
+        if who is None:
+            return False
+        presenter = LockPresenter(PinLock(self._profile), who, self._program.jobs)
+        presenter.on_open = self._unlocked
+        self._show(LockView(presenter))
+        return True
+
+    def _unlocked(self) -> None:
+        self._is_locked = False
+        self.show_due_page()
 
     def _went_on(self) -> bool:
         """Go straight back to the pack that was open when the program ended, however it ended."""
@@ -101,6 +131,8 @@ class Session:
             self._presenters.unwatch()
             self._presenters.language = language
             self._show_shell(place)
+        elif self._is_locked:
+            self._show_locked()
         elif self._wizard is not None and not self._wizard.state.done:
             self._show_wizard()
 
@@ -166,9 +198,13 @@ class Session:
         self._show(view)
 
     def _show_shell(self, place: str) -> None:
+        from tallystick_desktop.screens.settings_view import SettingsView
         from tallystick_desktop.shell import Shell
 
         shell = Shell(self._make_presenters(), place=place)
+        settings = shell.screens["settings"]
+        if isinstance(settings, SettingsView):
+            settings.safety.locked.connect(self._lock_soon)
         # The shell that asks is still in its own event handler.
         shell.rekeyed.connect(lambda to: QTimer.singleShot(0, lambda: self._show_shell(to)))
         self._show(shell)
@@ -194,9 +230,17 @@ class Session:
         if isinstance(self.page, WorkFrame):
             self.page.presenter.leave()
         self.page = page
+        if isinstance(page, WorkFrame):
+            bind(page, page.view_name, {"lock_up": self._lock_soon})
+        elif getattr(page, "place", ""):
+            bind(page, "settings", {"lock_up": self._lock_soon})
         self._program.show_page(page)
         if self._program.window.focusWidget() is None:
             page.setFocus()
+
+    def _lock_soon(self) -> None:
+        # The page that asks is still in its own event handler.
+        QTimer.singleShot(0, self.lock)
 
     def _committed(self, changed: Changed) -> None:
         """The store's thread committed something; the screens that show it read again."""

@@ -104,7 +104,9 @@ class Shell(QWidget):
             "packs": packs,
             "outbox": OutboxScreen(found.outbox, found.link, language=found.language),
             "earnings": EarningsScreen(found.earnings, language=found.language),
-            "settings": SettingsView(found.settings, profile=str(found.profile), language=found.language),
+            "settings": SettingsView(
+                found.settings, found.safety, profile=str(found.profile), language=found.language
+            ),
         }
 
     def _make_verify(self) -> QWidget:

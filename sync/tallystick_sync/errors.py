@@ -15,7 +15,9 @@ SyncError
  │    ├── ProfileInUseError     another Tallystick has this profile open
  │    ├── StoreTooNewError      a newer program wrote this profile
  │    ├── StoreDamagedError     the profile's database cannot be read
- │    └── NotHereError          a file of a pack has not arrived yet
+ │    ├── NotHereError          a file of a pack has not arrived yet
+ │    ├── BadPinError           this cannot be a PIN
+ │    └── LockedError           the PIN was wrong too often; `wait_s` says how long to wait
  ├── AnswerFaultsError      the worker: the answer is not complete; `faults` says where
  ├── HubSetupError          the coordinator: folder, keys or answers file of a hub
  ├── PayoutFileError        the coordinator: a line that cannot stand in a payout file
@@ -139,6 +141,28 @@ class ProfileInUseError(ProfileError):
             _("The profile {profile} is open in another Tallystick.").format(profile=profile),
             safe=_("Nothing was changed."),
             todo=_("Use the window that is open, or close it first."),
+        )
+
+
+class BadPinError(ProfileError):
+    """This cannot be a PIN."""
+
+
+class LockedError(ProfileError):
+    """The PIN was wrong too often.
+
+    Attributes:
+        wait_s: Seconds until the next try.
+    """
+
+    def __init__(self, wait_s: int) -> None:
+        self.wait_s = wait_s
+        super().__init__(
+            _("The PIN was wrong too often. The next try is possible in {seconds} seconds.").format(
+                seconds=wait_s
+            ),
+            safe=_("Your work and receipts are untouched."),
+            todo=_("Wait, or open it with your twelve words."),
         )
 
 

@@ -5,3 +5,6 @@ STORE_NAME = "store.sqlite"
 
 ANSWERED = "answered"
 """The row of its table `position` that says at which address the hub answered last."""
+
+LOCK_NAME = "lock.json"
+"""The file of a profile that a PIN is in front of."""

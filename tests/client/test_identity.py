@@ -6,11 +6,18 @@ from pathlib import Path
 import pytest
 
 from tallystick_packs.errors import BadKeyError
-from tallystick_sync.client.identity import create_identity, entropy_of, load_identity, restore_identity
+from tallystick_sync.client.identity import (
+    Identity,
+    create_identity,
+    entropy_of,
+    load_identity,
+    restore_identity,
+)
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.installation import read_installation
 
 HUB = "ab" * 32
+ARABIC = str.maketrans("0123456789", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669")
 
 
 def test_the_words_bring_the_same_worker_back_with_another_installation(tmp_path: Path) -> None:
@@ -28,6 +35,40 @@ def test_the_numbers_stand_for_the_words(tmp_path: Path) -> None:
 
     assert all(len(number) == 4 and 1 <= int(number) <= 2048 for number in first.numbers)
     assert entropy_of(first.numbers) == entropy_of(first.words) == first.entropy
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda one: " ".join(one.numbers),
+        lambda one: "".join(one.numbers),
+        lambda one: "-".join(one.numbers),
+        lambda one: " ".join("".join(one.numbers)[start : start + 8] for start in range(0, 48, 8)),
+        lambda one: "\n".join(f"{place}. {word}" for place, word in enumerate(one.words, 1)),
+        lambda one: ", ".join(word.upper() for word in one.words),
+        lambda one: " ".join(number.translate(ARABIC) for number in one.numbers),
+        lambda one: one.card_text,
+    ],
+    ids=["groups", "a row", "hyphens", "eights", "numbered words", "capitals", "Arabic digits", "the square"],
+)
+def test_what_stands_on_the_card_can_be_typed_as_one_reads_it(
+    tmp_path: Path, write: Callable[[Identity], str]
+) -> None:
+    first = create_identity(tmp_path, name="Amara", surroundings=Surroundings())
+
+    assert entropy_of(write(first).split()) == first.entropy
+
+
+def test_a_slip_in_the_numbers_is_found(tmp_path: Path) -> None:
+    surroundings = Surroundings(random_bytes=lambda count: bytes(range(7, 7 + count)))
+    numbers = list(create_identity(tmp_path, name="A", surroundings=surroundings).numbers)
+
+    with pytest.raises(BadKeyError, match="Word 3"):
+        entropy_of([*numbers[:2], "2049", *numbers[3:]])
+    with pytest.raises(BadKeyError, match="do not fit together"):
+        entropy_of([*numbers[:11], f"{int(numbers[11]) - 1:04d}"])
+    with pytest.raises(BadKeyError, match="11 words"):
+        entropy_of(numbers[:11])
 
 
 def test_a_known_seed_gives_known_words_and_a_known_key(tmp_path: Path) -> None:

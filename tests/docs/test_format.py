@@ -53,6 +53,7 @@ OTHERS = (
     "tallystick_sync.answer.OfferedNote",
     "tallystick_packs.keyfile.KeyFile",
     "tallystick_sync.client.identity._IdentityFile",
+    "tallystick_sync.client.lock._LockFile",
     "tallystick_sync.requester.client._Membership",
 )
 _PLAIN = {str: "text", int: "integer", bool: "boolean", dict: "object"}

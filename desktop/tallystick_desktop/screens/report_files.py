@@ -22,14 +22,15 @@ def ask_where(parent: QWidget, title: str, name: str) -> Path | None:
     return Path(path) if Path(path).suffix else Path(path + ending)
 
 
-def pdf_of(page: str) -> bytes:
-    """Print a page of HTML on A4, as PDF."""
+def pdf_of(page: str, *, portrait: bool = False) -> bytes:
+    """Print a page of HTML on A4, as PDF; across, or upright."""
     buffer = QBuffer()
     buffer.open(QIODeviceBase.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(_SCREEN_DPI)  # sizes of the page are pixels of a screen
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    upright, across = QPageLayout.Orientation.Portrait, QPageLayout.Orientation.Landscape
+    writer.setPageOrientation(upright if portrait else across)
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
     document = QTextDocument()

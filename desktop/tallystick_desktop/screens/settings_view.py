@@ -14,6 +14,8 @@ from tallystick_desktop.kit.text import Icon, Text
 from tallystick_desktop.screens.keys_card import KeysCard
 from tallystick_desktop.screens.language_notes import LanguageNotes
 from tallystick_desktop.screens.pieces import page_head
+from tallystick_desktop.screens.safety_card import SafetyCard
+from tallystick_desktop.screens.safety_presenter import SafetyPresenter
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_L, PAGE_MARGIN, XS, L, M, S
 from tallystick_packs.texts import _
@@ -22,7 +24,9 @@ from tallystick_packs.texts import _
 class SettingsView(QWidget):
     """The settings screen, built from the table."""
 
-    def __init__(self, settings: WindowSettings, *, profile: str, language: str) -> None:
+    def __init__(
+        self, settings: WindowSettings, safety: SafetyPresenter, *, profile: str, language: str
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
         self._settings, self._language = settings, language
@@ -40,6 +44,8 @@ class SettingsView(QWidget):
                 card.body.addWidget(Divider())
             card.body.addWidget(self._row(setting))
         page.addWidget(card)
+        self.safety = SafetyCard(safety)
+        page.addWidget(self.safety)
         self.keys = KeysCard(partial(settings.note, "keys"))
         page.addWidget(self.keys)
         where = Text(_("Profile: {path}").format(path=profile), "caption", "muted", wrap=True)

@@ -5,6 +5,7 @@ public identity at every hub. Each installation has a key of its own, made here 
 worker's key signs little and a second laptop starts its own chain of batches.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 FILE_NAME = "identity.json"
 ENTROPY_BYTES = 16
 WORDS = 12
+DIGITS = 4
+CARD_PREFIX = "tallystick:words?"
+"""What the square on a recovery card begins with; the twelve numbers follow, 48 digits."""
 _INFO = b"tallystick worker ed25519 v1"
 _MAX_BYTES = 4096
 
@@ -75,6 +79,11 @@ class Identity:
         wordlist = _mnemonic().wordlist
         return tuple(f"{wordlist.index(word) + 1:04d}" for word in self.words)
 
+    @property
+    def card_text(self) -> str:
+        """What the square on the recovery card says."""
+        return CARD_PREFIX + "".join(self.numbers)
+
     def certificate(self, hub: str) -> Envelope:
         """Certify this installation for a hub, signed by the identity key; the same each time."""
         value = Installation(
@@ -112,7 +121,7 @@ def entropy_of(words: Sequence[str]) -> bytes:
         BadKeyError: See `restore_identity`.
     """
     mnemonic = _mnemonic()
-    cleaned = [_as_word(word, mnemonic.wordlist) for word in words]
+    cleaned = [_as_word(word, mnemonic.wordlist) for word in _split(words)]
     if len(cleaned) != WORDS:
         raise BadKeyError(_("There are {count} words; twelve are needed.").format(count=len(cleaned)))
     for number, word in enumerate(cleaned, 1):
@@ -178,6 +187,18 @@ def _save(profile: Path, name: str, entropy: bytes, surroundings: Surroundings) 
 
 def _identity(name: str, entropy: bytes, installation: bytes, created: int) -> Identity:
     return Identity(name=name, installation=SigningKey(installation), entropy=entropy, created=created)
+
+
+def _split(words: Sequence[str]) -> list[str]:
+    """Words or numbers as they stand on a card, or as its square reads: one by one, or 48 digits in a row."""
+    text = " ".join(words).strip()
+    if text.startswith(CARD_PREFIX):
+        text = text.removeprefix(CARD_PREFIX)
+    found = [one for one in re.split(r"[\s,;·-]+", text) if one and not re.fullmatch(r"\d{1,2}[.):]", one)]
+    digits = "".join(found)
+    if digits.isdecimal() and len(digits) == WORDS * DIGITS and len(found) != WORDS:
+        return [digits[start : start + DIGITS] for start in range(0, len(digits), DIGITS)]
+    return found
 
 
 def _as_word(text: str, wordlist: list[str]) -> str:

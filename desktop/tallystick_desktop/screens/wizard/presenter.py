@@ -7,13 +7,16 @@ language -> name -> restore -> join. A start that was interrupted goes on where 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal
 
 from tallystick_desktop.core.jobs import Runs
 from tallystick_desktop.core.settings import Value, WindowSettings
 from tallystick_desktop.screens.presenting import Presenter, Trouble, trouble
+from tallystick_desktop.screens.safety_presenter import card_of, card_saved
 from tallystick_desktop.session_marks import CONFIRMED, RESTORED
 from tallystick_packs.errors import TallystickError
+from tallystick_packs.files import replace_file
 from tallystick_packs.texts import _
 from tallystick_sync.client import Worker
 from tallystick_sync.invite import read_invite
@@ -35,6 +38,7 @@ class WizardState:
         asked: Positions (from 0) of the words asked back.
         fault: What is wrong with the field, or "".
         trouble: An error in three parts, or None.
+        said: Where the recovery card was saved, or "".
         busy: The hub is being asked.
         done: The profile can be used.
     """
@@ -48,6 +52,7 @@ class WizardState:
     asked: tuple[int, ...] = ()
     fault: str = ""
     trouble: Trouble | None = None
+    said: str = ""
     busy: bool = False
     done: bool = False
 
@@ -127,9 +132,18 @@ class WizardPresenter(Presenter[WizardState]):
         """Cover or show the words."""
         self._set(hidden=not self.state.hidden)
 
+    def save_card(self, target: Path, pdf_of: Callable[[str], bytes]) -> None:
+        """Write the recovery card as PDF, readable by its owner only."""
+        try:
+            replace_file(target, pdf_of(card_of(self._worker)), mode=0o600)
+        except TallystickError as exc:
+            self._set(trouble=trouble(_("The card could not be saved"), exc))
+            return
+        self._set(said=card_saved(target), trouble=None)
+
     def wrote_them_down(self) -> None:
         """Go on to being asked for three of them."""
-        self._set(step="check", asked=self._pick(), fault="")
+        self._set(step="check", asked=self._pick(), fault="", trouble=None)
 
     def check(self, typed: tuple[str, ...]) -> None:
         """Compare what was typed with the words asked for."""

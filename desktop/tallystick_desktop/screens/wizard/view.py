@@ -26,6 +26,8 @@ from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.kit.text import IconText, Text
 from tallystick_desktop.screens.language_notes import LanguageNotes
 from tallystick_desktop.screens.pieces import Fact, trouble_panel
+from tallystick_desktop.screens.report_files import pdf_of
+from tallystick_desktop.screens.safety_card import ask_card_file
 from tallystick_desktop.screens.wizard.presenter import Step, WizardPresenter
 from tallystick_desktop.theme.icons import paint_icon
 from tallystick_desktop.theme.theme import theme
@@ -84,7 +86,15 @@ class WizardView(QWidget):
         if state.done:
             self.finished.emit()
             return
-        key = (state.step, state.restoring, state.language, state.hidden, state.trouble, state.busy)
+        key = (
+            state.step,
+            state.restoring,
+            state.language,
+            state.hidden,
+            state.said,
+            state.trouble,
+            state.busy,
+        )
         if key != self._shown:
             typed = [field.text() for field in self._fields]
             same_step = bool(self._shown) and self._shown[0] == state.step
@@ -215,6 +225,11 @@ class WizardView(QWidget):
         hide = button(show, icon="eye" if state.hidden else "eye-off")
         hide.clicked.connect(self.presenter.hide_words)
         words.addWidget(hide, 0, Qt.AlignmentFlag.AlignLeading)
+        save = button(_("Save the card to print"), icon="printer")
+        save.clicked.connect(self._save_card)
+        words.addWidget(save, 0, Qt.AlignmentFlag.AlignLeading)
+        if state.said:
+            words.addWidget(Text(state.said, "body", "success", wrap=True))
         words.addStretch(1)
         fold.add(left, 5)
         right, facts = column(spacing=L)
@@ -277,6 +292,11 @@ class WizardView(QWidget):
 
     def _check(self) -> None:
         self.presenter.check(tuple(field.text() for field in self._fields))
+
+    def _save_card(self) -> None:
+        target = ask_card_file(self)
+        if target is not None:
+            self.presenter.save_card(target, lambda page: pdf_of(page, portrait=True))
 
     def _restore(self) -> None:
         if self._long_field is not None:
