@@ -20,7 +20,10 @@ MAX_TEXT = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOrder:
-    """The payload of an order: `look` asks for sums, `close` also ends the job for new leases."""
+    """The payload of an order: `look` asks for sums, `close` also ends the job for new leases.
+
+    `reject` is known only to be refused with the reason: pay is a reviewer's to decide, never a requester's.
+    """
 
     format: str
     hub: str
@@ -28,12 +31,15 @@ class JobOrder:
     time: int
     nonce: str
     job: str
-    order: Literal["look", "close"]
+    order: Literal["look", "close", "reject"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clarification:
-    """A requester's note to all who hold a lease of a job, now or later; it changes no rule and no price."""
+    """A requester's note to all who hold a lease of a job, now or later; it changes no rule and no price.
+
+    `token`: the requester's own name for it: under one token a note is sent once.
+    """
 
     format: str
     hub: str
@@ -41,6 +47,7 @@ class Clarification:
     time: int
     job: str
     text: str
+    token: str | None = None
 
 
 def read_job_order(envelope: Envelope, *, keys: Iterable[VerifyKey], hub: str) -> JobOrder:

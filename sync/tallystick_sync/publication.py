@@ -29,7 +29,10 @@ class PublishedPack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """The payload of a publication: all packs of one job."""
+    """The payload of a publication: all packs of one job.
+
+    `token`: the requester's own name for it, so that a repeat is known and something else under it refused.
+    """
 
     format: str
     hub: str
@@ -37,6 +40,7 @@ class Publication:
     time: int
     job: str
     packs: tuple[PublishedPack, ...]
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

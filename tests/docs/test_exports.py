@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
-from tests.docs.pages import page
+from tests.docs.pages import ROOT, page
 
 from tallystick_packs.export.formats import FORMATS
 from tallystick_packs.quality.methods import METHODS
+from tallystick_sync.hub import openapi
+from tallystick_sync.requester import HubClient
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "EXPORTS.md"
 
@@ -24,3 +26,17 @@ def test_every_way_to_one_answer_is_told() -> None:
     told = [row[0].strip("`") for row in page("docs/QUALITY.md").table("methods")]
 
     assert told == list(METHODS)
+
+
+def test_what_stands_for_a_call_of_another_platform_is_there() -> None:
+    cells = [row[1] for row in page("docs/FROM_MTURK.md").table("mturk")]
+
+    named = {name for cell in cells for name in re.findall(r"`HubClient\.(\w+)`", cell)}
+
+    assert {"publish", "jobs", "results", "clarify", "end", "budgets", "reject"} <= named
+    assert not {name for name in named if not callable(getattr(HubClient, name, None))}
+
+
+def test_the_description_of_the_calls_is_the_one_that_a_hub_serves() -> None:
+    """To write it anew: `.venv/bin/python -m tallystick_sync.hub.openapi > docs/openapi.json`."""
+    assert (ROOT / "docs" / "openapi.json").read_bytes() == openapi.document()

@@ -42,6 +42,8 @@ ROOTS: dict[str, str] = {
     "notice": "tallystick_sync.message.Notice",
     "clarification": "tallystick_sync.job_order.Clarification",
     "requester-application": "tallystick_sync.publication.Application",
+    "jobs-query": "tallystick_sync.job_list.JobsQuery",
+    "job-list": "tallystick_sync.job_list.JobList",
     "job-state": "tallystick_sync.job_state.JobState",
     "refusal": "tallystick_sync.refusal.Refusal",
 }

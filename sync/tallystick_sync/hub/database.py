@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0009"
+HEAD = "0010"
 
 
 def upgrade(engine: Engine) -> None:

@@ -12,7 +12,7 @@ from tallystick_sync import job_order as orders
 from tallystick_sync import job_state as job_states
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.framing import Part
-from tallystick_sync.hub import closing, documents, jobs, log, people, summing
+from tallystick_sync.hub import closing, documents, jobs, log, people, summing, tokens
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.exchange import refuse
 from tallystick_sync.hub.hub import Hub
@@ -48,11 +48,15 @@ def _do(hub: Hub, envelope: Envelope, keys: Sequence[VerifyKey]) -> str:
         note = orders.read_clarification(envelope, keys=keys, hub=hub.id)
         with hub.transaction() as (connection, context):
             _check_own(connection, note.job, note.signer)
-            clarify(connection, context, envelope, job=note.job)
+            wanted = ["clarify", note.job, note.text]
+            if tokens.use(connection, requester=note.signer, token=note.token, wanted=wanted):
+                clarify(connection, context, envelope, job=note.job)
         return note.job
     order = orders.read_job_order(envelope, keys=keys, hub=hub.id)
     with hub.database.read() as connection:
         _check_own(connection, order.job, order.signer)
+    if order.order == "reject":
+        raise _no_rejecting()
     if order.order == "close":
         with hub.transaction() as (connection, context):
             documents.keep(connection, envelope, at=context.now)
@@ -76,6 +80,17 @@ def clarify(connection: Connection, context: Context, envelope: Envelope, *, job
 def _check_own(connection: Connection, job: str, requester: str) -> None:
     if jobs.requester_of(connection, job) != requester:
         raise RefusedError("The hub has no job of yours with this id.", code="no-job")
+
+
+def _no_rejecting() -> RefusedError:
+    return RefusedError(
+        "A requester does not reject answers, and no answer is rejected for differing from others.",
+        code="no-rejecting",
+        safe="Nothing was changed: every answer stands, and is paid as the pack says.",
+        todo="What breaks a rule of the pack is decided by a reviewer who looked at it, with a code from the "
+        "pack's own list. For the labels: leave answers out of your export, or ask again about what workers "
+        "did not agree on (tallystick-pack new AGAIN --disputed RESULTS --job JOB).",
+    )
 
 
 def _state(hub: Hub, connection: Connection, job: str, *, nonce: str) -> Envelope:

@@ -18,7 +18,7 @@ from tallystick_sync.answer import CHECKPOINT, LOGGED
 from tallystick_sync.batch import Batch
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.framing import Note, Part
-from tallystick_sync.hub import books, documents, jobs, lists, log, people
+from tallystick_sync.hub import books, documents, jobs, lists, log, people, tokens
 from tallystick_sync.hub.books import BUDGET, RESERVED, Account
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.exchange import refuse
@@ -139,6 +139,10 @@ def _publish(
     nonce: str,
 ) -> Envelope:
     job, header = publication.job, packs[0][1]
+    named = [one.pack for one in publication.packs]
+    tokens.use(
+        connection, requester=publication.signer, token=publication.token, wanted=["publish", job, *named]
+    )
     jobs.add_job(connection, job_id=job, requester=publication.signer, header=header, at=context.now)
     _check_may_grow(connection, publication, header)
     for published, (manifest, _header) in zip(publication.packs, packs, strict=True):

@@ -12,7 +12,9 @@ uvicorn around it.
 | `POST /cosignature` | a witness's line under a checkpoint |
 | `POST /requesters`, `POST /jobs`, `POST /results` | a requester joins, publishes, fetches |
 | `POST /orders` | a requester looks at a job, closes or clarifies it |
+| `POST /jobs/list` | a requester's own jobs, a page at a time, and the budget |
 | `PUT /blob/<sha256>` | a pack file that a publication announced |
+| `GET /openapi.json` | these calls, for programs |
 | `GET /healthz` | whether the hub can answer |
 """
 
@@ -31,6 +33,8 @@ from tallystick_sync.framing import BZIP2, CONTENT_TYPE, MAX_WIRE_BYTES, Part, p
 from tallystick_sync.hub import jobs, witnessing
 from tallystick_sync.hub.exchange import answer_sync
 from tallystick_sync.hub.hub import Hub
+from tallystick_sync.hub.listing import answer_listing
+from tallystick_sync.hub.openapi import document
 from tallystick_sync.hub.ordering import answer_order
 from tallystick_sync.hub.publishing import answer_application, answer_publication, answer_query
 
@@ -48,6 +52,7 @@ _POSTS: dict[str, Callable[[Hub, Iterable[Part]], list[Part]]] = {
     "/jobs": answer_publication,
     "/results": answer_query,
     "/orders": answer_order,
+    "/jobs/list": answer_listing,
 }
 
 
@@ -159,10 +164,17 @@ def _get_health(hub: Hub, connection: Connection) -> HubReply:
     return _text(200, "ok")
 
 
+def _get_description(_hub: Hub, _connection: Connection) -> HubReply:
+    data = document()
+    headers = {"content-type": "application/json", "content-length": str(len(data))}
+    return HubReply(status=200, headers=headers, body=(data,))
+
+
 _GETS: dict[str, Callable[[Hub, Connection], HubReply]] = {
     "/trust": _get_trust,
     "/checkpoint": _get_checkpoint,
     "/healthz": _get_health,
+    "/openapi.json": _get_description,
 }
 
 

@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import FORMAT, check_format, convert
@@ -23,6 +23,7 @@ from tallystick_packs.files import replace_file
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.money import Money
 from tallystick_packs.reading import Pack, open_pack
+from tallystick_sync import job_list
 from tallystick_sync import job_order as orders
 from tallystick_sync import job_state as job_states
 from tallystick_sync import publication as publications
@@ -33,6 +34,7 @@ from tallystick_sync.exchanging import get_frame, post, try_addresses
 from tallystick_sync.first_contact import first_contact, read_lists
 from tallystick_sync.framing import Part, pack_frame, unpack_frame
 from tallystick_sync.invite import read_invite
+from tallystick_sync.job_list import MAX_JOBS, JobList, JobsQuery, ListedJob
 from tallystick_sync.job_order import Clarification, JobOrder
 from tallystick_sync.job_state import JobState
 from tallystick_sync.link import SocketTransport
@@ -119,13 +121,20 @@ class HubClient:
         replace_file(self._membership, strict_json.dumps(remembered) + b"\n", mode=0o600)
         return Joined(hub=trust.hub, name=trust.name, addresses=trust.addresses)
 
-    def publish(self, packs: Sequence[Path], *, on_progress: Progress | None = None) -> Published:
+    def publish(
+        self, packs: Sequence[Path], *, token: str | None = None, on_progress: Progress | None = None
+    ) -> Published:
         """Publish all packs of one job: announce them, send the files the hub lacks, reserve the money.
+
+        Args:
+            token: Your own name for this publication, at most 64 letters; without one it is made of the job
+                and the packs. The same again is done once; other packs under a used token are refused.
 
         Raises:
             BadJobError: The packs are of different jobs, or of another key.
             BadPackError: A pack is damaged.
-            RefusedError: The hub said no; `code` is `no-funds` where the budget does not suffice.
+            RefusedError: The hub said no; `code` is `no-funds` where the budget does not suffice, and
+                `other-body` where the token stands for something else.
         """
         opened = [open_pack(path) for path in packs]
         for pack in opened:
@@ -142,6 +151,7 @@ class HubClient:
         value = Publication(
             format=FORMAT, hub=membership.hub, signer=self._key.public.hex, time=self._surroundings.now(),
             job=opened[0].manifest.job, packs=tuple(_published(pack, data[pack.path]) for pack in opened),
+            token=token or _token("publish", opened[0].manifest.job, *(pack.id for pack in opened)),
         )  # fmt: skip
         state = self._announce(membership, trust, opened, value)
         by_hash = {one.file_sha256: data[pack.path] for one, pack in zip(value.packs, opened, strict=True)}
@@ -199,6 +209,53 @@ class HubClient:
         """The id of the hub joined."""
         return self._member().hub
 
+    def jobs(self, *, page: int = MAX_JOBS) -> Iterator[ListedJob]:
+        """Your jobs at the hub, the newest first; fetched a page at a time while you look at them.
+
+            [one.job for one in client.jobs() if one.state == "open"]
+
+        Args:
+            page: Jobs in one request, 1 to 200.
+
+        Raises:
+            LinkError, RefusedError, UntrustedError: see `publish`.
+        """
+        after = ""
+        while True:
+            found = self._list(after=after, limit=page)
+            yield from found.jobs
+            if not found.more:
+                return
+            if not found.jobs:
+                raise UntrustedError("The hub says that there is more, and sends nothing.")
+            after = found.jobs[-1].job
+
+    def budgets(self) -> dict[str, Money]:
+        """What is funded and not set aside, by currency.
+
+        Raises:
+            LinkError, RefusedError, UntrustedError: see `publish`.
+        """
+        found = self._list(after="", limit=1).budgets
+        return {currency: Money(minor=minor, currency=currency) for currency, minor in found.items()}
+
+    def _list(self, *, after: str, limit: int) -> JobList:
+        membership = self._member()
+        value = JobsQuery(
+            format=FORMAT, hub=membership.hub, signer=self._key.public.hex, time=self._surroundings.now(),
+            nonce=self._surroundings.random_bytes(16).hex(), after=after, limit=limit,
+        )  # fmt: skip
+        envelope = sign_payload(job_list.QUERY_KIND, value, self._key)
+        answer = self._post(membership.addresses, "/jobs/list", [envelope])
+        trust = self._trust(membership)
+        self._refuse(answer, trust, nonce=envelope.id)
+        for part in answer:
+            if isinstance(part, Envelope) and part.kind == job_list.KIND:
+                found = job_list.read_job_list(part, keys=trust.hub_active_keys(), hub=trust.hub)
+                if found.nonce == envelope.id:
+                    return found
+        raise UntrustedError("The hub's answer has no list of jobs.")
+
     def look(self, job: str) -> JobState:
         """How a job stands, with the hub's `summary`.
 
@@ -215,8 +272,25 @@ class HubClient:
         """
         return self._order(job, "close")
 
-    def clarify(self, job: str, text: str) -> JobState:
+    def reject(self, job: str) -> NoReturn:
+        """Ask the hub to reject answers, which it refuses with the reason (R3, R4).
+
+        It is here for who comes from a platform where requesters reject: there is no such call, and no answer
+        goes unpaid for differing from the others. Reviewers reject, one item at a time, what they looked at.
+
+        Raises:
+            RefusedError: Always, with the code `no-rejecting`; `todo` says what to do in its place.
+            LinkError, UntrustedError: see `publish`.
+        """
+        self._order(job, "reject")
+        raise UntrustedError("The hub took an order to reject answers, which no hub may.")
+
+    def clarify(self, job: str, text: str, *, token: str | None = None) -> JobState:
         """Send a note to all who hold a lease of a job, now or later (R18).
+
+        Args:
+            token: Your own name for this note, at most 64 letters; without one it is made of the job and the
+                text, so that the same text sent again, after a link that broke, is one note.
 
         Raises:
             BadJobError: The text is empty or too long.
@@ -229,11 +303,11 @@ class HubClient:
         hub = self._member().hub
         value = Clarification(
             format=FORMAT, hub=hub, signer=self._key.public.hex, time=self._surroundings.now(), job=job,
-            text=text,
+            text=text, token=token or _token("clarify", job, text),
         )  # fmt: skip
         return self._ordered(sign_payload(orders.CLARIFICATION_KIND, value, self._key))
 
-    def _order(self, job: str, order: Literal["look", "close"]) -> JobState:
+    def _order(self, job: str, order: Literal["look", "close", "reject"]) -> JobState:
         value = JobOrder(
             format=FORMAT, hub=self._member().hub, signer=self._key.public.hex, job=job, order=order,
             time=self._surroundings.now(), nonce=self._surroundings.random_bytes(16).hex(),
@@ -317,6 +391,11 @@ class HubClient:
         if any(isinstance(part, Envelope) and part.kind == "trust" for part in parts):
             return read_lists(parts, root_fingerprint=membership.hub).trust
         return self._trust(membership)
+
+
+def _token(*wanted: str) -> str:
+    """A token that is the same for the same thing."""
+    return hashlib.sha256("\0".join(wanted).encode()).hexdigest()
 
 
 def _read(pack: Pack) -> bytes:

@@ -1,29 +1,35 @@
 """`tallystick-pack status`: how a job on the hub stands."""
 
 import argparse
+import dataclasses
 
 from tallystick_packs.money import Money
-from tallystick_sync.commands.console import DONE, Console, count
+from tallystick_sync.commands.console import DONE, Console, count, table
 from tallystick_sync.commands.pack import places
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.job_state import JobState, JobSummary
 
 HELP = """Show how a job stands: progress, spend, what an hour of work earned, and whether answers agree.
 
+Without a job: all your jobs at the hub, the newest first, and your budget.
 The hub adds it up, and signs it. What results fetches is what proves it.
-Example: tallystick-pack status JOB"""
+Examples:
+  tallystick-pack status
+  tallystick-pack status JOB"""
 _SECONDS_PER_HOUR = 3600
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("job", metavar="JOB", help="the job's id, as publish printed it")
+    parser.add_argument("job", metavar="JOB", nargs="?", help="the job's id, as publish printed it")
     places.add_key_argument(parser)
     places.add_member_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Ask, verify, say."""
+    if args.job is None:
+        return _list(args, console)
     state = places.with_client(args, console, lambda client: client.look(args.job))
     summary = state.summary
     if summary is None:
@@ -38,6 +44,19 @@ def run(args: argparse.Namespace, console: Console) -> int:
         "alike": summary.alike,
     }  # fmt: skip
     console.result(value, "\n".join(_lines(state, summary, hourly)))
+    return DONE
+
+
+def _list(args: argparse.Namespace, console: Console) -> int:
+    jobs, budgets = places.with_client(args, console, lambda client: (list(client.jobs()), client.budgets()))
+    funded = ", ".join(str(money) for money in budgets.values()) or "nothing"
+    rows = [(one.job, one.state, one.currency, one.title) for one in jobs]
+    text = table(rows, head=("job", "state", "currency", "title")) if jobs else "You have no job at this hub."
+    value = {
+        "jobs": [dataclasses.asdict(one) for one in jobs],
+        "budgets": {currency: money.minor for currency, money in budgets.items()},
+    }
+    console.result(value, f"{text}\nYour budget: {funded}.")
     return DONE
 
 
