@@ -10,6 +10,7 @@ from tallystick_desktop.core.settings import WindowSettings
 from tallystick_desktop.core.words import time_of_day
 from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
 from tallystick_desktop.screens.link import LinkPresenter
+from tallystick_desktop.screens.notices_presenter import NoticesPresenter
 from tallystick_desktop.screens.offers_presenter import OffersPresenter
 from tallystick_desktop.screens.outbox_presenter import OutboxPresenter
 from tallystick_desktop.screens.packs_presenter import PacksPresenter
@@ -45,6 +46,7 @@ class Presenters:
         self.packs = PacksPresenter(worker)
         self.outbox = OutboxPresenter(worker, settings, self.link)
         self.earnings = EarningsPresenter(worker, jobs, self.link, now=now)
+        self.notices = NoticesPresenter(worker, self.link, now=now)
         self.link.listen(self.packs.refresh)
         self.safety = SafetyPresenter(worker, profile, jobs)
         self._jobs, self._home = jobs, home
@@ -79,10 +81,12 @@ class Presenters:
             self.outbox.refresh()
         elif place == "earnings":
             self.earnings.refresh()
+        self.notices.refresh()
 
     def unwatch(self) -> None:
         """No view listens any more."""
-        for presenter in (self.link, self.offers, self.packs, self.outbox, self.earnings, self.safety):
+        shown = (self.link, self.offers, self.packs, self.outbox, self.earnings, self.notices, self.safety)
+        for presenter in shown:
             presenter.on_change = _nothing
         if self._verify is not None:
             self._verify.on_change = _nothing

@@ -13,6 +13,7 @@ from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.presenters import Presenters
 from tallystick_desktop.screens.earnings_view import EarningsScreen
 from tallystick_desktop.screens.link import data_line, network_line
+from tallystick_desktop.screens.notices_view import NoticesView
 from tallystick_desktop.screens.offers_view import OffersView
 from tallystick_desktop.screens.outbox_view import OutboxScreen
 from tallystick_desktop.screens.packs_view import PacksView
@@ -21,7 +22,7 @@ from tallystick_desktop.screens.work.keys_page import KeysPage
 from tallystick_desktop.theme.theme import theme
 from tallystick_packs.texts import _
 
-PLACES = ("offers", "packs", "outbox", "earnings", "verify", "settings")
+PLACES = ("offers", "packs", "outbox", "earnings", "notices", "verify", "settings")
 
 
 class Shell(QWidget):
@@ -79,9 +80,13 @@ class Shell(QWidget):
         """Read what the screen one is at shows, and the outbox's count."""
         self.presenters.refresh(self.place)
         self.presenters.link.refresh()
-        waiting = self.presenters.waiting()
-        self.rail.set_badge("outbox", str(waiting) if waiting else "")
+        self._show_counts()
         self._show_status()
+
+    def _show_counts(self) -> None:
+        waiting, unread = self.presenters.waiting(), self.presenters.notices.state.unread
+        self.rail.set_badge("outbox", str(waiting) if waiting else "")
+        self.rail.set_badge("notices", str(unread) if unread else "")
 
     def toggle_keys(self) -> None:
         """Show all keys of the screen, or take them away."""
@@ -104,6 +109,7 @@ class Shell(QWidget):
             "packs": packs,
             "outbox": OutboxScreen(found.outbox, found.link, language=found.language),
             "earnings": EarningsScreen(found.earnings, language=found.language),
+            "notices": NoticesView(found.notices, found.link, language=found.language),
             "settings": SettingsView(
                 found.settings, found.safety, profile=str(found.profile), language=found.language
             ),
@@ -128,6 +134,7 @@ class Shell(QWidget):
         found.packs.on_change = self._render_packs
         found.outbox.on_change = screens["outbox"].render_state  # type: ignore[attr-defined]
         found.earnings.on_change = self._render_earnings
+        found.notices.on_change = self._render_notices
         found.link.on_change = self._render_link
         self._render_packs()
         self._render_earnings()
@@ -146,6 +153,10 @@ class Shell(QWidget):
             view.render_state()
             if view.empty is not None:
                 view.empty.pressed.connect(lambda: self.go("offers"))
+
+    def _render_notices(self) -> None:
+        self.screens["notices"].render_state()  # type: ignore[attr-defined]
+        self._show_counts()
 
     def _render_link(self) -> None:
         for name in ("offers", "packs", "outbox"):
@@ -179,6 +190,7 @@ def _places() -> tuple[Place, ...]:
         ("packs", "pencil-ruler", _("Work"), False),
         ("outbox", "send", _("Outbox"), False),
         ("earnings", "wallet", _("Earnings"), False),
+        ("notices", "inbox", _("Notices"), False),
         ("verify", "badge-check", _("Verify"), True),
         ("settings", "settings", _("Settings"), True),
         ("help", "circle-question-mark", _("Help"), True),

@@ -42,6 +42,7 @@ from tallystick_resources.templates import copy_template
 from tallystick_sync.client import Worker
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.commands.demo.stage import SAMPLES, Stage
+from tallystick_sync.hub import posting
 
 SIZES = ("1280x800@100", "1024x600@100", "1280x800@200", "1920x1080@100")
 PER_ROW, TILE_WIDTH, CAPTION = 3, 640, 22
@@ -83,6 +84,7 @@ def prepare(folder: Path) -> Path:
                 if _round == 0:
                     stage.accept_all()
                     stage.pay_all()
+            _speak(stage, worker)
             _offer_another(stage)
             worker.sync()
             for offer in worker.offers():
@@ -91,6 +93,17 @@ def prepare(folder: Path) -> Path:
             for pack in worker.packs():
                 answer_next(worker.desk(pack.lease_id))
     return folder / "worker"
+
+
+def _speak(stage: Stage, worker: Worker) -> None:
+    """A notice to all, a question and its answer."""
+    question = worker.papers.messages.write(
+        "Is a boat a vehicle?", job=worker.papers.messages.subjects()[0].job
+    )
+    worker.sync()
+    with stage.hub.transaction() as (connection, context):
+        posting.put_up(connection, context, "We pay on Thursday this week: the bank is closed on Friday.")
+        posting.reply(connection, context, question, "Yes, a boat on the water is a vehicle. Thank you.")
 
 
 def _offer_another(stage: Stage) -> None:
@@ -168,6 +181,13 @@ def _main_screens(program: Program, driver: Driver) -> Iterator[tuple[str, QImag
         shell.go(place)
         driver.wait(lambda: not shell.presenters.earnings.state.checking, "receipts are checked")
         yield place, _painted(program.window)
+    notices = shell.presenters.notices
+    shell.go("notices")
+    notices.choose(next(post.id for post in notices.state.posts if post.kind == "reply"))
+    yield "notices: a conversation", _painted(program.window)
+    notices.start_writing()
+    yield "notices: a new message", _painted(program.window)
+    notices.close()
     shell.toggle_keys()
     yield "keys", _painted(program.window)
     shell.toggle_keys()

@@ -5,12 +5,9 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from tests.desktop.shells import shell_of
 from tests.support.world import World
 
-from tallystick_desktop.core.jobs import RunsAtOnce
-from tallystick_desktop.core.settings import WindowSettings
-from tallystick_desktop.presenters import Presenters
-from tallystick_desktop.shell import Shell
 from tallystick_packs.keys import SigningKey
 from tallystick_sync.client import Worker
 from tallystick_sync.client.data_use import DataUse
@@ -22,23 +19,6 @@ def world(tmp_path: Path) -> Iterator[World]:
     world = World(tmp_path / "world", key=SigningKey(bytes(range(32))), budget_minor=0)
     yield world
     world.close()
-
-
-def shell_of(worker: Worker, world: World, qtbot: QtBot) -> Shell:
-    presenters = Presenters(
-        worker,
-        WindowSettings(world.folder / "window.json"),
-        RunsAtOnce(),
-        profile=world.folder,
-        language="en",
-        now=world.clock.now,
-        home=lambda work: work(),
-    )
-    shell = Shell(presenters)
-    qtbot.addWidget(shell)
-    shell.resize(1024, 600)
-    shell.show()
-    return shell
 
 
 FAULTS = {

@@ -15,6 +15,8 @@ from tallystick_desktop.theme.icons import paint_icon
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_L, RADIUS_M, RAIL_PX, STRONG_LINE_PX, XS, L, M, S
 
+_MOST_ICON_PX = 26
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -47,7 +49,7 @@ class RailButton(Pressable):
     def sizeHint(self) -> QSize:
         now = theme()
         width = now.metrics("label").horizontalAdvance(self.text()) + M
-        return QSize(max(RAIL_PX - M, width), max(52, now.scaled(ICON_L) + now.line("caption") + M))
+        return QSize(max(RAIL_PX - M, width), max(52, _icon_px() + now.line("caption") + S))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -66,7 +68,7 @@ class RailButton(Pressable):
         if self.hasFocus():
             box(painter, rect, line=now.colour("focus"), width=STRONG_LINE_PX, radius=RADIUS_M)
         ink = now.colour("accent" if self.isChecked() else "text")
-        size = now.scaled(ICON_L)
+        size = _icon_px()
         x = rect.center().x() - size / 2 - (M if self._badge else 0)
         top = (rect.height() - size - now.line("caption") - 2) / 2
         icon = mirrored(QRectF(x, top, size, size), rect.width(), rtl=rtl)
@@ -86,6 +88,11 @@ class RailButton(Pressable):
         painter.end()
 
 
+def _icon_px() -> int:
+    """The icons grow less than the letters: all places must fit under each other."""
+    return min(theme().scaled(ICON_L), _MOST_ICON_PX)
+
+
 class Rail(Bar):
     """The places of the program, one under the other."""
 
@@ -95,9 +102,10 @@ class Rail(Bar):
         super().__init__(sides="r", horizontal=False, margins=XS)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.body.setSpacing(XS)
-        self.body.addSpacing(S)
-        self.body.addWidget(Logo(theme().scaled(30)), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.body.addSpacing(S)
+        if not theme().is_roomy:
+            self.body.addSpacing(S)
+            self.body.addWidget(Logo(theme().scaled(30)), 0, Qt.AlignmentFlag.AlignHCenter)
+            self.body.addSpacing(S)
         group = QButtonGroup(self)
         self._buttons: dict[str, RailButton] = {}
         for place in (*(p for p in places if not p.at_end), *(p for p in places if p.at_end)):
@@ -118,6 +126,10 @@ class Rail(Bar):
         """Show a count on one place."""
         self._buttons[name].set_badge(words)
 
+    def button(self, name: str) -> RailButton:
+        """Return the button of a place."""
+        return self._buttons[name]
+
 
 class StatusBar(Bar):
     """Network and saved on the leading side, data used and name on the trailing one."""
@@ -131,7 +143,7 @@ class StatusBar(Bar):
         self.data = IconText("database", "")
         self.person = IconText("user", "")
         self._middle = QWidget()
-        self.body.addWidget(self.network, 10)
+        self.body.addWidget(self.network)
         self.body.addWidget(self.saved)
         self.body.addWidget(self._middle, 1)
         self.body.addWidget(self.data)
