@@ -28,6 +28,7 @@ _GROUPS = (
     ("packs", N_("Work")),
     ("outbox", N_("Outbox")),
     ("earnings", N_("Earnings")),
+    ("notices", N_("Notices")),
     ("verify", N_("Verify receipts")),
 )
 
