@@ -10,7 +10,8 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 - receipts are this worker's, and so are batches of other installations beside them;
 - clarifications are signed by requesters on the roster, notices by coordinators, and are for this worker;
 - proofs lead to the checkpoint that the anchor names; it may be left out where the log has not grown;
-- the log has only grown since the size seen before; if not, both checkpoints are kept and it is said;
+- the log has only grown since the size seen before; if not, both checkpoints are kept and it is said. Where
+  root keys signed that the hub was restored from a copy, it has grown since the state of that copy;
 - what witnesses co-signed is a part of this log.
 """
 
@@ -52,7 +53,7 @@ from tallystick_sync.receipt import Receipt
 from tallystick_sync.refusal import Refusal
 from tallystick_sync.roster import Roster
 from tallystick_sync.standing import check_standing
-from tallystick_sync.trust import TrustList
+from tallystick_sync.trust import ClosedLog, TrustList
 
 LOGGED = "logged"
 CHECKPOINT = "checkpoint"
@@ -130,6 +131,7 @@ class Answer:
         documents: All its envelopes that are worth keeping.
         refused: Refusals of single batches; their nonce is the batch's id.
         files: What was sent along as files of leased packs: their hashes say whether they are.
+        restored: When the copy was made that the hub was put back from (Unix seconds), where it says so now.
     """
 
     anchor: Anchor
@@ -150,6 +152,7 @@ class Answer:
     witnessed: Witnessed | None = None
     files: tuple[bytes, ...] = ()
     notices: tuple[tuple[Envelope, Notice], ...] = ()
+    restored: int | None = None
 
 
 def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installation: str, nonce: str) -> Answer:
@@ -179,7 +182,9 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     catalog = None
     for envelope in sorted_parts.of(catalogs.KIND):
         catalog = catalogs.read_catalog(envelope, keys=keys, hub=hub)
-    text, checkpoint = _checkpoint(sorted_parts, trust, anchor, seen.checkpoint)
+    restored = trusts.restored_since(seen.trust, trust)
+    before = _before(seen.checkpoint, restored)
+    text, checkpoint = _checkpoint(sorted_parts, trust, anchor, before)
     headers = read_headers((*seen.headers, *sorted_parts.of("header")), roster)
     proofs = _proofs(sorted_parts, trust, text)
     new_leases = _new_leases(sorted_parts, trust, roster, headers, seen.bearers, worker=worker)
@@ -203,9 +208,10 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
         leases=new_leases, receipts=new_receipts,
         proofs=proofs, checkpoint=checkpoint, checkpoint_text=text,
         documents=(*kept, *(envelope for envelope, _notice in notices)), notices=notices,
-        is_log_consistent=_is_consistent(sorted_parts, seen.checkpoint, checkpoint),
+        is_log_consistent=_is_consistent(sorted_parts, before, checkpoint),
         refused=tuple(said_no), witnessed=_witnessed(sorted_parts, trust, checkpoint),
         files=tuple(note.payload for note in sorted_parts.notes(FILE)),
+        restored=restored.restored if restored else None,
     )  # fmt: skip
 
 
@@ -247,6 +253,16 @@ def _checkpoint(
     if (checkpoint.size, checkpoint.root.hex()) != (anchor.log_size, anchor.log_root):
         raise UntrustedError("The hub and its log say different things about where the log stands.")
     return text, checkpoint
+
+
+def _before(seen: Checkpoint | None, restored: ClosedLog | None) -> Checkpoint | None:
+    """What the log must have grown from: what was seen, or the copy's state where the hub went back to it."""
+    if seen is None or restored is None or seen.size <= restored.size:
+        return seen
+    try:
+        return Checkpoint(origin=restored.origin, size=restored.size, root=bytes.fromhex(restored.root))
+    except ValueError as exc:
+        raise UntrustedError("A trust list closes a log at a root that is no hash.") from exc
 
 
 def _new_leases(

@@ -76,6 +76,10 @@ class ClosedLog:
 
     The log goes on with the same entries under a new name and key. `retired` in good order, `revoked` when
     the key may be stolen: then only this very state counts.
+
+    Attributes:
+        restored: The hub was put back from a copy made then (Unix seconds), and knows nothing of what its log
+            held beyond this state. Who holds something newer gives it back.
     """
 
     origin: str
@@ -83,6 +87,7 @@ class ClosedLog:
     state: Literal["retired", "revoked"]
     size: int
     root: str
+    restored: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,18 @@ class TrustList:
     def is_expired(self, now: int) -> bool:
         """Say whether the list is past its date at `now` (Unix seconds)."""
         return now >= self.expires
+
+
+def restored_since(before: TrustList, now: TrustList) -> ClosedLog | None:
+    """The log that ended because the hub was put back from a copy, if `before` did not say so yet."""
+    known = set(before.closed_logs or ())
+    new = [one for one in now.closed_logs or () if one.restored is not None and one not in known]
+    return min(new, key=lambda one: one.size, default=None)
+
+
+def closed_at(trust: TrustList) -> int:
+    """The size that the last log had which a copy of the hub cut short, 0 if there was none."""
+    return next((one.size for one in reversed(trust.closed_logs or ()) if one.restored is not None), 0)
 
 
 def usable_keys(states: Sequence[KeyState]) -> list[VerifyKey]:

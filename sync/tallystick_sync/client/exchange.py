@@ -8,6 +8,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from tallystick_packs.documents import FORMAT, read_payload
@@ -20,7 +21,7 @@ from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.answer import Answer, Seen, verify_answer
 from tallystick_sync.checkpoint import Checkpoint
-from tallystick_sync.client import answers, asking, documents, inbox, paper_rows
+from tallystick_sync.client import answers, asking, documents, giving_back, inbox, paper_rows
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import bearer_leases
@@ -159,6 +160,9 @@ class Exchange:
             )
             with self._store.read() as connection:
                 left = len(answers.waiting_batches(connection))
+                gives_back = giving_back.is_open(connection)
+            if answer.restored is not None or gives_back:
+                continue
             if not answer.anchor.more and not left:
                 break
             if not answer.anchor.more and answer.receipts == () and left:
@@ -260,6 +264,12 @@ class Exchange:
                 _("The hub's log contradicts what it showed before; both are kept as proof."),
             )
         warnings = (*warnings, *(refusal.what for refusal in answer.refused if refusal.what not in warnings))
+        if answer.restored is not None:
+            warning = _(
+                "The hub was put back from a copy made on {date}. Your program gives it back what you hold "
+                "since then; nothing of yours is lost."
+            ).format(date=datetime.fromtimestamp(answer.restored, UTC).date().isoformat())
+            warnings = (*warnings, warning)
         if answer.trust.is_expired(answer.anchor.time):
             warning = _(
                 "The hub's trust list is past its date. Your packs go on as promised; new packs must wait."
@@ -284,13 +294,17 @@ class Exchange:
         identity, hub = self._identity, trusted.trust.hub
         answers.sign_batches(connection, identity, hub)
         batches = answers.waiting_batches(connection)[:MAX_BATCHES_PER_REQUEST]
+        nonce = self._surroundings.random_bytes(requests.NONCE_BYTES).hex()
+        again = giving_back.parts(connection, nonce)
+        if again:
+            batches = []  # the receipts of older ones come first
         now = self._surroundings.now()
         is_expired = trusted.trust.is_expired(now)
         headers = () if by_stick else asking.wanted_headers(connection)
         token = documents.get_position(connection, "token")
         request = SyncRequest(
             format=FORMAT, hub=hub, signer=identity.installation.public.hex, worker=identity.worker,
-            nonce=self._surroundings.random_bytes(requests.NONCE_BYTES).hex(), time=now,
+            nonce=nonce, time=now,
             program=f"tallystick {_program_version()}",
             have=asking.have(connection, trusted.trust, trusted.roster, headers),
             # Past its date the list vouches for nothing new; leased work goes on.
@@ -310,7 +324,7 @@ class Exchange:
         keys = paper_rows.keys_of(connection, carried)
         is_known = documents.get_position(connection, inbox.CERTIFIED) == request.signer
         certificate = [] if is_known and not token and not by_stick else [identity.certificate(hub)]
-        return [*certificate, signed, *batches, *carried, *keys], request, seen, entries
+        return [*certificate, signed, *again, *batches, *carried, *keys], request, seen, entries
 
     def _sent(
         self, trust: TrustList, parts: Sequence[Part], on_progress: Callable[[str], None] | None

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from tallystick_packs.documents import write_payload
 from tallystick_sync.answer import Answer
-from tallystick_sync.client import documents, logbook, paper_rows
+from tallystick_sync.client import documents, giving_back, logbook, paper_rows
 from tallystick_sync.client.answers import clear_outbox
 from tallystick_sync.leased import NewLease
 from tallystick_sync.receipt import Receipt
@@ -52,6 +52,12 @@ def take_in(
     newest = max((notice.number or 0 for _envelope, notice in answer.notices), default=0)
     if newest > int(documents.get_position(connection, NOTICES) or 0):
         documents.set_position(connection, NOTICES, newest)
+    giving_back.arrived(connection, answer.anchor.nonce)
+    if answer.restored is not None:
+        # Numbers of packs and of the catalog may mean something else now; both come anew.
+        documents.set_position(connection, "catalog", None)
+        connection.execute("DELETE FROM wish")
+        giving_back.begin(connection, since=answer.restored)
     documents.set_position(connection, "token", None)
     documents.set_position(connection, CERTIFIED, answer.anchor.installation)
     documents.set_position(connection, "stick_since", None)

@@ -64,7 +64,7 @@ def take_in(connection: sqlite3.Connection, answer: "Answer") -> None:
     seen = int(documents.get_position(connection, "log_size") or 0)
     if not answer.is_log_consistent:
         _remember(connection, seen, point.size, point.root.hex())
-    elif point.size >= seen:
+    elif point.size >= seen or answer.restored is not None:
         documents.set_position(connection, "log_size", point.size)
         documents.set_position(connection, "log_root", point.root.hex())
     if answer.witnessed is not None:

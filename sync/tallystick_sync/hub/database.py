@@ -70,7 +70,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.engine = _make_engine(url)
+        self.engine = make_engine(url)
         self.is_server = self.engine.dialect.name == "postgresql"
         if not self.is_server:
             _prepare_sqlite(self.engine)
@@ -126,8 +126,8 @@ class Database:
 HEAD = "0010"
 
 
-def upgrade(engine: Engine) -> None:
-    """Run all migrations that are missing."""
+def upgrade(engine: Engine, *, to: str = "head") -> None:
+    """Run the migrations that are missing, all of them or those up to a revision."""
     from alembic import command
     from alembic.config import Config
 
@@ -138,7 +138,7 @@ def upgrade(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             take_turn(connection)  # another copy may be at it; then nothing is missing any more
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         connection.commit()
         connection.info.pop("write", None)
 
@@ -185,7 +185,12 @@ def set_counter(connection: Connection, name: str, value: int) -> None:
         connection.execute(meta.update().where(meta.c.name == name).values(value=value))
 
 
-def _make_engine(url: str) -> Engine:
+def make_engine(url: str) -> Engine:
+    """An engine on a database, whatever is in it.
+
+    Raises:
+        MissingExtraError: Its driver is not installed.
+    """
     if not url.startswith("postgresql"):
         return create_engine(url)
     try:

@@ -43,12 +43,15 @@ from tallystick_sync.hub import (
     papers,
     people,
     posting,
+    recovering,
+    recovery,
     sweeping,
     witnessing,
 )
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.lists import Lists
+from tallystick_sync.hub.recovering import Given
 from tallystick_sync.installation import Installation
 from tallystick_sync.lease import Lease
 from tallystick_sync.payout_account import PERSON_KEY, PersonKeyNote
@@ -56,6 +59,7 @@ from tallystick_sync.pieces import layout, needed
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.refusal import Refusal
 from tallystick_sync.request import SyncRequest
+from tallystick_sync.trust import closed_at
 
 MAX_FEED = 200
 MAX_WANTS = 50
@@ -70,6 +74,7 @@ class _Incoming:
     certificate: Envelope | None
     batches: tuple[Envelope, ...]
     papers: tuple[Envelope, ...]
+    given: Given
     keys: dict[str, bytes]
 
 
@@ -103,7 +108,12 @@ def answer_sync(hub: Hub, parts: Iterable[Part], *, is_carried: bool = False) ->
             may_lease = not hub.lists(connection).trust.is_expired(context.now)
             if not is_carried:
                 _check_count(connection, incoming.request)
-            refused = _take_in(connection, context, incoming, may_lease=may_lease)
+            if recovery.must_learn(connection, incoming.request.have.trust):
+                # What it sends now would get receipts under numbers that it holds receipts of already.
+                refused: dict[str, RefusedError] = {}
+            else:
+                _take_back(hub, connection, context, incoming)
+                refused = _take_in(connection, context, incoming, may_lease=may_lease)
     except RefusedError as exc:
         return [refuse(hub, exc, nonce=incoming.request.nonce)]
     if incoming.request.nonce in refused:
@@ -135,10 +145,12 @@ def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
         raise BadDocumentError("A sync request holds one request and at most one certificate.")
     sent = tuple(by_kind.get(batches.KIND, ()))
     carried = tuple(one for kind in papers.KINDS for one in by_kind.get(kind, ()))[:MAX_PAPERS]
+    again = [one for kind in recovering.KINDS for one in by_kind.get(kind, ())]
+    given = recovering.sort([*again, *sent, *carried]) if again else Given()
     if not certificates:
         return _Incoming(
             request=_read_known(hub, signed[0]), certificate=None, batches=sent, papers=carried,
-            keys=_person_keys(parts),
+            given=given, keys=_person_keys(parts),
         )  # fmt: skip
     claimed = read_payload(
         certificates[0], installations.KIND, Installation, max_bytes=installations.MAX_BYTES
@@ -148,8 +160,9 @@ def _read(hub: Hub, parts: Iterable[Part]) -> _Incoming:
     if request.worker != certificate.signer:
         raise UntrustedError("The request and its certificate name different workers.")
     return _Incoming(
-        request=request, certificate=certificates[0], batches=sent, papers=carried, keys=_person_keys(parts)
-    )
+        request=request, certificate=certificates[0], batches=sent, papers=carried, given=given,
+        keys=_person_keys(parts),
+    )  # fmt: skip
 
 
 def _read_known(hub: Hub, envelope: Envelope) -> SyncRequest:
@@ -189,6 +202,21 @@ def _check_count(connection: Connection, request: SyncRequest) -> None:
         )  # fmt: skip
 
 
+def _take_back(hub: Hub, connection: Connection, context: Context, incoming: _Incoming) -> None:
+    """Take back what the worker of a restored hub gives back: a lease shows that they belong here."""
+    given, request = incoming.given, incoming.request
+    if not given:
+        return
+    lists = hub.lists(connection)
+    if any(
+        leases.read_lease(one, keys=lists.trust.hub_verify_keys(), hub=hub.id).worker == request.worker
+        for one in given.leases
+    ):
+        people.enrol(connection, key=request.worker, name=request.name or "", at=context.now)
+    _see_certificate(connection, context, incoming)
+    recovering.take_back(connection, context, lists, given, worker=request.worker)
+
+
 def _take_in(
     connection: Connection, context: Context, incoming: _Incoming, *, may_lease: bool
 ) -> dict[str, RefusedError]:
@@ -204,18 +232,13 @@ def _take_in(
             safe="Everything on the worker's computer is untouched.", todo="Join with an invite first.",
         )  # fmt: skip
     is_newest = request.count is None or request.count > people.newest_count(connection, request.signer)
-    if incoming.certificate is not None:
-        documents.keep(connection, incoming.certificate, at=context.now)
-        people.see_installation(
-            connection, key=request.signer, of_worker=request.worker, certificate=incoming.certificate.id,
-            at=context.now,
-        )  # fmt: skip
+    _see_certificate(connection, context, incoming)
     people.see_count(connection, request.signer, request.count or 0)
     clocks.note_read(connection, request.worker, request.have.feed, now=context.now)
     refused = _ingest(connection, context, incoming)
     sweeping.sweep(connection, context)
     # A request that was answered before, or is older than one answered, is a repeat or a recording.
-    if may_lease and is_newest:
+    if may_lease and is_newest and not recovery.since(connection):
         leasing.grant_wishes(connection, context, request.wants.packs[:MAX_WANTS], worker=request.worker)
         leasing.fill(connection, context, worker=request.worker, hold=request.wants.hold)
     return refused
@@ -255,11 +278,24 @@ def _claimant(incoming: _Incoming, certificate: str) -> claims.Claimant:
     return claims.Claimant(worker=request.worker, name=request.name or "", certificate=certificate)
 
 
+def _see_certificate(connection: Connection, context: Context, incoming: _Incoming) -> None:
+    request, certificate = incoming.request, incoming.certificate
+    if certificate is not None:
+        documents.keep(connection, certificate, at=context.now)
+        people.see_installation(
+            connection, key=request.signer, of_worker=request.worker, certificate=certificate.id,
+            at=context.now,
+        )  # fmt: skip
+
+
 def _ingest(connection: Connection, context: Context, incoming: _Incoming) -> dict[str, RefusedError]:
     """Take in batches, then papers, one by one: one that cannot be taken does not hold up the others."""
     refused: dict[str, RefusedError] = {}
     worker = incoming.request.worker
+    held_back = recovering.held_back(connection, worker)
     for envelope in (*incoming.batches, *incoming.papers):
+        if envelope.id in held_back:
+            continue
         try:
             with connection.begin_nested():
                 if envelope.kind == batches.KIND:
@@ -295,9 +331,11 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple
     )  # fmt: skip
     parts: list[Part] = [*_changed_lists(lists, have.trust, have.roster)]
     parts.append(hub.keys.sign(anchors.KIND, anchor))
-    if ordered or have.log_size != size or not size:
+    must_learn = recovery.must_learn(connection, have.trust)
+    if ordered or have.log_size != size or not size or must_learn:
         parts.append(Note(kind=CHECKPOINT, payload=checkpoint.encode()))
-    consistency = log.consistency_note(connection, have.log_size, size)
+    known = min(have.log_size, closed_at(lists.trust)) if must_learn else have.log_size
+    consistency = log.consistency_note(connection, known, size)
     if consistency is not None:
         parts.append(Note(kind=CONSISTENCY, payload=write_payload(consistency)))
     parts += _witnessed(hub, connection, have.witnessed or 0, size)

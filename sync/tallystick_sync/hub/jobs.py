@@ -145,6 +145,12 @@ def find_pack(connection: Connection, number: int) -> PackRow | None:
     return None if row is None else _row(row)
 
 
+def find_pack_by_id(connection: Connection, pack_id: str) -> PackRow | None:
+    """A pack by the id of its manifest, whatever the state of its job."""
+    row = connection.execute(select(pack).where(pack.c.id == pack_id)).one_or_none()
+    return None if row is None else _row(row)
+
+
 def open_packs(connection: Connection) -> list[int]:
     """Numbers of packs on offer that still want somebody, oldest first."""
     rows = connection.execute(
@@ -160,6 +166,13 @@ def open_packs(connection: Connection) -> list[int]:
         .limit(200)
     )
     return [row.number for row in rows]
+
+
+def files(connection: Connection) -> list[str]:
+    """SHA-256 of the files of all packs."""
+    return list(
+        connection.execute(select(pack.c.file_sha256).distinct().order_by(pack.c.file_sha256)).scalars()
+    )
 
 
 def expected_size(connection: Connection, sha256: str) -> int | None:

@@ -22,10 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.types import BigInteger
 
 from tallystick_packs.documents import FORMAT
+from tallystick_packs.envelope import Envelope
 from tallystick_packs.money import Price
 from tallystick_sync import lease as leases
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import clocks, documents, history, jobs, log, people, posts, rates
+from tallystick_sync.hub import clocks, documents, history, jobs, log, people, posts, rates, reserves
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, metadata
 from tallystick_sync.hub.jobs import PackRow
@@ -170,6 +171,43 @@ def book(
 ) -> str:
     """Sign, log and keep a lease whose items and money are there for it; returns its id."""
     envelope = context.keys.sign(leases.KIND, value)
+    _keep(connection, context, envelope, value, pack=pack, worker=worker, item_reserve=item_reserve)
+    return envelope.id
+
+
+def take_back(
+    connection: Connection, context: Context, envelope: Envelope, value: Lease, worker: str
+) -> None:
+    """A lease that was granted before the hub was restored: its worker gave it back.
+
+    Raises:
+        RefusedError: Its job is not here (any more).
+        LedgerError: The requester's budget does not hold what it reserves.
+    """
+    pack = jobs.find_pack_by_id(connection, value.pack)
+    if pack is None:
+        raise RefusedError(
+            "Its job is not on this hub: the requester must publish it again.", code="recovery"
+        )
+    share = jobs.load_header(connection, pack.header).pay.reserve_minor(1)
+    _keep(connection, context, envelope, value, pack=pack.number, worker=worker, item_reserve=share)
+    for item in value.items:
+        if not jobs.take_slot(connection, pack.number, item):
+            reserves.set_aside(connection, context, pack.job, share, why=f"given back {envelope.id}")
+    hand_over(connection, worker, envelope.id, pack.job)
+
+
+def _keep(
+    connection: Connection,
+    context: Context,
+    envelope: Envelope,
+    value: Lease,
+    *,
+    pack: int,
+    worker: str,
+    item_reserve: int,
+) -> None:
+    """The rows, clocks and log entry of a lease."""
     documents.keep(connection, envelope, at=context.now)
     connection.execute(
         insert(lease_table).values(
@@ -191,7 +229,6 @@ def book(
     clocks.start(connection, "until", envelope.id, due=value.until)
     clocks.start(connection, "claim", envelope.id, due=value.claim_until)
     log.append(connection, envelope.id, job=value.job, random_bytes=context.random_bytes)
-    return envelope.id
 
 
 def rename(connection: Connection, context: Context, before: str, value: Lease, *, worker: str) -> str:

@@ -6,6 +6,7 @@ and came back (reversed), returns what it covered to what is owed, for the next 
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,13 +27,13 @@ from sqlalchemy.types import BigInteger
 
 from tallystick_packs.money import Money
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import accounts, leasing, people, rates, receipts, ruling
+from tallystick_sync.hub import accounts, leasing, people, rates, receipts, recovery, ruling
 from tallystick_sync.hub.answers import answer
 from tallystick_sync.hub.context import Context
-from tallystick_sync.hub.database import Number, metadata
+from tallystick_sync.hub.database import Number, get_counter, insert_or_ignore, metadata
 from tallystick_sync.hub.leasing import LeaseRow, lease_table
 from tallystick_sync.payout_account import Details
-from tallystick_sync.receipt import ReceiptItem
+from tallystick_sync.receipt import Receipt, ReceiptItem
 
 line_table = Table(
     "payout_line",
@@ -51,6 +52,9 @@ line_table = Table(
 """`state`: exported, sent, confirmed, failed, reversed."""
 
 _UNDER_WAY = ("exported", "sent")
+
+LAST_RUN = "last_run"
+"""Counter: a restored hub numbers its runs above this."""
 
 share_table = Table(
     "payout_share",
@@ -84,32 +88,129 @@ class Line:
 
 
 def start_run(connection: Connection, context: Context) -> list[Line]:
-    """Freeze everything that is owed and on no line yet into a new run; empty if nothing is owed."""
+    """Freeze everything that is owed and on no line yet into a new run; empty if nothing is owed.
+
+    Raises:
+        RefusedError: The hub is in recovery: somebody might be paid twice.
+    """
+    recovery.check_over(connection)
     shares: dict[tuple[str, str], list[_Share]] = defaultdict(list)
     for lease in leasing.with_unpaid(connection):
-        amount = lease.owed_minor - lease.paid_minor - _under_way(connection, lease.id)
+        amount = lease.owed_minor - lease.paid_minor - under_way(connection, lease.id)
         if amount > 0:
             shares[lease.worker, lease.payout_currency].append(_share(lease, amount))
     if not shares:
         return []
-    run = int(connection.execute(select(func.max(line_table.c.run))).scalar() or 0) + 1
+    run = last_run(connection) + 1
     for number, ((worker, currency), parts) in enumerate(sorted(shares.items()), 1):
         line = f"{run:04d}-{number:04d}"
-        connection.execute(
-            insert(line_table).values(
-                id=line, run=run, worker=worker, currency=currency, state="exported",
-                amount=sum(part.goes_out for part in parts), reference=None, time=context.now,
-                account=accounts.current(connection, worker, now=context.now),
-            )
-        )  # fmt: skip
-        for part in parts:
-            connection.execute(
-                insert(share_table).values(
-                    line=line, lease=part.lease, amount=part.amount, payout_minor=part.payout_minor
-                )
-            )
-            ruling.assign_payout(connection, part.lease, line, was=None)
+        _add_line(connection, context, line, worker=worker, currency=currency, parts=parts)
     return lines(connection, run)
+
+
+def _add_line(
+    connection: Connection,
+    context: Context,
+    line: str,
+    *,
+    worker: str,
+    currency: str,
+    parts: Sequence["_Share"],
+) -> None:
+    connection.execute(
+        insert(line_table).values(
+            id=line, run=_run_of(line), worker=worker, currency=currency, state="exported",
+            amount=sum(part.goes_out for part in parts), reference=None, time=context.now,
+            account=accounts.current(connection, worker, now=context.now),
+        )
+    )  # fmt: skip
+    for part in parts:
+        connection.execute(
+            insert(share_table).values(
+                line=line, lease=part.lease, amount=part.amount, payout_minor=part.payout_minor
+            )
+        )
+        ruling.assign_payout(connection, part.lease, line, was=None)
+
+
+def _run_of(line: str) -> int:
+    return int(line.partition("-")[0])
+
+
+def last_run(connection: Connection) -> int:
+    """The highest number that a run has, or may have had before the hub was restored."""
+    known = int(connection.execute(select(func.max(line_table.c.run))).scalar() or 0)
+    return max(known, get_counter(connection, LAST_RUN))
+
+
+def take_back(connection: Connection, receipt: Receipt) -> None:
+    """The line of a payment that a worker's receipt tells a restored hub of."""
+    line, amount = receipt.payout or "", abs(receipt.posted_minor)
+    out = None if receipt.payout_minor is None else abs(receipt.payout_minor)
+    changed = {
+        "state": "confirmed" if receipt.state == "paid" else "reversed",
+        "reference": receipt.reference,
+    }
+    row = {
+        "id": line, "run": _run_of(line), "worker": receipt.worker, "amount": 0, "time": receipt.time,
+        "currency": receipt.payout_currency or receipt.currency, "account": None, **changed,
+    }  # fmt: skip
+    insert_or_ignore(connection, line_table, row)
+    connection.execute(update(line_table).where(line_table.c.id == line).values(**changed))
+    share = {"line": line, "lease": receipt.lease, "amount": amount, "payout_minor": out}
+    if insert_or_ignore(connection, share_table, share):
+        more = amount if out is None else out
+        connection.execute(
+            update(line_table).where(line_table.c.id == line).values(amount=line_table.c.amount + more)
+        )
+
+
+def record(connection: Connection, context: Context, worker: str, amount: Money, *, reference: str) -> int:
+    """A payment that a restored hub knows nothing of, from the payment service's list.
+
+    It pays what is owed, the oldest lease first; a lease that is paid in another currency than its price's is
+    paid whole.
+
+    Returns:
+        How many leases it pays.
+
+    Raises:
+        RefusedError: More than is owed, or this reference was entered or given back before.
+    """
+    known = select(line_table.c.id).where(
+        line_table.c.reference == reference, line_table.c.state == "confirmed"
+    )
+    if (line := connection.execute(known.limit(1)).scalar()) is not None:
+        raise RefusedError(
+            f"Reference {reference} is that of line {line} already.", code="not-open",
+            safe="Nothing was entered twice.",
+        )  # fmt: skip
+    parts = _oldest_first(connection, worker, amount)
+    if sum(part.goes_out for part in parts) != amount.minor or not parts:
+        raise RefusedError(
+            f"{people.name_of(connection, worker)} is owed less than {amount}.", code="too-much",
+            safe="Nothing was entered.",
+            todo="Let their program sync first: it may give back this very payment's receipts, or more work.",
+        )  # fmt: skip
+    line = f"{last_run(connection) + 1:04d}-0001"
+    _add_line(connection, context, line, worker=worker, currency=amount.currency, parts=parts)
+    confirm(connection, context, line, reference)
+    return len(parts)
+
+
+def _oldest_first(connection: Connection, worker: str, amount: Money) -> list["_Share"]:
+    parts: list[_Share] = []
+    left = amount.minor
+    for lease in leasing.with_unpaid(connection):
+        open_minor = lease.owed_minor - lease.paid_minor - under_way(connection, lease.id)
+        if lease.worker != worker or lease.payout_currency != amount.currency or open_minor < 1:
+            continue
+        is_same = lease.payout_currency == lease.price.currency
+        part = _share(lease, min(left, open_minor) if is_same else open_minor)
+        if 0 < part.goes_out <= left:
+            parts.append(part)
+            left -= part.goes_out
+    return parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,7 +402,8 @@ def _payment(connection: Connection, line: Row[Any], share: Row[Any], reference:
     )  # fmt: skip
 
 
-def _under_way(connection: Connection, lease: str) -> int:
+def under_way(connection: Connection, lease: str) -> int:
+    """What open lines pay under a lease, in minor units of its price."""
     found = connection.execute(
         select(func.coalesce(func.sum(share_table.c.amount), 0))
         .join(line_table, line_table.c.id == share_table.c.line)

@@ -130,6 +130,14 @@ def find_worker(connection: Connection, wanted: str) -> WorkerRow:
     return found[0]
 
 
+def last_seen(connection: Connection) -> dict[str, int]:
+    """When each worker's program synced last (Unix seconds)."""
+    rows = connection.execute(
+        select(installation.c.worker, func.max(installation.c.seen)).group_by(installation.c.worker)
+    )
+    return {worker: int(seen) for worker, seen in rows}
+
+
 def name_of(connection: Connection, key: str) -> str:
     """A worker's name, or the beginning of the key where it is unknown."""
     return connection.execute(select(worker.c.name).where(worker.c.key == key)).scalar() or key[:8]

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from tallystick_packs.documents import FORMAT
+from tallystick_packs.envelope import Envelope
 from tallystick_sync import receipt as receipts
+from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import books, documents, leasing, log, people, reserves
 from tallystick_sync.hub.books import OWED, Account
 from tallystick_sync.hub.context import Context
@@ -219,8 +221,25 @@ def _issue(
         payout_minor=payment.payout_minor if payment else None, active_s=words.active_s, credit=words.credit,
         reason=words.reason,
     )  # fmt: skip
-    envelope = context.keys.sign(receipts.KIND, value)
+    envelope = _given(context, value) or context.keys.sign(receipts.KIND, value)
     documents.keep(connection, envelope, at=context.now)
     leasing.save_totals(connection, lease)
     log.append(connection, envelope.id, job=lease.job, random_bytes=context.random_bytes)
     return Issued(id=envelope.id, position=people.to_feed(connection, lease.worker, envelope.id))
+
+
+def _given(context: Context, value: Receipt) -> Envelope | None:
+    """The receipt that a restored hub had issued before, as its worker gave it back; it must say the same.
+
+    Raises:
+        RefusedError: It says something else.
+    """
+    found = context.given.get((value.lease, value.number))
+    if found is None:
+        return None
+    envelope, before = found
+    if replace(before, signer=value.signer, time=value.time) != value:
+        raise RefusedError(
+            f"Receipt {value.number} of this lease says something else than the books.", code="recovery"
+        )
+    return envelope

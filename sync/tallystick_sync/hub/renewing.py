@@ -84,7 +84,7 @@ def renew(hub: Hub, change: Change, root_keys: Sequence[Path]) -> TrustList:
     with hub.transaction() as (connection, context):
         lists = hub.lists(connection)
         current = lists.trust
-        _check_roots(current, roots)
+        check_roots(current, roots)
         new = replace(
             current, version=current.version + 1, issued=context.now,
             expires=context.now + change.days * SECONDS_PER_DAY,
@@ -213,7 +213,12 @@ def _sign_roster_anew(lists: Lists, state: _State) -> None:
         documents.keep(state.connection, sign_payload(rosters.KIND, roster, key), at=at)
 
 
-def _check_roots(current: TrustList, roots: list[SigningKey]) -> None:
+def check_roots(current: TrustList, roots: list[SigningKey]) -> None:
+    """Refuse keys that cannot sign a trust list after this one.
+
+    Raises:
+        HubSetupError: One is no root key of this hub, or there are too few.
+    """
     found = {key.public.hex for key in roots}
     if not found <= set(current.root.keys):
         raise HubSetupError("One of these is no root key of this hub.", safe="Nothing was changed.")

@@ -17,7 +17,7 @@ from tallystick_packs.keys import SigningKey
 from tallystick_sync import decision as decisions
 from tallystick_sync.decision import Decided, Decision
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import answers, deciders, documents, jobs, leasing
+from tallystick_sync.hub import answers, deciders, documents, jobs, leasing, recovery
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 from tallystick_sync.hub.leasing import LeaseRow
@@ -72,6 +72,7 @@ def decide(
             something that was not looked at, or without code or evidence.
     """
     chosen = tuple(items)
+    recovery.check_over(connection)
     deciders.check(connection, reviewer)
     states = ("appealed",) if appeal else ("received",)
     waiting = {one.item: one for one in answers.pending(connection, batch=batch, states=states)}

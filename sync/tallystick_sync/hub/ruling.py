@@ -114,6 +114,15 @@ def assign_payout(connection: Connection, lease: str, payout: str | None, *, was
     )
 
 
+def mark_paid(connection: Connection, lease: str, items: Sequence[str], payout: str | None) -> None:
+    """Put some items of a lease under a payout line, or take them off theirs."""
+    connection.execute(
+        accepted_item.update()
+        .where(accepted_item.c.lease == lease, accepted_item.c.item.in_(items))
+        .values(payout=payout)
+    )
+
+
 def _give_time(connection: Connection, ruling: Ruling, names: Sequence[str], *, position: int) -> None:
     """Time to repair or to appeal, from when the worker has read it (R5)."""
     lease = leasing.get_lease(connection, ruling.lease)

@@ -116,10 +116,15 @@ def open_database(folder: Path, storage: Storage) -> Database:
         HubSetupError: It cannot be reached, or a newer program wrote it.
         MissingExtraError: PostgreSQL is wanted and its part of Tallystick is not installed.
     """
+    return Database(database_url(folder, storage))
+
+
+def database_url(folder: Path, storage: Storage) -> str:
+    """The address of the hub's database, as SQLAlchemy takes it."""
     if not storage.database:
-        return Database(f"sqlite:///{folder / DATABASE_NAME}")
+        return f"sqlite:///{folder / DATABASE_NAME}"
     _scheme, _, rest = storage.database.partition("://")
-    return Database(f"{_POSTGRES}://{rest}")
+    return f"{_POSTGRES}://{rest}"
 
 
 def open_blobs(folder: Path, storage: Storage) -> BlobStore:

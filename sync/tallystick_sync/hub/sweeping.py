@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from tallystick_sync.errors import LedgerError
-from tallystick_sync.hub import answers, clocks, closing, leasing, returning, ruling
+from tallystick_sync.hub import answers, clocks, closing, leasing, recovery, returning, ruling
 from tallystick_sync.hub.clocks import Due
 from tallystick_sync.hub.context import Context
 from tallystick_sync.lease import SECONDS_PER_DAY
@@ -17,7 +17,9 @@ MAX_A_SWEEP = 200
 
 
 def sweep(connection: Connection, context: Context, *, limit: int = MAX_A_SWEEP) -> int:
-    """Do what is due; returns how many clocks ran out."""
+    """Do what is due; returns how many clocks ran out. In recovery nothing runs out."""
+    if recovery.since(connection):
+        return 0
     found = clocks.due(connection, context.now, limit=limit)
     for one in found:
         try:

@@ -25,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _load_verbs() -> Mapping[str, Verb]:
     from tallystick_sync.commands.hub import (
         appeals,
+        backup,
         bundle,
         claims,
         fund,
@@ -37,7 +38,9 @@ def _load_verbs() -> Mapping[str, Verb]:
         notice,
         pay,
         rate,
+        recovery,
         requester,
+        restore,
         review,
         reviewer,
         serve,
@@ -49,8 +52,8 @@ def _load_verbs() -> Mapping[str, Verb]:
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
         "status": status, "job": job, "review": review, "reviewer": reviewer, "appeals": appeals,
         "pay": pay, "rate": rate, "trust": trust, "bundle": bundle, "claims": claims, "log": log,
-        "history": history,
-        "messages": messages, "notice": notice,
+        "history": history, "messages": messages, "notice": notice, "backup": backup, "restore": restore,
+        "recovery": recovery,
     }  # fmt: skip
 
 

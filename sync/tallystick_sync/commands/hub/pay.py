@@ -69,9 +69,27 @@ def run(args: argparse.Namespace, console: Console) -> int:
             return pay_files.write_files(hub, args, console)
         if args.action == "returned":
             return pay_files.read_back(hub, args, console)
-        if args.action in ("run", "list"):
-            return _lines(hub, args, console)
-        return _change(hub, args, console)
+        carry_out = _lines if args.action in ("run", "list") else _change
+        status = carry_out(hub, args, console)
+        if args.action != "list":
+            _back_up(hub, console)
+        return status
+
+
+def _back_up(hub: "Hub", console: Console) -> None:
+    """Money moved: what is in no backup now would have to be looked up at the payment service."""
+    from tallystick_packs.errors import TallystickError
+    from tallystick_sync.hub import backup
+
+    settings = backup.read_settings(hub.folder)
+    if settings is None or not settings.folder:
+        return
+    try:
+        path = backup.write_backup(hub, settings, Path(settings.folder))
+    except TallystickError as exc:
+        console.warn(f"The backup after this could not be written: {exc}")
+    else:
+        console.say(f"Backup: {path}")
 
 
 def _change(hub: "Hub", args: argparse.Namespace, console: Console) -> int:

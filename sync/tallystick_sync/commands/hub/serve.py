@@ -13,6 +13,9 @@ Unless it listens on this computer only, it also announces itself on the local
 network, so that workers beside it find it without the internet (--quiet-network
 leaves that out). Only the beginning of its public fingerprint is announced.
 
+By itself it writes a backup every day, once a key was made for that
+(tallystick-hub backup).
+
 Any number of copies may serve one hub from one PostgreSQL database and one S3
 store: each has a copy of the hub's folder with its keys (without the root key).
 Example: tallystick-hub serve hub --host 0.0.0.0 --port 8470"""
@@ -37,6 +40,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_sync.errors import HubSetupError
     from tallystick_sync.hub import Hub
     from tallystick_sync.hub.app import serve
+    from tallystick_sync.hub.chores import at_work
     from tallystick_sync.hub.storage import find_storage
 
     def ready(address: str) -> None:
@@ -47,6 +51,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     storage = find_storage(args.folder, database=args.database, blobs=args.blobs)
     with Hub(args.folder, storage=storage) as hub, contextlib.ExitStack() as stack:
+        stack.enter_context(at_work(hub))
         try:
             serve(hub, host=args.host, port=args.port, on_ready=ready)
         except OSError as exc:
