@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0010"
+HEAD = "0011"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
