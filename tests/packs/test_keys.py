@@ -1,5 +1,9 @@
 """Ed25519 as RFC 8032 says, and no key that would prove nothing."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tallystick_packs.errors import BadKeyError
@@ -155,3 +159,29 @@ def test_the_hint_is_the_beginning_of_the_key_s_hash() -> None:
     key = SigningKey(bytes(32)).public
 
     assert key.keyid == hashlib.sha256(key.raw).hexdigest()[:16]
+
+
+def wycheproof() -> list[tuple[str, dict[str, Any]]]:
+    found = json.loads((Path(__file__).parent / "ed25519_wycheproof.json").read_text(encoding="utf-8"))
+    return [(group["key"], test) for group in found["groups"] for test in group["tests"]]
+
+
+@pytest.mark.parametrize(
+    ("key", "test"), wycheproof(), ids=[f"{test['id']} {test['comment']}".strip() for _, test in wycheproof()]
+)
+def test_signatures_are_judged_as_project_wycheproof_does(key: str, test: dict[str, Any]) -> None:
+    message, signature = bytes.fromhex(test["message"]), bytes.fromhex(test["signature"])
+
+    if "SmallOrderPublicKey" in test["flags"]:  # left open there, refused here: they sign anything
+        with pytest.raises(BadKeyError, match="small order"):
+            VerifyKey.from_hex(key)
+        return
+    is_signature = VerifyKey.from_hex(key).is_signature(signature, message)
+    if test["result"] != "acceptable":
+        assert is_signature == (test["result"] == "valid")
+
+
+def test_project_wycheproof_s_vectors_are_all_there() -> None:
+    results = [test["result"] for _key, test in wycheproof()]
+
+    assert [results.count(one) for one in ("valid", "invalid", "acceptable")] == [117, 64, 29]

@@ -32,7 +32,7 @@ from tallystick_sync.batch import Batch, Entry
 from tallystick_sync.catalog import Catalog
 from tallystick_sync.invite import Invite
 from tallystick_sync.refusal import Refusal
-from tallystick_sync.request import SyncRequest
+from tallystick_sync.request import SyncRequest, Want
 from tallystick_sync.roster import Person, Roster
 from tallystick_sync.trust import KeyState, RootSet
 
@@ -54,7 +54,7 @@ def of_each_kind(papers: Papers) -> dict[str, Envelope]:
     )  # fmt: skip
     request = SyncRequest(
         format="1.0", hub=HUB_ID, signer=INSTALLATION.public.hex, worker=WORKER.public.hex, nonce="00",
-        time=NOW, program="test",
+        time=NOW, program="test", want=Want(),
     )  # fmt: skip
     catalog = Catalog(
         format="1.0", hub=HUB_ID, signer=HUB.public.hex, time=NOW, since=0, version=1, add=(), gone=()
