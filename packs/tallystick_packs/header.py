@@ -18,7 +18,10 @@ MAX_STORED_BYTES = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """The payload of a header document. Sizes in bytes, counts in items."""
+    """The payload of a header document. Sizes in bytes, counts in items.
+
+    `confidential`: the media are encrypted, and a lease brings their key; None where they are not.
+    """
 
     format: str
     signer: str
@@ -40,6 +43,7 @@ class Header:
     redundancy: int
     recorded: tuple[str, ...]
     warnings: tuple[str, ...]
+    confidential: bool | None = None
 
 
 def read_header(envelope: Envelope) -> Header:
@@ -63,5 +67,7 @@ def check_consistency(header: Header) -> None:
     counts = (header.items, header.pack, header.download_bytes, lease.days, lease.claim_days)
     if min(*counts, pay.piloted_seconds_per_item, pay.active_cap) < 1 or header.pack > header.packs:
         raise BadDocumentError("A header counts something that cannot be zero or less.")
+    if header.confidential is False:
+        raise BadDocumentError("A header says that it is not confidential by leaving that out.")
     if pay.floor_per_hour_minor < 0 or header.hourly_minor != pay.hourly_minor:
         raise BadDocumentError("A header's hourly rate is not what its price and piloted time give.")

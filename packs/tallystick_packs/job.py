@@ -78,7 +78,7 @@ class PackLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobSettings:
-    """All of job.toml."""
+    """All of job.toml. `confidential`: media are encrypted, and only who holds a lease can open them."""
 
     format: str
     job: JobFacts
@@ -90,6 +90,7 @@ class JobSettings:
     recorded: Recorded = field(default_factory=Recorded)
     warnings: Warnings = field(default_factory=Warnings)
     packs: PackLimits = field(default_factory=PackLimits)
+    confidential: bool = False
     media: MediaSettings = field(default_factory=MediaSettings)
 
 

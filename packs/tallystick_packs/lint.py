@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tallystick_packs.errors import PacksError
-from tallystick_packs.forms import Form
+from tallystick_packs.forms import Form, parse
 from tallystick_packs.forms import lint as lint_form
 from tallystick_packs.items import SourceItem
 from tallystick_packs.job import Job, JobSettings
@@ -49,7 +49,10 @@ class JobFault:
 def lint_job(job: Job) -> tuple[JobFault, ...]:
     """Every fault of a job but those of its items."""
     faults = list(_lint_settings(job.settings))
-    faults += [JobFault(where="form.xml", message=str(fault)) for fault in lint_form(job.form_xml)]
+    of_form = [JobFault(where="form.xml", message=str(fault)) for fault in lint_form(job.form_xml)]
+    faults += of_form
+    if job.settings.confidential and not of_form:
+        faults += _lint_confidential(job)
     for language in job.settings.job.languages:
         if language not in job.instructions:
             faults.append(JobFault(where="job.languages", message=f"no instructions in {language!r}."))
@@ -65,6 +68,17 @@ def lint_items(form: Form, items: tuple[SourceItem, ...]) -> Iterator[JobFault]:
         for field in sorted(form.fields):
             if item.data.get(field) in (None, ""):
                 yield JobFault(where=item.where, message=f"nothing for ${field}, which form.xml asks for.")
+
+
+def _lint_confidential(job: Job) -> Iterator[JobFault]:
+    """What of a confidential job would stand readable in the manifest, which every carrier can read."""
+    form = parse(job.form_xml)
+    media = {tag.field for tag in form.objects if tag.kind in ("Image", "Audio")}
+    for name in sorted(form.fields - media):
+        message = f"${name} is text, and only media are encrypted (confidential)."
+        yield JobFault(where="form.xml", message=message)
+    if job.settings.packs.columns:
+        yield JobFault(where="packs.columns", message="columns travel readable; a confidential job has none.")
 
 
 def _lint_settings(settings: JobSettings) -> Iterator[JobFault]:

@@ -18,6 +18,7 @@ MAX_STORED_BYTES = 4 * 1024 * 1024
 MAX_ITEMS = 10_000
 MAX_PACK_BYTES = 1024 * 1024 * 1024
 MAX_ID = 64
+CIPHER, TAG_BYTES = "aes-256-gcm", 16
 MAX_PATH = 128
 # What a path in a pack is made of: nothing that a file system or a ZIP could read as more than a name.
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
@@ -82,11 +83,27 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """How the media of a confidential pack are encrypted; see `confidential`.
+
+    Attributes:
+        cipher: `aes-256-gcm`; a reader refuses any other.
+        salt: What the requester's program grows the pack's key from, beside its own, hex.
+        key_id: Hash of the key, hex.
+    """
+
+    cipher: str
+    salt: str
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """The payload of a manifest document.
 
     Attributes:
         local_headers: SHA-256 of the archive's local headers after the manifest's; None in older packs.
+        sealed: How the media are encrypted; None where they are not.
     """
 
     format: str
@@ -99,6 +116,7 @@ class Manifest:
     items: tuple[Item, ...]
     answers_commitment: str
     local_headers: str | None = None
+    sealed: Sealed | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
     def media_by_path(self) -> dict[str, MediaFile]:
@@ -126,6 +144,8 @@ def check_consistency(manifest: Manifest) -> None:
     _check_files(manifest)
     if manifest.local_headers is not None and not _SHA256.fullmatch(manifest.local_headers):
         raise BadDocumentError("A manifest's hash of the local headers is not one.")
+    if manifest.sealed is not None:
+        _check_sealed(manifest, manifest.sealed)
     by_path = manifest.media_by_path()
     if not 1 <= len(manifest.items) <= MAX_ITEMS:
         raise BadDocumentError(f"A manifest lists no items, or more than {MAX_ITEMS:,}.")
@@ -137,6 +157,18 @@ def check_consistency(manifest: Manifest) -> None:
             raise BadDocumentError(f"A manifest's item id {item.id[:MAX_ID]!r} is not right.")
         if not by_path.keys() >= set(item.files):
             raise BadDocumentError(f"Item {item.id!r} needs a file that the manifest does not list.")
+
+
+def _check_sealed(manifest: Manifest, sealed: Sealed) -> None:
+    if sealed.cipher != CIPHER:
+        raise BadDocumentError(
+            f"A manifest's media are encrypted in a way that this program does not know: {sealed.cipher!r}.",
+            todo="Install a newer Tallystick, then try again.",
+        )
+    if not _SHA256.fullmatch(sealed.salt) or not _SHA256.fullmatch(sealed.key_id):
+        raise BadDocumentError("A manifest describes the key of its media wrong.")
+    if any(entry.size < TAG_BYTES for entry in manifest.media):
+        raise BadDocumentError("A manifest's encrypted media are too short to be that.")
 
 
 def _check_files(manifest: Manifest) -> None:

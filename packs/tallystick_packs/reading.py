@@ -54,7 +54,7 @@ class Pack:
         return self.manifest_envelope.id
 
     def read_media(self, path: str) -> bytes:
-        """Read one media file and check its hash.
+        """Read one media file and check its hash; in a confidential pack it is ciphertext.
 
         Raises:
             KeyError: The manifest lists no such path.
@@ -241,6 +241,8 @@ def _read_signed(header_envelope: Envelope, manifest_envelope: Envelope) -> tupl
     promised = (header_envelope.id, header.signer, header.job, header.items)
     if promised != (manifest.header, manifest.signer, manifest.job, len(manifest.items)):
         raise BadPackError("The header and the manifest of this pack do not belong together.", part=part)
+    if bool(header.confidential) != (manifest.sealed is not None):
+        raise BadPackError("The header and the manifest disagree on whether media are encrypted.", part=part)
     for name, envelope in ((HEADER_NAME, header_envelope), (MANIFEST_NAME, manifest_envelope)):
         hints = [signature.keyid for signature in envelope.signatures]
         if hints != [VerifyKey.from_hex(manifest.signer).keyid]:

@@ -53,6 +53,7 @@ class JobState:
         reserved_minor: Set aside in `currency` for prices and the largest possible top-ups (R2).
         after, more: How far results were sent, and whether there are more.
         summary: The answer to an order.
+        sealing: Public half of the hub's X25519 key, hex, where it lacks the key of a confidential pack.
     """
 
     format: str
@@ -68,6 +69,7 @@ class JobState:
     after: int = -1
     more: bool = False
     summary: JobSummary | None = None
+    sealing: str | None = None
 
 
 def read_job_state(envelope: Envelope, *, keys: Iterable[VerifyKey], hub: str) -> JobState:

@@ -41,6 +41,8 @@ class Lease:
 
     It is held by a `worker` (a key), or by whoever has the invite token whose hash is `bearer`. `instead_of`
     is the id of the bearer lease that a worker's lease replaces.
+
+    `key`: the key of a confidential pack, sealed for this worker, hex.
     """
 
     format: str
@@ -62,6 +64,7 @@ class Lease:
     time: int
     until: int
     claim_until: int
+    key: str | None = None
 
 
 def pack_name(lease: Lease) -> str:
@@ -114,6 +117,7 @@ def check_promise(
         (lease.price.currency != promised.currency, "it is in another currency"),
         (_is_less(lease.price, promised), "it pays less than the requester signed"),
         (_loses_value(lease), "it pays out less than the price"),
+        ((lease.key is None) != (manifest.sealed is None), "it does not bring the key that the pack needs"),
         (lease.file_size < 1 or lease.media_start < 0, "it says the pack has no size"),
         (lease.until < lease.time + header.lease.days * SECONDS_PER_DAY, "it is shorter than the terms say"),
         (

@@ -18,13 +18,17 @@ MAX_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedPack:
-    """A pack to offer: manifest id, header id, and the file's hash, size and media start in bytes."""
+    """A pack to offer: manifest id, header id, and the file's hash, size and media start in bytes.
+
+    `key`: the key of a confidential pack, sealed for the hub, hex.
+    """
 
     pack: str
     header: str
     file_sha256: str
     file_size: int
     media_start: int
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,12 +39,16 @@ class Want:
 
     `opening` is how many bytes of files may come with a new lease, so that its first item can be worked on
     without another round trip.
+
+    `sealing`: public half of the worker's X25519 key, hex, for the keys of confidential packs and for the
+    answer to a sealed request.
     """
 
     headers: tuple[int, ...] = ()
     packs: tuple[int, ...] = ()
     hold: int = 0
     opening: int | None = None
+    sealing: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

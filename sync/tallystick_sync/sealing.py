@@ -4,10 +4,14 @@ A personal field is encrypted under a key of its own and *signed as ciphertext*;
 document, wrapped for the hub, and is kept apart from it. So the hub can forget a person by forgetting keys,
 and no signature breaks (R13).
 
-X25519 with a new key for each message, HKDF-SHA256, ChaCha20-Poly1305.
+X25519 with a new key for each message, HKDF-SHA256, ChaCha20-Poly1305. What is sealed for somebody since
+confidential jobs came (keys of packs, whole messages) uses HPKE instead: RFC 9180 in base mode, DHKEM(X25519,
+HKDF-SHA256), HKDF-SHA256, AES-256-GCM; `info` says what it is for, so that no piece passes for another.
 """
 
 import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -18,6 +22,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.keys import SigningKey
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.hpke import Suite
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -76,6 +83,38 @@ def unwrap(wrapped: bytes, hub_key: SigningKey) -> bytes:
     except ValueError as exc:
         raise BadDocumentError("A wrapped key is not one.") from exc
     return unseal(_grown(shared, _WRAP_INFO), wrapped[KEY_BYTES:])
+
+
+def seal_for(public: str, data: bytes, *, info: bytes) -> bytes:
+    """Encrypt for the holder of an X25519 key (hex) by HPKE: encapsulated key, then ciphertext.
+
+    Raises:
+        BadDocumentError: That is no public key.
+    """
+    try:
+        return _suite().encrypt(data, X25519PublicKey.from_public_bytes(bytes.fromhex(public)), info)
+    except ValueError as exc:
+        raise BadDocumentError("A public key to seal for is not one.") from exc
+
+
+def open_sealed(sealed: bytes, keys: Iterable[X25519PrivateKey], *, info: bytes) -> bytes:
+    """Decrypt what `seal_for` made for one of these keys.
+
+    Raises:
+        BadDocumentError: Sealed for somebody else, for something else, or changed.
+    """
+    for key in keys:
+        try:
+            return _suite().decrypt(sealed, key, info)
+        except (InvalidTag, ValueError):
+            continue
+    raise BadDocumentError("Something sealed cannot be opened here: it is for somebody else, or was changed.")
+
+
+def _suite() -> "Suite":
+    from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+    return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
 def _grown(secret: bytes, info: bytes) -> bytes:

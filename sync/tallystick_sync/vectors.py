@@ -7,19 +7,23 @@ ends in `_fail`. What each check does stands in `tests/vectors/README.md`::
     outcome.is_right, outcome.refusal
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from tallystick_packs import strict_json
+from tallystick_packs.confidential import open_media, pack_key
 from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError, TallystickError
 from tallystick_packs.header import read_header
 from tallystick_packs.keyfile import load_key
-from tallystick_packs.keys import VerifyKey
+from tallystick_packs.keys import SigningKey, VerifyKey
 from tallystick_packs.manifest import read_manifest
 from tallystick_packs.reading import open_pack
 from tallystick_sync import anchor, catalog, decision, installation, lease, receipt, refusal, request, roster
@@ -34,6 +38,7 @@ from tallystick_sync.first_pack import read_first_pack
 from tallystick_sync.framing import unpack_frame
 from tallystick_sync.invite import read_invite
 from tallystick_sync.merkle import EMPTY_ROOT, is_consistent, is_included
+from tallystick_sync.pack_keys import open_leased
 from tallystick_sync.proof import check_proof, read_proof
 from tallystick_sync.trust import LogKey, TrustList
 from tallystick_sync.verification import verify_receipts
@@ -85,6 +90,25 @@ def _pack(folder: Path, _case: Case) -> Any:
     pack = open_pack(folder / "pack.tallypack")
     pack.verify()
     return {"id": pack.id, "signer": pack.header.signer, "items": list(pack.manifest.item_ids())}
+
+
+def _sealed_pack(folder: Path, case: Case) -> Any:
+    pack = open_pack(folder / "pack.tallypack")
+    pack.verify()
+    sealed = pack.manifest.sealed
+    if sealed is None:
+        raise UntrustedError("The pack is not confidential.")
+    if "seed" in case:
+        key = pack_key(SigningKey(bytes.fromhex(case["seed"])), sealed)
+    else:
+        private = X25519PrivateKey.from_private_bytes(bytes.fromhex(case["private"]))
+        key = open_leased(
+            case["key"], [private], hub=case["hub"], pack=pack.id, worker=case["worker"], says=sealed
+        )
+    media = [
+        open_media(key, pack.manifest, one.path, pack.read_media(one.path)) for one in pack.manifest.media
+    ]
+    return {"id": pack.id, "media": [hashlib.sha256(data).hexdigest() for data in media]}
 
 
 def _receipts(folder: Path, case: Case) -> Any:
@@ -245,6 +269,7 @@ def _first_pack(folder: Path, _case: Case) -> Any:
 
 CHECKS: dict[str, Callable[[Path, Case], Any]] = {
     "pack": _pack,
+    "sealed-pack": _sealed_pack,
     "receipts": _receipts,
     "trust": _trust,
     "roster": _roster,

@@ -25,6 +25,7 @@ def forge(
     *,
     header: Change = lambda value: None,
     manifest: Change = lambda value: None,
+    media: Change = lambda blobs: None,
     key: SigningKey = KEY,
     manifest_key: SigningKey | None = None,
 ) -> Path:
@@ -38,6 +39,7 @@ def forge(
         json.loads(envelope.payload) for envelope in (pack.header_envelope, pack.manifest_envelope)
     )
     blobs = [pack.read_media(entry.path) for entry in pack.manifest.media]
+    media(blobs)
     texts = [text.encode() for text in pack.instructions.values()] + [pack.form_xml]
     header(header_value)
     wanted = header_value.get("download_bytes")

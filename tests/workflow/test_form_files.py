@@ -9,6 +9,7 @@ from tests.workflow.conftest import Built
 from tallystick_packs import PackBuilder, open_pack
 from tallystick_packs.errors import BadJobError
 from tallystick_resources.templates import copy_template
+from tallystick_sync.client.sources import size_of
 
 
 def test_the_pictures_of_options_are_on_the_worker_s_disk(tmp_path: Path, built: Built) -> None:
@@ -24,7 +25,7 @@ def test_the_pictures_of_options_are_on_the_worker_s_disk(tmp_path: Path, built:
     assert names
     assert [entry.name for entry in pack.manifest.media[: len(names)]] == list(names)
     for name in names:
-        assert desk.form_file(name).is_file()
+        assert size_of(desk.form_file(name)) > 0
     assert all(item.is_ready for item in desk.items)
     world.close()
 

@@ -7,13 +7,13 @@ is heard. A chunk of 8 s takes about 80 ms; the first one after a jump is shorte
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from tallystick_packs.errors import BadMediaError
+from tallystick_packs.errors import BadMediaError, TallystickError
+from tallystick_sync.client.sources import Source, sound_file
 
 if TYPE_CHECKING:
     import soundfile
@@ -42,7 +42,7 @@ class Chunk:
 class Recording:
     """A recording that can be rendered from any moment. Use it from one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Source) -> None:
         self._path = path
         self._file = self._open()
         self.sample_rate: int = self._file.samplerate
@@ -84,8 +84,8 @@ class Recording:
         import soundfile as sf
 
         try:
-            return sf.SoundFile(str(self._path))
-        except (sf.SoundFileError, OSError) as exc:
+            return sf.SoundFile(sound_file(self._path))
+        except (sf.SoundFileError, OSError, TallystickError) as exc:
             raise BadMediaError(f"The recording cannot be opened: {exc}.") from exc
 
     def _read(self, start: float, end: float) -> Samples:

@@ -2,12 +2,12 @@
 
 import logging
 import weakref
-from pathlib import Path
 from typing import ClassVar
 
 from tallystick_desktop.audio.device import Device, OpenDevice, SystemDevice
 from tallystick_desktop.audio.engine import Engine
 from tallystick_desktop.audio.rendering import Recording
+from tallystick_sync.client.sources import Source
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Sound:
 
     _sounding: "ClassVar[weakref.ref[Sound] | None]" = None
 
-    def __init__(self, path: Path, *, device: str = "", open_device: OpenDevice = SystemDevice) -> None:
+    def __init__(self, path: Source, *, device: str = "", open_device: OpenDevice = SystemDevice) -> None:
         self._engine = Engine(Recording(path))
         self._open_device = open_device
         self._name = device

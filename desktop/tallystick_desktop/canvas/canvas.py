@@ -6,7 +6,6 @@ is told with `show_regions`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -34,6 +33,7 @@ from tallystick_desktop.core.viewport import Viewport
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import REGION_TAG_PX
 from tallystick_packs.texts import _
+from tallystick_sync.client.sources import Source
 
 _ZOOM = 1.25
 _REST_MS = 60
@@ -42,7 +42,7 @@ _CURSORS: dict[ToolName, Qt.CursorShape] = {
     "hand": Qt.CursorShape.OpenHandCursor,
     "link": Qt.CursorShape.PointingHandCursor,
 }
-Neighbour = tuple[Path, tuple[int, int]]
+Neighbour = tuple[Source, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ class PhotoCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(_("Photo"))
 
-    def show_photo(self, path: Path, size: tuple[int, int], *, neighbours: Sequence[Neighbour]) -> None:
+    def show_photo(self, path: Source, size: tuple[int, int], *, neighbours: Sequence[Neighbour]) -> None:
         """Show a photo fitted, and decode its neighbours ahead of time."""
         self._scenery.words, self._told_painted = "", False
         self._view = Viewport(image=size, view=_room(self)).fitted()

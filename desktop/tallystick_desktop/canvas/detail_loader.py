@@ -2,11 +2,11 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from tallystick_desktop.core.detail import Detail, Wish, make_detail
+from tallystick_sync.client.sources import Source
 
 _log = logging.getLogger(__name__)
 
@@ -24,13 +24,13 @@ class DetailLoader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="detail")
-        self._path: Path | None = None
+        self._path: Source | None = None
         self._busy = False
         self._asked: Wish | None = None
         self._next: Wish | None = None
         self._made.connect(self._take)
 
-    def open(self, path: Path | None) -> None:
+    def open(self, path: Source | None) -> None:
         """Work on another recording."""
         self._path, self._asked, self._next = path, None, None
 
@@ -54,7 +54,7 @@ class DetailLoader(QObject):
             self._busy = True
             self._pool.submit(self._work, self._path, wish)
 
-    def _work(self, path: Path, wish: Wish) -> None:
+    def _work(self, path: Source, wish: Wish) -> None:
         try:
             found: Detail | None = make_detail(path, wish)
         except Exception as exc:  # noqa: BLE001 - the peaks are shown instead, the player says what is wrong
@@ -65,7 +65,7 @@ class DetailLoader(QObject):
         except RuntimeError:  # the window was closed meanwhile
             _log.debug("nobody waits for the detail any more")
 
-    def _take(self, made: tuple[Path, Detail | None]) -> None:
+    def _take(self, made: tuple[Source, Detail | None]) -> None:
         path, detail = made
         self._busy = False
         if self._next is not None:

@@ -11,12 +11,14 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODeviceBase, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
 
 from tallystick_desktop.core.jpeg_parts import JpegParts, Place
+from tallystick_desktop.kit.image_reading import read_image
+from tallystick_packs.errors import TallystickError
+from tallystick_sync.client.sources import Source, size_of
 
 _log = logging.getLogger(__name__)
 _KEPT = 5
@@ -33,7 +35,7 @@ _CUT_FROM_BYTES = 2_000_000
 class Ask:
     """What to decode: a file, the part of it (None: all), the size it is shown at."""
 
-    path: Path
+    path: Source
     size: tuple[int, int]
     part: tuple[int, int, int, int] | None = None
 
@@ -118,14 +120,16 @@ def decode(ask: Ask) -> tuple[QImage, str]:
         data, shown = parts.part(ask.part)
         x, y, width, height = ask.part
         return _read_bytes(data, (x - shown[0], y - shown[1], width, height), ask.size)
-    return _read(QImageReader(str(ask.path)), ask.part, ask.size)
+    try:
+        return read_image(ask.path, lambda reader: _read(reader, ask.part, ask.size))
+    except TallystickError as exc:
+        return QImage(), str(exc)
 
 
 @lru_cache(maxsize=4)
-def _parts_of(path: Path) -> JpegParts | None:
+def _parts_of(path: Source) -> JpegParts | None:
     """Return a large file's tiles; of a small one it is not worth knowing them."""
-    is_large = path.exists() and path.stat().st_size > _CUT_FROM_BYTES
-    return JpegParts.open(path) if is_large else None
+    return JpegParts.open(path) if size_of(path) > _CUT_FROM_BYTES else None
 
 
 def _read_bytes(data: bytes, part: Place | None, size: tuple[int, int]) -> tuple[QImage, str]:

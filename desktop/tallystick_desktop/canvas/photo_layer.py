@@ -5,8 +5,6 @@ layer.open(path, view, ratio)          # paints as soon as it has arrived
 layer.paint(painter, view, ratio)
 """
 
-from pathlib import Path
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
@@ -15,6 +13,7 @@ from tallystick_desktop.canvas.overlay import transform_of
 from tallystick_desktop.core.geometry import Box, Point
 from tallystick_desktop.core.light import Light
 from tallystick_desktop.core.viewport import Viewport
+from tallystick_sync.client.sources import Source
 
 #: A covered photo keeps so many pixels on its longer side: enough to see that there is one.
 _COVERED_PX = 14
@@ -28,7 +27,7 @@ class PhotoLayer:
 
     def __init__(self, loader: PhotoLoader) -> None:
         self._loader = loader
-        self._path: Path | None = None
+        self._path: Source | None = None
         self._base: QPixmap | None = None
         self._small: QPixmap | None = None
         self._cover: QPixmap | None = None
@@ -48,7 +47,7 @@ class PhotoLayer:
         """Whether a photo was asked for."""
         return self._path is not None
 
-    def open(self, path: Path, view: Viewport, ratio: float) -> None:
+    def open(self, path: Source, view: Viewport, ratio: float) -> None:
         """Ask for another photo."""
         self._path, self._base, self._part, self._part_ask = path, None, None, None
         self.fit(view, ratio)
@@ -165,7 +164,7 @@ def _holds(part: Box, seen: Box) -> bool:
     return part.contains(Point(seen.x, seen.y)) and part.contains(Point(seen.right, seen.bottom), margin=1.0)
 
 
-def whole(path: Path, view: Viewport, ratio: float) -> Ask:
+def whole(path: Source, view: Viewport, ratio: float) -> Ask:
     """Return what to ask for to show a whole photo in a view."""
     width, height = view.image
     scale = min(1.0, view.fitted().scale * ratio)

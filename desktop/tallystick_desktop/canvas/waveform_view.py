@@ -6,7 +6,6 @@ another thread and takes their place.
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -24,6 +23,7 @@ from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import STRONG_LINE_PX, S
 from tallystick_packs.media.peaks import Peaks
 from tallystick_packs.texts import _
+from tallystick_sync.client.sources import Source
 
 Edge = Literal["start", "end"]
 _GRAB_PX = 6
@@ -80,7 +80,7 @@ class WaveformView(QWidget):
         """The seconds in sight."""
         return self.scene.span
 
-    def show_sound(self, peaks: Peaks | None, duration_s: float, path: Path | None = None) -> None:
+    def show_sound(self, peaks: Peaks | None, duration_s: float, path: Source | None = None) -> None:
         """Show a recording; without peaks only its time line until it is decoded."""
         span = wf.whole(max(0.1, duration_s), max(1, self.width()))
         channels = wf.channels_of(peaks) if peaks is not None else ()

@@ -6,13 +6,13 @@ Plain work for another thread. Each call opens the file for itself, so it never 
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tallystick_desktop.core.spectrogram import MOST_S, Pixels, Samples, spectrogram, top_hz
 from tallystick_desktop.core.waveform import Levels, Span
+from tallystick_sync.client.sources import Source, sound_file
 
 if TYPE_CHECKING:
     import soundfile
@@ -47,16 +47,16 @@ def is_wanted(span: Span) -> bool:
     return span.seconds <= MOST_DECODED_S
 
 
-def make_detail(path: Path, wish: Wish) -> Detail:
+def make_detail(path: Source, wish: Wish) -> Detail:
     """Decode a span and measure its columns.
 
     Raises:
-        soundfile.SoundFileError: The recording cannot be read.
+        soundfile.SoundFileError, BadPackError: The recording cannot be read.
     """
     import soundfile
 
     span = wish.span
-    with soundfile.SoundFile(str(path)) as file:
+    with soundfile.SoundFile(sound_file(path)) as file:
         rate = file.samplerate
         first = max(0, int(span.start * rate))
         count = max(1, min(file.frames, int(np.ceil(span.end * rate)) + 1) - first)

@@ -11,7 +11,9 @@ JPEG of its own, which any decoder reads (ITU-T T.81, B.2 and F.1.2.1; RST0 to R
 import mmap
 import re
 from dataclasses import dataclass
-from pathlib import Path
+
+from tallystick_packs.errors import TallystickError
+from tallystick_sync.client.sources import SealedFile, Source
 
 Place = tuple[int, int, int, int]
 """x, y, width, height in pixels."""
@@ -39,17 +41,16 @@ class _Head:
 class JpegParts:
     """A JPEG file that can be cut. Keep it for as long as parts are wanted."""
 
-    def __init__(self, data: mmap.mmap, head: _Head, starts: list[int], ends: list[int]) -> None:
+    def __init__(self, data: mmap.mmap | bytes, head: _Head, starts: list[int], ends: list[int]) -> None:
         self._data, self._head, self._starts, self._ends = data, head, starts, ends
         self._across = -(-head.width // head.unit[0]) // head.interval
 
     @classmethod
-    def open(cls, path: Path) -> "JpegParts | None":
+    def open(cls, path: Source) -> "JpegParts | None":
         """Read where the pieces are; None where the file is no JPEG that can be cut."""
         try:
-            with path.open("rb") as file:
-                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError):
+            data = _data_of(path)
+        except (OSError, ValueError, TallystickError):
             return None
         head = _head_of(data)
         if head is None or not head.interval:
@@ -88,7 +89,14 @@ class JpegParts:
         return bytes(made + _EOI), shown
 
 
-def _head_of(data: mmap.mmap) -> _Head | None:
+def _data_of(source: Source) -> mmap.mmap | bytes:
+    if isinstance(source, SealedFile):
+        return source.read()
+    with source.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _head_of(data: mmap.mmap | bytes) -> _Head | None:
     """Read the segments before the scan; None for what is no sequential JPEG of one scan."""
     if data[:2] != _SOI:
         return None

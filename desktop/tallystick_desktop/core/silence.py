@@ -3,19 +3,18 @@
 quiet_near(path, 37.4, duration=3600.0)     # 37.18
 """
 
-from pathlib import Path
-
 import numpy as np
 
 from tallystick_desktop.core.segments import SNAP_REACH_S, quietest
-from tallystick_packs.errors import BadMediaError
+from tallystick_packs.errors import BadMediaError, TallystickError
+from tallystick_sync.client.sources import Source, sound_file
 
 _SLICE_S = 0.01
 #: Shorter gaps are those inside a word, before a `p` or a `t`.
 _SMOOTHED = 5
 
 
-def quiet_near(path: Path, second: float, *, duration: float) -> float:
+def quiet_near(path: Source, second: float, *, duration: float) -> float:
     """Return the quietest moment within reach of `second`, the nearest of several.
 
     Raises:
@@ -26,11 +25,11 @@ def quiet_near(path: Path, second: float, *, duration: float) -> float:
     start = max(0.0, second - SNAP_REACH_S)
     end = min(duration, second + SNAP_REACH_S)
     try:
-        with sf.SoundFile(str(path)) as file:
+        with sf.SoundFile(sound_file(path)) as file:
             rate = file.samplerate
             file.seek(min(round(start * rate), max(0, file.frames - 1)))
             samples = file.read(round((end - start) * rate), dtype="float32", always_2d=True)
-    except (sf.SoundFileError, OSError) as exc:
+    except (sf.SoundFileError, OSError, TallystickError) as exc:
         raise BadMediaError(f"The recording cannot be read: {exc}.") from exc
     width = max(1, round(_SLICE_S * rate))
     count = len(samples) // width

@@ -27,6 +27,11 @@ class Plan:
     items: tuple[SourceItem, ...]
     media_fields: dict[str, str]
 
+    @property
+    def tells_names(self) -> bool:
+        """Whether packs say what media files were called at home."""
+        return self.job.settings.packs.names and not self.job.settings.confidential
+
 
 def plan_job(folder: Path, *, settings_toml: bytes | None = None) -> Plan:
     """Read and check the job in `folder`, with other terms than its job.toml where they are given.
@@ -57,10 +62,11 @@ def plan_job(folder: Path, *, settings_toml: bytes | None = None) -> Plan:
 
 def _telling_ids(plan: Plan) -> list[JobFault]:
     """Where the names of files are to stay at home: items whose id tells one."""
-    if plan.job.settings.packs.names:
+    if plan.tells_names:
         return []
+    why = "confidential" if plan.job.settings.confidential else "packs.names"
     return [
-        JobFault(where=item.where, message=f"the id {item.id!r} tells the name of a file (packs.names).")
+        JobFault(where=item.where, message=f"the id {item.id!r} tells the name of a file ({why}).")
         for item in plan.items
         for field in plan.media_fields
         if any(PurePosixPath(str(name)).stem in item.id for name in media_names(item.data[field]))

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from tallystick_packs import envelope, strict_json
 from tallystick_packs.archive import ArchiveWriter, directory_size, header_size, headers_digest
 from tallystick_packs.building.encode import Encoded
 from tallystick_packs.building.plan import Plan, media_names
+from tallystick_packs.confidential import seal_media
 from tallystick_packs.documents import FORMAT, write_payload
 from tallystick_packs.errors import BadJobError
 from tallystick_packs.header import KIND as HEADER_KIND
@@ -82,6 +83,10 @@ def pack_bytes(
     """
     contents = _contents(plan, encoded, items)
     job = job_id(plan, key)
+    sealed = None
+    if plan.job.settings.confidential:
+        sealed, media, blobs = seal_media(key, job, contents.media, contents.blobs)
+        contents = replace(contents, media=media, blobs=blobs)
     texts = _texts(plan)
     kinds = tuple(dict.fromkeys(plan.media_fields.values())) or ("text",)
     following = [(entry.path, data) for entry, data in texts]
@@ -98,6 +103,7 @@ def pack_bytes(
                 Instructions(language=Path(entry.path).stem, file=entry) for entry, _data in texts[:-1]
             ),
             answers_commitment=_commitment(job, key, expected=[]), local_headers=local_headers,
+            sealed=sealed,
         )  # fmt: skip
         manifest_envelope = envelope.sign(MANIFEST_KIND, write_payload(manifest), [key])
         leading = [(HEADER_NAME, header_envelope.to_json()), (MANIFEST_NAME, manifest_envelope.to_json())]
@@ -144,7 +150,7 @@ def _contents(plan: Plan, encoded: Encoded, items: Sequence[SourceItem]) -> _Con
     for name in plan.form.files:
         layout.place(encoded, name, is_named=True)
     manifest_items = []
-    is_named = plan.job.settings.packs.names
+    is_named = plan.tells_names
     for item in items:
         data: dict[str, Any] = {}
         files: list[str] = []
@@ -243,5 +249,5 @@ def _header(
             rule=review.rule, rejections=review.rejections,
         ),
         lease=settings.lease, redundancy=review.redundancy, recorded=settings.recorded.what,
-        warnings=settings.warnings.categories,
+        warnings=settings.warnings.categories, confidential=settings.confidential or None,
     )  # fmt: skip

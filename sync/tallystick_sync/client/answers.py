@@ -15,6 +15,7 @@ from tallystick_packs.envelope import Envelope
 from tallystick_sync.batch import KIND, Batch, Entry
 from tallystick_sync.client.documents import get_position
 from tallystick_sync.client.identity import Identity
+from tallystick_sync.client.vault import is_sealed
 from tallystick_sync.signed import sign_payload
 
 MAX_BATCH_ENTRIES = 200
@@ -31,8 +32,13 @@ class OutboxState:
     since: int | None
 
 
-def save_entry(connection: sqlite3.Connection, lease: str, entry: Entry, *, at: int) -> Entry:
+def save_entry(
+    connection: sqlite3.Connection, lease: str, entry: Entry, *, at: int, confidential: bool = False
+) -> Entry:
     """Write a finished entry and put it into the outbox; its revision is the next one.
+
+    Args:
+        confidential: Seal what it says.
 
     Returns:
         The entry as stored.
@@ -40,6 +46,7 @@ def save_entry(connection: sqlite3.Connection, lease: str, entry: Entry, *, at: 
     newest = newest_revision(connection, lease, entry.item)
     entry = replace(entry, revision=newest + 1, replaces=newest or None)
     data = write_payload(entry)
+    data = connection.execute("SELECT sealed(?, ?) AS bytes", (data, confidential)).fetchone()["bytes"]
     connection.execute(
         "INSERT INTO answer (lease, item, revision, bytes, sha256) VALUES (?, ?, ?, ?, ?)",
         (lease, entry.item, entry.revision, data, hashlib.sha256(data).hexdigest()),
@@ -70,7 +77,9 @@ def newest_revision(connection: sqlite3.Connection, lease: str, item: str) -> in
 
 def finished_entries(connection: sqlite3.Connection, lease: str) -> dict[str, Entry]:
     """The newest entry of each item of a lease that has one."""
-    rows = connection.execute("SELECT item, bytes FROM answer WHERE lease = ? ORDER BY revision", (lease,))
+    rows = connection.execute(
+        "SELECT item, opened(bytes) AS bytes FROM answer WHERE lease = ? ORDER BY revision", (lease,)
+    )
     return {row["item"]: read_entry(row["bytes"]) for row in rows}
 
 
@@ -95,14 +104,15 @@ def sign_batches(connection: sqlite3.Connection, identity: Identity, hub: str) -
         The number of new batches.
     """
     rows = connection.execute(
-        "SELECT lease, bytes FROM outbox JOIN answer USING (lease, item, revision) "
+        "SELECT lease, bytes, opened(bytes) AS plain FROM outbox JOIN answer USING (lease, item, revision) "
         "WHERE batch IS NULL ORDER BY lease, since, item"
     ).fetchall()
     last = connection.execute("SELECT seq, id FROM batch ORDER BY seq DESC LIMIT 1").fetchone()
     sequence, previous = (last["seq"], last["id"]) if last else (0, None)
     anchor = get_position(connection, "anchor")
     count = 0
-    for lease, entries in _groups([(row["lease"], row["bytes"]) for row in rows]):
+    confidential = {row["lease"] for row in rows if is_sealed(row["bytes"])}
+    for lease, entries in _groups([(row["lease"], row["plain"]) for row in rows]):
         sequence += 1
         value = Batch(
             format=FORMAT, hub=hub, signer=identity.installation.public.hex, worker=identity.worker,
@@ -110,8 +120,8 @@ def sign_batches(connection: sqlite3.Connection, identity: Identity, hub: str) -
         )  # fmt: skip
         envelope = sign_payload(KIND, value, identity.installation)
         connection.execute(
-            "INSERT INTO batch (seq, id, lease, bytes) VALUES (?, ?, ?, ?)",
-            (sequence, envelope.id, lease, envelope.to_json()),
+            "INSERT INTO batch (seq, id, lease, bytes) VALUES (?, ?, ?, sealed(?, ?))",
+            (sequence, envelope.id, lease, envelope.to_json(), lease in confidential),
         )
         connection.executemany(
             "UPDATE outbox SET batch = ? WHERE lease = ? AND item = ? AND revision = ?",
@@ -124,7 +134,9 @@ def sign_batches(connection: sqlite3.Connection, identity: Identity, hub: str) -
 
 def waiting_batches(connection: sqlite3.Connection) -> list[Envelope]:
     """Signed batches for which no receipt came yet, in chain order."""
-    rows = connection.execute("SELECT bytes FROM batch WHERE seq IN (SELECT batch FROM outbox) ORDER BY seq")
+    rows = connection.execute(
+        "SELECT opened(bytes) AS bytes FROM batch WHERE seq IN (SELECT batch FROM outbox) ORDER BY seq"
+    )
     return [Envelope.from_json(row["bytes"], max_bytes=8 * 1024 * 1024) for row in rows]
 
 

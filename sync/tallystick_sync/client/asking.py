@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from tallystick_packs.envelope import Envelope
-from tallystick_sync.client import answers, documents, inbox
+from tallystick_sync.client import answers, documents, inbox, sealed_talk
 from tallystick_sync.client.packs import held_leases, load_terms
 from tallystick_sync.request import Have, Want
 from tallystick_sync.roster import Roster
@@ -37,12 +37,19 @@ def have(
     )  # fmt: skip
 
 
-def want(connection: sqlite3.Connection, hold: int, *, may_open: bool) -> Want | None:
+def want(
+    connection: sqlite3.Connection, hold: int, *, may_open: bool, may_lease: bool, sealing: str
+) -> Want | None:
     """What this worker would like; None where that is nothing.
 
     Args:
         may_open: Whether the first item of a new pack may come with the answer.
+        may_lease: Whether anything new may be asked for.
+        sealing: The worker's key, for the keys of confidential packs and for sealed answers.
     """
+    is_sealed = sealed_talk.is_due(connection)
+    if not may_lease:
+        return Want(sealing=sealing) if is_sealed else None
     rows = connection.execute("SELECT number, what FROM wish ORDER BY number").fetchall()
     packs = tuple(row["number"] for row in rows if row["what"] == "pack")
     # Who has work already waits for no first item, and may have the files of the next pack.
@@ -50,6 +57,7 @@ def want(connection: sqlite3.Connection, hold: int, *, may_open: bool) -> Want |
     found = Want(
         headers=tuple(row["number"] for row in rows if row["what"] == "header"), packs=packs, hold=hold,
         opening=OPENING_BYTES if is_opening else None,
+        sealing=sealing if packs or hold or is_sealed else None,
     )  # fmt: skip
     return None if found == Want() else found
 

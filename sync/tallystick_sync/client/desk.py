@@ -8,7 +8,6 @@ desk.finish(item_id, active_s=40)       # validated, durable, in the outbox
 
 import sqlite3
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tallystick_packs.errors import TallystickError
@@ -23,6 +22,7 @@ from tallystick_sync.client.clarified import Clarified
 from tallystick_sync.client.journal import Draft, open_draft
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import Terms
+from tallystick_sync.client.sources import SealedFile, Source, read_source
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import AnswerFaultsError, NotHereError
@@ -45,7 +45,17 @@ class WorkItem:
 class Desk:
     """Work on one lease; made by `Worker.desk`. Use it from one thread."""
 
-    def __init__(self, store: Store, media: MediaStore, terms: Terms, surroundings: Surroundings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        media: MediaStore,
+        terms: Terms,
+        surroundings: Surroundings,
+        *,
+        key: bytes | None = None,
+    ) -> None:
+        """`key` opens the media of a confidential pack, and says that work on it is to be sealed."""
+        self._key = key
         self._store = store
         self._media = media
         self._terms = terms
@@ -123,7 +133,7 @@ class Desk:
         """
         return self._files[self._item(item_id).data[field]]
 
-    def media(self, item_id: str, field: str) -> Path:
+    def media(self, item_id: str, field: str) -> Source:
         """The verified file of a media field.
 
         Raises:
@@ -131,7 +141,7 @@ class Desk:
         """
         return self._path(self.media_file(item_id, field))
 
-    def media_at(self, path: str) -> Path:
+    def media_at(self, path: str) -> Source:
         """The verified file at a path of the pack: a page of a list of pictures.
 
         Raises:
@@ -143,9 +153,9 @@ class Desk:
     def peaks(self, item_id: str, field: str) -> bytes | None:
         """The peaks of a recording, or None where the pack has none."""
         name = self.media_file(item_id, field).peaks
-        return None if name is None else self._path(self._files[name]).read_bytes()
+        return None if name is None else read_source(self._path(self._files[name]))
 
-    def form_file(self, name: str) -> Path:
+    def form_file(self, name: str) -> Source:
         """The verified picture or recording that an option of the form names, by its path in the job.
 
         Raises:
@@ -161,7 +171,9 @@ class Desk:
         """The draft of an item, as it was left."""
         self._item(item_id)
         if item_id not in self._drafts:
-            self._drafts[item_id] = open_draft(self._store, self.lease_id, item_id)
+            self._drafts[item_id] = open_draft(
+                self._store, self.lease_id, item_id, confidential=self._key is not None
+            )
         return self._drafts[item_id]
 
     def check(self, item_id: str) -> tuple[object, ...]:
@@ -223,7 +235,7 @@ class Desk:
             same = finished_entries(connection, lease_id).get(item_id) if before else None
             if same is not None and (same.kind, same.result, same.reason) == (kind, result, reason):
                 return same
-            return save_entry(connection, lease_id, entry, at=now)
+            return save_entry(connection, lease_id, entry, at=now, confidential=self._key is not None)
 
         return self._store.writer.now(work, "answer", "outbox")
 
@@ -236,10 +248,13 @@ class Desk:
             raise _not_here(entry.path)
         return data
 
-    def _path(self, entry: MediaFile) -> Path:
+    def _path(self, entry: MediaFile) -> Source:
         if not self._media.has(entry):
             raise _not_here(entry.path)
-        return self._media.path(entry.sha256)
+        path = self._media.path(entry.sha256)
+        if self._key is None:
+            return path
+        return SealedFile(path=path, key=self._key, manifest=self._terms.manifest, name=entry.path)
 
 
 def _receipt_states(connection: sqlite3.Connection, lease_id: str) -> dict[str, tuple[int, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
+from tallystick_sync import batch as batches
 from tallystick_sync import receipt as receipts
 from tallystick_sync.receipt import Receipt
 
@@ -16,10 +17,11 @@ MAX_STORED_BYTES = 8 * 1024 * 1024
 
 
 def keep(connection: sqlite3.Connection, envelope: Envelope, *, at: int) -> None:
-    """Keep a verified document; the same one twice is one."""
+    """Keep a verified document; the same one twice is one. Batches hold answers: they are sealed."""
     connection.execute(
-        "INSERT INTO document (id, kind, bytes, received) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (envelope.id, envelope.kind, envelope.to_json(), at),
+        "INSERT INTO document (id, kind, bytes, received) VALUES (?, ?, sealed(?, ?), ?) "
+        "ON CONFLICT DO NOTHING",
+        (envelope.id, envelope.kind, envelope.to_json(), envelope.kind == batches.KIND, at),
     )
 
 
@@ -29,7 +31,9 @@ def find(connection: sqlite3.Connection, document_id: str) -> Envelope:
     Raises:
         KeyError: The store has no such document.
     """
-    row = connection.execute("SELECT bytes FROM document WHERE id = ?", (document_id,)).fetchone()
+    row = connection.execute(
+        "SELECT opened(bytes) AS bytes FROM document WHERE id = ?", (document_id,)
+    ).fetchone()
     if row is None:
         raise KeyError(document_id)
     return Envelope.from_json(row["bytes"], max_bytes=MAX_STORED_BYTES)
@@ -38,7 +42,8 @@ def find(connection: sqlite3.Connection, document_id: str) -> Envelope:
 def of_kinds(connection: sqlite3.Connection, kinds: Iterable[str]) -> list[Envelope]:
     """All documents of some kinds, oldest first."""
     rows = connection.execute(
-        "SELECT bytes FROM document WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY received, id",
+        "SELECT opened(bytes) AS bytes FROM document WHERE kind IN (SELECT value FROM json_each(?)) "
+        "ORDER BY received, id",
         (json.dumps(list(kinds)),),
     )
     return [Envelope.from_json(row["bytes"], max_bytes=MAX_STORED_BYTES) for row in rows]

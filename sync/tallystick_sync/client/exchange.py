@@ -21,8 +21,17 @@ from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.answer import Answer, Seen, verify_answer
 from tallystick_sync.checkpoint import Checkpoint
-from tallystick_sync.client import answers, asking, documents, giving_back, inbox, paper_rows
+from tallystick_sync.client import (
+    answers,
+    asking,
+    documents,
+    giving_back,
+    inbox,
+    paper_rows,
+    sealed_talk,
+)
 from tallystick_sync.client.identity import Identity
+from tallystick_sync.client.lease_keys import key_of
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import bearer_leases
 from tallystick_sync.client.store import Store
@@ -240,6 +249,7 @@ class Exchange:
                 _("This profile has not joined a hub yet."), todo=_("Join with an invite first.")
             )
         seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=checkpoint, bearers=bearers)
+        data = sealed_talk.incoming(data, self._identity, hub=trusted.trust.hub)
         nonce = _nonce_of(data, nonces)
         _answer, report = self._accept(data, seen, nonce, SyncReport())
         with self._store.read() as connection:
@@ -251,7 +261,7 @@ class Exchange:
         documents.set_position(connection, CARRIED, " ".join([*nonces, request.nonce][-MAX_CARRIED:]))
         if documents.get_position(connection, STICK_SINCE) is None:
             documents.set_position(connection, STICK_SINCE, self._surroundings.now())
-        return pack_frame(parts)
+        return sealed_talk.sealer(connection, hub=request.hub)(pack_frame(parts))
 
     def _accept(self, data: bytes, seen: Seen, nonce: str, report: SyncReport) -> tuple[Answer, SyncReport]:
         answer, received = self._verified(data, seen, nonce)
@@ -308,7 +318,10 @@ class Exchange:
             program=f"tallystick {_program_version()}",
             have=asking.have(connection, trusted.trust, trusted.roster, headers),
             # Past its date the list vouches for nothing new; leased work goes on.
-            want=None if is_expired else asking.want(connection, hold, may_open=self._may_open),
+            want=asking.want(
+                connection, hold, may_open=self._may_open, may_lease=not is_expired,
+                sealing=identity.sealing_public,
+            ),
             token=token, name=identity.name if token else None, count=asking.next_count(connection, now),
         )  # fmt: skip
         signed = sign_payload(requests.KIND, request, identity.installation)
@@ -332,7 +345,8 @@ class Exchange:
         """Send a request in the smallest way that this hub reads; returns its bytes and the answer's."""
         with self._store.read() as connection:
             may_be_bzip2 = documents.get_position(connection, ENCODINGS) == BZIP2
-        body = pack_frame(parts, may_be_bzip2=may_be_bzip2)
+            seal = sealed_talk.sealer(connection, hub=trust.hub)
+        body = seal(pack_frame(parts, may_be_bzip2=may_be_bzip2))
         try:
             return body, self._send(trust, body, on_progress)
         except UntrustedError:
@@ -340,7 +354,7 @@ class Exchange:
                 raise
         # Another program serves this hub than the one that said so.
         self._store.writer.now(lambda connection: documents.set_position(connection, ENCODINGS, None))
-        body = pack_frame(parts)
+        body = seal(pack_frame(parts))
         return body, self._send(trust, body, on_progress)
 
     def _note_encodings(self, said: str) -> None:
@@ -367,7 +381,7 @@ class Exchange:
 
     def _verified(self, data: bytes, seen: Seen, nonce: str) -> tuple[Answer, tuple[Part, ...]]:
         try:
-            parts = unpack_frame(data)
+            parts = unpack_frame(sealed_talk.incoming(data, self._identity, hub=seen.trust.hub))
             answer = verify_answer(
                 parts,
                 seen,
@@ -377,6 +391,8 @@ class Exchange:
             )
         except BadDocumentError as exc:
             raise UntrustedError(f"The hub's answer cannot be read: {exc.what}") from exc
+        for new in answer.leases:
+            key_of(new.lease, new.manifest, self._identity)
         _check_overlooked(self._transport, self.address, answer.anchor.time)
         return answer, parts
 

@@ -86,7 +86,8 @@ def _left(connection: sqlite3.Connection) -> list[str]:
 
 def _find(connection: sqlite3.Connection, document: str) -> Envelope | None:
     for table in ("document", "batch", "paper"):
-        row = connection.execute(f"SELECT bytes FROM {table} WHERE id = ?", (document,)).fetchone()  # noqa: S608
+        query = f"SELECT opened(bytes) AS bytes FROM {table} WHERE id = ?"  # noqa: S608
+        row = connection.execute(query, (document,)).fetchone()
         if row is not None:
             return Envelope.from_json(row["bytes"], max_bytes=documents.MAX_STORED_BYTES)
     return None

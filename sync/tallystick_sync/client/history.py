@@ -52,7 +52,7 @@ def _parts(connection: sqlite3.Connection, identity: Identity) -> Iterator[Part]
         yield identity.certificate(hub)
     for pair in logbook.state(connection).contradictions:
         yield from (checkpoint_note(text) for text in pair)
-    for row in connection.execute("SELECT bytes FROM batch ORDER BY seq"):
+    for row in connection.execute("SELECT opened(bytes) AS bytes FROM batch ORDER BY seq"):
         yield Envelope.from_json(row["bytes"], max_bytes=_MAX_BATCH_BYTES)
 
 

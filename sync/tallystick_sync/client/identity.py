@@ -25,6 +25,7 @@ from tallystick_sync.installation import Installation
 from tallystick_sync.signed import sign_payload
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
     from mnemonic import Mnemonic
 
 FILE_NAME = "identity.json"
@@ -34,6 +35,8 @@ DIGITS = 4
 CARD_PREFIX = "tallystick:words?"
 """What the square on a recovery card begins with; the twelve numbers follow, 48 digits."""
 _INFO = b"tallystick worker ed25519 v1"
+_SEALING_INFO = b"tallystick worker x25519 v1"
+_STORAGE_INFO = b"tallystick worker storage v1"
 _MAX_BYTES = 4096
 
 
@@ -58,15 +61,35 @@ class Identity:
     @cached_property
     def key(self) -> SigningKey:
         """The identity key, grown from the entropy when it is first needed."""
-        from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+        return SigningKey(self._grown(_INFO))
 
-        return SigningKey(HKDF(algorithm=SHA256(), length=32, salt=None, info=_INFO).derive(self.entropy))
+    @cached_property
+    def sealing(self) -> "X25519PrivateKey":
+        """The key that opens what is sealed for this worker; the same on each of their computers."""
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+        return X25519PrivateKey.from_private_bytes(self._grown(_SEALING_INFO))
+
+    @property
+    def sealing_public(self) -> str:
+        """Its public half, hex."""
+        return self.sealing.public_key().public_bytes_raw().hex()
+
+    @cached_property
+    def storage_key(self) -> bytes:
+        """The key under which confidential work lies in the store, 32 bytes."""
+        return self._grown(_STORAGE_INFO)
 
     @property
     def worker(self) -> str:
         """The worker's public key, 64 hex digits."""
         return self.key.public.hex
+
+    def _grown(self, info: bytes) -> bytes:
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(self.entropy)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from tallystick_packs.documents import write_payload
 from tallystick_sync.answer import Answer
 from tallystick_sync.client import documents, giving_back, logbook, paper_rows
 from tallystick_sync.client.answers import clear_outbox
+from tallystick_sync.client.sealed_talk import CONFIDENTIAL
 from tallystick_sync.leased import NewLease
 from tallystick_sync.receipt import Receipt
 
@@ -94,6 +95,8 @@ def _forget_offers(connection: sqlite3.Connection, numbers: Iterable[int]) -> No
 def take_lease(connection: sqlite3.Connection, new: NewLease, *, at: int) -> None:
     """Hold a lease; one that takes a bearer lease's place takes over the work under it."""
     lease, lease_id = new.lease, new.envelope.id
+    if lease.key is not None:
+        documents.set_position(connection, CONFIDENTIAL, 1)
     connection.execute(
         "INSERT INTO held (lease, pack, header, taken) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (lease_id, lease.pack, lease.header, at),

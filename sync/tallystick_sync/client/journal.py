@@ -31,8 +31,18 @@ class _Edit:
 class Draft:
     """The draft of one item; made by `open_draft`. Use it from one thread."""
 
-    def __init__(self, store: Store, draft_id: int, edits: list[_Edit], cursor: int, active_ms: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        draft_id: int,
+        edits: list[_Edit],
+        *,
+        cursor: int,
+        active_ms: int,
+        confidential: bool,
+    ) -> None:
         self._store = store
+        self._confidential = confidential
         self._id = draft_id
         self._edits = edits
         self._cursor = cursor
@@ -82,13 +92,13 @@ class Draft:
         ]
         self._edits += new
         self._cursor = step
-        draft_id = self._id
+        draft_id, confidential = self._id, self._confidential
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM edit WHERE draft = ? AND step > ?", (draft_id, cut))
             connection.executemany(
-                "INSERT INTO edit (draft, seq, step, key, value) VALUES (?, ?, ?, ?, ?)",
-                [(draft_id, edit.seq, edit.step, edit.key, _text(edit.value)) for edit in new],
+                "INSERT INTO edit (draft, seq, step, key, value) VALUES (?, ?, ?, ?, sealed(?, ?))",
+                [(draft_id, edit.seq, edit.step, edit.key, _text(edit.value), confidential) for edit in new],
             )
             _save_cursor(connection, draft_id, step)
 
@@ -132,8 +142,12 @@ class Draft:
         self._store.writer.submit(lambda connection: _save_cursor(connection, draft_id, cursor), "draft")
 
 
-def open_draft(store: Store, lease: str, item: str) -> Draft:
-    """Open the draft of an item, as it was left."""
+def open_draft(store: Store, lease: str, item: str, *, confidential: bool = False) -> Draft:
+    """Open the draft of an item, as it was left.
+
+    Args:
+        confidential: Seal what is changed from now on.
+    """
 
     def work(connection: sqlite3.Connection) -> Draft:
         subject = (standing_lease(connection, lease), item)
@@ -144,13 +158,17 @@ def open_draft(store: Store, lease: str, item: str) -> Draft:
             "SELECT id, cursor, active_ms FROM draft WHERE lease = ? AND item = ?", subject
         ).fetchone()
         rows = connection.execute(
-            "SELECT seq, step, key, value FROM edit WHERE draft = ? ORDER BY seq", (row["id"],)
+            "SELECT seq, step, key, opened(value) AS value FROM edit WHERE draft = ? ORDER BY seq",
+            (row["id"],),
         )
         edits = [
             _Edit(seq, step, key, None if value is None else json.loads(value))
             for seq, step, key, value in rows
         ]
-        return Draft(store, row["id"], edits, row["cursor"], row["active_ms"])
+        return Draft(
+            store, row["id"], edits, cursor=row["cursor"], active_ms=row["active_ms"],
+            confidential=confidential,
+        )  # fmt: skip
 
     return store.writer.now(work)
 

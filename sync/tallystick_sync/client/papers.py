@@ -15,11 +15,10 @@ from typing import Literal
 from tallystick_packs.documents import FORMAT, read_payload, write_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.texts import _
-from tallystick_sync import anchor as anchors
 from tallystick_sync import appeal as appeals
 from tallystick_sync import payment_word, payout_account, sealing
 from tallystick_sync.appeal import MAX_TEXT, Appeal, Appealed
-from tallystick_sync.client import documents
+from tallystick_sync.client import documents, sealed_talk
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.messages import Messages
 from tallystick_sync.client.store import Store
@@ -232,16 +231,12 @@ def _rejected(connection: sqlite3.Connection, lease: str) -> dict[str, int]:
 
 def _sealing_key(connection: sqlite3.Connection) -> str:
     """The hub's public half for sealing, from its last anchor."""
-    anchor_id = documents.get_position(connection, "anchor")
-    anchor = None
-    if anchor_id is not None:
-        envelope = documents.find(connection, anchor_id)
-        anchor = read_payload(envelope, anchors.KIND, anchors.Anchor, max_bytes=anchors.MAX_BYTES)
-    if anchor is None or anchor.sealing is None:
+    public = sealed_talk.hub_key(connection)
+    if public is None:
         raise UntrustedError(
             _("The hub has not said yet how to seal something for it."), todo=_("Sync once, then try again.")
         )
-    return anchor.sealing
+    return public
 
 
 def _words(connection: sqlite3.Connection) -> list[PaymentWord]:

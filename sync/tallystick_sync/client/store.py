@@ -15,6 +15,7 @@ from typing import Self
 from tallystick_packs.errors import FileProblemError
 from tallystick_packs.texts import _
 from tallystick_sync.client.schema import STORE_VERSION, upgrade
+from tallystick_sync.client.vault import Vault
 from tallystick_sync.client.writer import Changed, Writer, explained
 from tallystick_sync.errors import ProfileInUseError, StoreDamagedError, StoreTooNewError
 from tallystick_sync.places import STORE_NAME
@@ -46,7 +47,8 @@ class Store:
         try:
             self._path = profile / STORE_NAME
             _bring_up_to_date(self._path)
-            self.writer = Writer(functools.partial(_connect, self._path), self._announce)
+            self.vault = Vault()
+            self.writer = Writer(functools.partial(_connect, self._path, self.vault), self._announce)
         except BaseException:
             self._lock.close()
             raise
@@ -54,7 +56,7 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
         """A connection for reading, in any thread: one view of the last commit, rows by name."""
-        with contextlib.closing(_connect(self._path)) as connection:
+        with contextlib.closing(_connect(self._path, self.vault)) as connection:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("BEGIN")
             yield connection
@@ -96,10 +98,12 @@ def _take_lock(profile: Path) -> sqlite3.Connection:
     return lock
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, vault: Vault | None = None) -> sqlite3.Connection:
     """Open the database. Transactions are begun by hand: sqlite3's own implicit ones break savepoints."""
     connection = sqlite3.connect(path, timeout=10, isolation_level=None)
     connection.row_factory = sqlite3.Row
+    if vault is not None:
+        vault.install(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     return connection

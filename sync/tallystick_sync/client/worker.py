@@ -88,6 +88,7 @@ class Worker(AbstractContextManager["Worker"]):
         self._surroundings = surroundings
         self._media = MediaStore(store.profile / "media")
         self._identity = identity.load_identity(store.profile)
+        store.vault.set_key(lambda: _required(self._identity).storage_key)
         self._log = open_log(store.profile, "worker")
         self.settings = settings_table.Settings(store)
         self.logbook = Logbook(store)
@@ -293,7 +294,12 @@ class Worker(AbstractContextManager["Worker"]):
 
         with self._store.read() as connection:
             terms = load_terms(connection, lease_id)
-        return Desk(self._store, self._media, terms, self._surroundings)
+        key = None
+        if terms.manifest.sealed is not None:
+            from tallystick_sync.client.lease_keys import key_of
+
+            key = key_of(terms.lease, terms.manifest, _required(self._identity))
+        return Desk(self._store, self._media, terms, self._surroundings, key=key)
 
     def outbox(self) -> OutboxState:
         """What waits for the hub's receipt."""

@@ -9,10 +9,11 @@ from tallystick_packs.errors import FileProblemError
 from tallystick_packs.files import replace_file
 from tallystick_sync import lease as leases
 from tallystick_sync.evidence import BUNDLE_SUFFIX
-from tallystick_sync.framing import Part, pack_frame, unpack_frame
+from tallystick_sync.framing import Part
 from tallystick_sync.hub.blobs import copy_blob
 from tallystick_sync.hub.exchange import answer_sync
 from tallystick_sync.hub.hub import Hub
+from tallystick_sync.hub.sealed_sync import closed, opened
 from tallystick_sync.lease import Lease, pack_name
 
 
@@ -35,9 +36,10 @@ def answer_file(hub: Hub, request: Path, into: Path) -> Carried:
         data = request.read_bytes()
     except OSError as exc:
         raise FileProblemError.from_os_error(exc, request) from exc
-    parts = answer_sync(hub, unpack_frame(data), is_carried=True)
+    asked, public = opened(hub, data)
+    parts = answer_sync(hub, asked, is_carried=True)
     answer = into / f"answer-{request.stem}{BUNDLE_SUFFIX}"
-    replace_file(answer, pack_frame(parts))
+    replace_file(answer, closed(hub, parts, public))
     return Carried(answer=answer, packs=tuple(_packs(hub, parts, into)))
 
 

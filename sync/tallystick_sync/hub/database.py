@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0011"
+HEAD = "0012"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:

@@ -239,8 +239,9 @@ def _take_in(
     sweeping.sweep(connection, context)
     # A request that was answered before, or is older than one answered, is a repeat or a recording.
     if may_lease and is_newest and not recovery.since(connection):
-        leasing.grant_wishes(connection, context, request.wants.packs[:MAX_WANTS], worker=request.worker)
-        leasing.fill(connection, context, worker=request.worker, hold=request.wants.hold)
+        want, worker = request.wants, request.worker
+        leasing.grant_wishes(connection, context, want.packs[:MAX_WANTS], worker=worker, sealing=want.sealing)
+        leasing.fill(connection, context, worker=worker, hold=want.hold, sealing=want.sealing)
     return refused
 
 

@@ -137,6 +137,11 @@ def packs_of(connection: Connection, job_id: str) -> list[PackRow]:
     ]
 
 
+def number_of(connection: Connection, pack_id: str) -> int:
+    """The number of a pack that is here, by its id."""
+    return int(connection.execute(select(pack.c.number).where(pack.c.id == pack_id)).scalar_one())
+
+
 def find_pack(connection: Connection, number: int) -> PackRow | None:
     """The pack that the catalog calls `number`, if it is on offer."""
     row = connection.execute(

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.keyfile import load_key, save_key
 from tallystick_packs.keys import SigningKey
+from tallystick_sync.sealing import sealing_key
 from tallystick_sync.signed import Signed, sign_payload
 from tallystick_sync.trust import TrustList
 
@@ -19,16 +22,23 @@ HUB = "hub"
 LOG = "log"
 COORDINATOR = "coordinator"
 ROOT = "root"
+_ENDED = f"{HUB}-{'[0-9a-f]' * 16}.key"
 T = TypeVar("T", bound=Signed)
 
 
 @dataclass(frozen=True, kw_only=True)
 class HubKeys:
-    """The keys that a running hub needs."""
+    """The keys that a running hub needs. `ended`: former hub keys, which open what was sealed before."""
 
     hub: SigningKey
     log: SigningKey
     coordinator: SigningKey
+    ended: tuple[SigningKey, ...] = ()
+
+    @property
+    def opening(self) -> list[X25519PrivateKey]:
+        """Keys that open what was sealed for this hub, those of ended signing keys too, newest use first."""
+        return [sealing_key(key) for key in (self.hub, *self.ended)]
 
     def sign(self, kind: str, value: Signed) -> Envelope:
         """Sign a payload with the hub's key, which it must name."""
@@ -86,4 +96,5 @@ def load_keys(folder: Path) -> HubKeys:
         hub=load_key(key_path(folder, HUB), purpose=HUB),
         log=load_key(key_path(folder, LOG), purpose=LOG),
         coordinator=load_key(key_path(folder, COORDINATOR), purpose=COORDINATOR),
+        ended=tuple(load_key(path, purpose=HUB) for path in sorted((folder / "keys").glob(_ENDED))),
     )

@@ -26,7 +26,18 @@ from tallystick_packs.envelope import Envelope
 from tallystick_packs.money import Price
 from tallystick_sync import lease as leases
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import clocks, documents, history, jobs, log, people, posts, rates, reserves
+from tallystick_sync.hub import (
+    clocks,
+    documents,
+    history,
+    jobs,
+    log,
+    pack_keys,
+    people,
+    posts,
+    rates,
+    reserves,
+)
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, metadata
 from tallystick_sync.hub.jobs import PackRow
@@ -125,13 +136,20 @@ def is_unredeemed(lease: "LeaseRow") -> bool:
 
 
 def grant(
-    connection: Connection, context: Context, pack: PackRow, *, worker: str, bearer: str | None = None
+    connection: Connection,
+    context: Context,
+    pack: PackRow,
+    *,
+    worker: str,
+    bearer: str | None = None,
+    sealing: str | None = None,
 ) -> str | None:
     """Lease the free items of a pack to a worker; None if there is nothing for this person.
 
     Args:
         worker: Whose lease it is, or for a bearer lease `holder_of(bearer)`.
         bearer: The hash of the invite's token that the lease goes out with.
+        sealing: The worker's key to seal a confidential pack's key for; without it no such pack is leased.
 
     A worker who holds open items of the pack gets nothing more of it: a repeated wish repeats nothing. Nobody
     is given an item twice, so redundancy counts persons.
@@ -147,6 +165,8 @@ def grant(
     items = jobs.free_items(connection, pack.number, limit=most_items(connection, worker), without=had)
     if not items:
         return None
+    if sealing is None and pack_keys.is_confidential(connection, pack):
+        return None
     header = jobs.load_header(connection, pack.header)
     payout, rate = rates.for_lease(connection, worker, header.pay.currency)
     until = context.now + header.lease.days * SECONDS_PER_DAY
@@ -156,6 +176,7 @@ def grant(
         file_sha256=pack.file_sha256, file_size=pack.file_size, media_start=pack.media_start,
         items=tuple(items), price=header.pay.price, payout_currency=payout, rate=rate,
         time=context.now, until=until, claim_until=until + header.lease.claim_days * SECONDS_PER_DAY,
+        key=pack_keys.for_worker(connection, context, pack, worker=worker, public=sealing or ""),
     )  # fmt: skip
     lease_id = book(
         connection, context, value, pack=pack.number, worker=worker, item_reserve=header.pay.reserve_minor(1)
@@ -278,22 +299,31 @@ def most_items(connection: Connection, worker: str) -> int:
     return MAX_ITEMS if known >= FIRST_ITEMS else FIRST_ITEMS
 
 
-def grant_wishes(connection: Connection, context: Context, numbers: Sequence[int], *, worker: str) -> None:
+def grant_wishes(
+    connection: Connection,
+    context: Context,
+    numbers: Sequence[int],
+    *,
+    worker: str,
+    sealing: str | None = None,
+) -> None:
     """Grant packs asked for by number, as long as the worker holds fewer than `MAX_HELD` with open items."""
     for number in numbers:
         pack = jobs.find_pack(connection, number)
         if pack is not None and held_open(connection, worker) < MAX_HELD:
-            grant(connection, context, pack, worker=worker)
+            grant(connection, context, pack, worker=worker, sealing=sealing)
 
 
-def fill(connection: Connection, context: Context, *, worker: str, hold: int) -> None:
+def fill(
+    connection: Connection, context: Context, *, worker: str, hold: int, sealing: str | None = None
+) -> None:
     """Grant packs until the worker holds `hold` with open items (at most `MAX_HELD`)."""
     for number in jobs.open_packs(connection) if hold else ():
         if held_open(connection, worker) >= min(hold, MAX_HELD):
             return
         pack = jobs.find_pack(connection, number)
         if pack is not None:
-            grant(connection, context, pack, worker=worker)
+            grant(connection, context, pack, worker=worker, sealing=sealing)
 
 
 def held_open(connection: Connection, worker: str) -> int:

@@ -18,7 +18,7 @@ from tallystick_sync.answer import CHECKPOINT, LOGGED
 from tallystick_sync.batch import Batch
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.framing import Note, Part
-from tallystick_sync.hub import books, documents, jobs, lists, log, people, tokens
+from tallystick_sync.hub import books, documents, jobs, lists, log, pack_keys, people, tokens
 from tallystick_sync.hub.books import BUDGET, RESERVED, Account
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.exchange import refuse
@@ -27,6 +27,7 @@ from tallystick_sync.hub.lists import Lists
 from tallystick_sync.job_state import JobState
 from tallystick_sync.lease import Lease
 from tallystick_sync.publication import Application, Publication, ResultsQuery
+from tallystick_sync.sealing import public_half, sealing_key
 
 MAX_RESULTS = 500
 
@@ -150,12 +151,15 @@ def _publish(
     missing = tuple(
         one.file_sha256 for one in publication.packs if hub.blobs.size(one.file_sha256) != one.file_size
     )
-    if not missing:
+    manifests = [manifest for manifest, _header in packs]
+    has_keys = pack_keys.take_in(connection, context, list(zip(publication.packs, manifests, strict=True)))
+    if not missing and has_keys:
         _open(connection, context, publication, header)
     value = JobState(
         format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex, nonce=nonce, time=context.now,
         job=job, state=jobs.state_of(connection, job) or "", currency=header.pay.currency,
         reserved_minor=jobs.reserved_of(connection, job), missing=missing,
+        sealing=None if has_keys else public_half(sealing_key(context.keys.hub)),
     )  # fmt: skip
     return context.keys.sign(job_states.KIND, value)
 

@@ -29,7 +29,7 @@ from tallystick_sync import installation as installations
 from tallystick_sync.blocks import BLOCK_BYTES, SUM_BYTES, block_sums, sums_size
 from tallystick_sync.checkpoint import MAX_BYTES as MAX_CHECKPOINT_BYTES
 from tallystick_sync.errors import HubSetupError, UntrustedError
-from tallystick_sync.framing import BZIP2, CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame, unpack_frame
+from tallystick_sync.framing import BZIP2, CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame
 from tallystick_sync.hub import jobs, witnessing
 from tallystick_sync.hub.exchange import answer_sync
 from tallystick_sync.hub.hub import Hub
@@ -37,6 +37,7 @@ from tallystick_sync.hub.listing import answer_listing
 from tallystick_sync.hub.openapi import document
 from tallystick_sync.hub.ordering import answer_order
 from tallystick_sync.hub.publishing import answer_application, answer_publication, answer_query
+from tallystick_sync.hub.sealed_sync import closed, opened
 
 BLOB_TYPE = "application/vnd.tallystick.pack+zip"
 _WORTH_TELLING = 4096
@@ -109,8 +110,8 @@ def _route(hub: Hub, call: Call) -> HubReply:
         hub.blobs.put(match[1], call.body)
         return _text(201, "kept")
     if call.method == "POST" and call.path in _POSTS:
-        parts = unpack_frame(call.body)
-        reply = _frame(_POSTS[call.path](hub, parts))
+        parts, public = opened(hub, call.body)
+        reply = _framed(closed(hub, _POSTS[call.path](hub, parts), public))
         if len(call.body) >= _WORTH_TELLING or any(part.kind == installations.KIND for part in parts):
             reply.headers["accept-encoding"] = BZIP2
         return reply
@@ -223,7 +224,10 @@ def _ranged(
 
 
 def _frame(parts: list[Part]) -> HubReply:
-    data = pack_frame(parts)
+    return _framed(pack_frame(parts))
+
+
+def _framed(data: bytes) -> HubReply:
     headers = {"content-type": CONTENT_TYPE, "content-length": str(len(data))}
     return HubReply(status=200, headers=headers, body=(data,))
 

@@ -11,11 +11,12 @@ again, results go on where they stopped.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NoReturn
 
 from tallystick_packs import strict_json
+from tallystick_packs.confidential import pack_key
 from tallystick_packs.documents import FORMAT, check_format, convert
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError, BadJobError, FileProblemError
@@ -38,6 +39,7 @@ from tallystick_sync.job_list import MAX_JOBS, JobList, JobsQuery, ListedJob
 from tallystick_sync.job_order import Clarification, JobOrder
 from tallystick_sync.job_state import JobState
 from tallystick_sync.link import SocketTransport
+from tallystick_sync.pack_keys import seal_for_hub
 from tallystick_sync.publication import Application, Publication, PublishedPack, ResultsQuery
 from tallystick_sync.requester.collecting import Results, collect
 from tallystick_sync.signed import sign_payload
@@ -154,6 +156,10 @@ class HubClient:
             token=token or _token("publish", opened[0].manifest.job, *(pack.id for pack in opened)),
         )  # fmt: skip
         state = self._announce(membership, trust, opened, value)
+        if state.sealing is not None:
+            keyed = [self._with_key(*pair, state) for pair in zip(value.packs, opened, strict=True)]
+            value = replace(value, packs=tuple(keyed))
+            state = self._announce(membership, trust, opened, value)
         by_hash = {one.file_sha256: data[pack.path] for one, pack in zip(value.packs, opened, strict=True)}
         for done, sha256 in enumerate(state.missing, 1):
             self._put(membership.addresses, sha256, by_hash[sha256])
@@ -335,6 +341,14 @@ class HubClient:
         answer = self._post(membership.addresses, "/jobs", parts)
         self._refuse(answer, trust, nonce=envelope.id)
         return self._state(answer, trust, nonce=envelope.id)
+
+    def _with_key(self, published: PublishedPack, pack: Pack, state: JobState) -> PublishedPack:
+        """What to publish of a pack: of a confidential one its key too, sealed for the hub."""
+        if pack.manifest.sealed is None or state.sealing is None:
+            return published
+        key = pack_key(self._key, pack.manifest.sealed)
+        sealed = seal_for_hub(key, state.sealing, hub=state.hub, pack=pack.id)
+        return replace(published, key=sealed)
 
     def _state(self, parts: tuple[Part, ...], trust: TrustList, *, nonce: str) -> JobState:
         for part in parts:

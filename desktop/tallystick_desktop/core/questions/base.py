@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tallystick_packs.forms import Control, ObjectTag
 from tallystick_packs.forms.filling import fill, fill_text
+from tallystick_sync.client.sources import Source
 
 if TYPE_CHECKING:
     from tallystick_desktop.core.answers import Answers
@@ -54,7 +54,7 @@ class Work(Protocol):
     def touch(self) -> None:
         """Somebody is at work."""
 
-    def form_file(self, name: str) -> Path | None:
+    def form_file(self, name: str) -> Source | None:
         """A picture or recording that the form names, or None where the pack has none."""
 
 

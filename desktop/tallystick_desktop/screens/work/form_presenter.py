@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from tallystick_desktop.core.answers import Answers
 from tallystick_desktop.core.reading import Reading
@@ -15,6 +14,7 @@ from tallystick_packs.forms.rich_text import pieces_of
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _
 from tallystick_sync.client.desk import Desk, WorkItem
+from tallystick_sync.client.sources import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class FormPresenter(WorkPresenter[FormState]):
         pieces = pieces_of(tag, self.item_data)
         return Reading.of(pieces or (), kind=tag.kind)
 
-    def files(self, tag: ObjectTag) -> tuple[Path, ...]:
+    def files(self, tag: ObjectTag) -> tuple[Source, ...]:
         """Return the verified files of a picture or recording, page by page.
 
         Raises:
@@ -190,7 +190,7 @@ def quote_of(span: Span) -> str:
     return words if len(words) <= 60 else words[:59] + "…"
 
 
-def picture_of(presenter: FormPresenter, tag: ObjectTag) -> tuple[tuple[Path, ...], str]:
+def picture_of(presenter: FormPresenter, tag: ObjectTag) -> tuple[tuple[Source, ...], str]:
     """Return the files of a picture, or why they cannot be shown."""
     try:
         return presenter.files(tag), ""

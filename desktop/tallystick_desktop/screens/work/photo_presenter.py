@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from tallystick_desktop.core.answers import Answers
 from tallystick_desktop.core.light import PLAIN, Light
@@ -28,6 +27,7 @@ from tallystick_packs.forms import Control
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _
 from tallystick_sync.client.desk import Desk, WorkItem
+from tallystick_sync.client.sources import Source
 
 _AHEAD = 2
 #: Field of an item that holds what a machine drew, as imports write it.
@@ -106,13 +106,13 @@ class PhotoPresenter(WorkPresenter[PhotoState]):
         control = self._control(self.state.tool)
         return control is not None and control.attributes.get("snap", "").lower() == "pixel"
 
-    def photo(self, item: WorkItem) -> tuple[Path, tuple[int, int]]:
+    def photo(self, item: WorkItem) -> tuple[Source, tuple[int, int]]:
         """Return the file and the size of an item's photo."""
         field = self._field
         entry = self.desk.media_file(item.id, field)
         return self.desk.media(item.id, field), (entry.width or 1, entry.height or 1)
 
-    def neighbours(self, item: WorkItem) -> list[tuple[Path, tuple[int, int]]]:
+    def neighbours(self, item: WorkItem) -> list[tuple[Source, tuple[int, int]]]:
         """Return the photos that are likely to be next."""
         near = [other for other in self.walk.ready if other.id != item.id]
         near.sort(key=lambda other: (other.position - item.position - 1) % (len(self.walk.items) + 1))

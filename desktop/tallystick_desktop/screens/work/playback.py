@@ -1,11 +1,11 @@
 """The sound of the recording on the desk: opened with it, closed with it, one speed for all."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 from tallystick_desktop.audio.chosen_device import prefer_device, preferred_device
 from tallystick_desktop.audio.engine import SPEEDS
+from tallystick_sync.client.sources import Source
 
 
 class Plays(Protocol):
@@ -71,7 +71,7 @@ class Playback:
         normalised: Whether quiet recordings are raised until their loudest sample is nearly full.
     """
 
-    def __init__(self, open_sound: Callable[[Path], Plays], *, rewind_s: float = 0.0) -> None:
+    def __init__(self, open_sound: Callable[[Source], Plays], *, rewind_s: float = 0.0) -> None:
         self._open_sound = open_sound
         self._sound: Plays | None = None
         self._loudest = 1.0
@@ -103,7 +103,7 @@ class Playback:
         """Frames of silence that stood in for sound which was not ready."""
         return self._sound.starved_frames if self._sound is not None else 0
 
-    def open(self, path: Path, *, loudest: float = 1.0) -> None:
+    def open(self, path: Source, *, loudest: float = 1.0) -> None:
         """Open another recording.
 
         Args:

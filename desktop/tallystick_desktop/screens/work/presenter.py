@@ -6,7 +6,6 @@ disk, and undoing a finish only reopens the draft: finishing again makes a new r
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from tallystick_desktop.core.answers import Answers
@@ -20,6 +19,7 @@ from tallystick_packs.money import Money
 from tallystick_packs.texts import _
 from tallystick_sync.client.clarified import Clarified
 from tallystick_sync.client.desk import Desk, WorkItem
+from tallystick_sync.client.sources import Source
 
 #: Above this many entries the answer is checked when it is finished, not after every change.
 _CHECK_UP_TO = 300
@@ -192,7 +192,7 @@ class WorkPresenter(Presenter[S], Generic[S]):
         """The fields of the item that is open."""
         return self.state.item.data if self.state.item is not None else {}
 
-    def form_file(self, name: str) -> Path | None:
+    def form_file(self, name: str) -> Source | None:
         """A picture or recording that the form names, or None where the pack has none."""
         try:
             return self.desk.form_file(name)

@@ -6,8 +6,6 @@
 Speed and loudness hold for all that stand in the window.
 """
 
-from pathlib import Path
-
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -27,6 +25,7 @@ from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import XS, S
 from tallystick_packs.errors import TallystickError
 from tallystick_packs.texts import _
+from tallystick_sync.client.sources import Source
 
 _FRAME_MS = 33
 _COLUMNS = 1_000
@@ -45,7 +44,7 @@ class SmallPlayer(QWidget):
 
     heard = Signal(float, float)
 
-    def __init__(self, path: Path, words: str, *, key: str = "") -> None:
+    def __init__(self, path: Source, words: str, *, key: str = "") -> None:
         super().__init__()
         self._sound: Sound | None = None
         stack = QVBoxLayout(self)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 from tallystick_desktop.audio.chosen_device import DEVICE_NOTE
@@ -23,6 +22,7 @@ from tallystick_packs.media.peaks import Peaks, read_peaks
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _
 from tallystick_sync.client.desk import Desk, WorkItem
+from tallystick_sync.client.sources import Source
 
 #: So near the end of a segment, playing begins at its start again.
 _AT_END_S = 0.02
@@ -107,7 +107,7 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         *,
         language: str,
         monotonic: Callable[[], float],
-        open_sound: Callable[[Path], Plays],
+        open_sound: Callable[[Source], Plays],
         back_s: float,
         rewind_s: float = 0.0,
         notes: Notes | None = None,
@@ -133,7 +133,7 @@ class SpeechPresenter(WorkPresenter[SpeechState]):
         wished = self.plan.shown.attributes.get("defaultspeed", "") if self.plan.shown is not None else ""
         if wished and float(wished) in SPEEDS:
             self.playback.speed = float(wished)
-        self.path: Path | None = None
+        self.path: Source | None = None
         self.peaks: Peaks | None = None
         self.proposed: dict[str, str] = {}
 

@@ -1,14 +1,14 @@
 """A row for an option that may carry a picture beside its words."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImageReader, QPainter, QPixmap
 
 from tallystick_desktop.kit.choices import ChoiceRow, Mark
+from tallystick_desktop.kit.image_reading import read_pixmap
 from tallystick_desktop.kit.painting import mirrored
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import XS, S
+from tallystick_sync.client.sources import Source
 
 _PICTURE_PX = 64
 
@@ -17,7 +17,7 @@ class OptionRow(ChoiceRow):
     """One option: mark, picture, words, key."""
 
     def __init__(
-        self, words: str, *, mark: Mark = "one", key: str = "", hint: str = "", picture: Path | None = None
+        self, words: str, *, mark: Mark = "one", key: str = "", hint: str = "", picture: Source | None = None
     ) -> None:
         super().__init__(words, mark=mark, key=key, hint=hint)
         self._picture = _read(picture) if picture is not None else None
@@ -48,12 +48,16 @@ class OptionRow(ChoiceRow):
         super()._paint_words(painter, strong=strong, tail=tail)
 
 
-def _read(path: Path) -> QPixmap | None:
-    reader = QImageReader(str(path))
+def _read(path: Source) -> QPixmap | None:
+    pixmap = read_pixmap(path, _scaled)
+    return None if pixmap.isNull() else pixmap
+
+
+def _scaled(reader: QImageReader) -> QPixmap:
     reader.setAutoTransform(True)
     side = theme().scaled(_PICTURE_PX) * 2
     size = reader.size()
     if size.isValid():
         reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
-    return None if image.isNull() else QPixmap.fromImage(image)
+    return QPixmap.fromImage(image)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -23,6 +22,7 @@ from tallystick_desktop.theme.tokens import XL, L, M, S
 from tallystick_packs.forms import ObjectTag
 from tallystick_packs.forms.filling import fill_text
 from tallystick_packs.texts import _
+from tallystick_sync.client.sources import Source
 
 READING_PX = 680
 #: Two players stand side by side where there is so much room.
@@ -261,7 +261,7 @@ def listening_key(index: int) -> str:
     return key_of("form", _LISTEN[index]) if index < len(_LISTEN) else ""
 
 
-def _fill_sound(line: QHBoxLayout, path: Path, title: str, *, key: str) -> SmallPlayer:
+def _fill_sound(line: QHBoxLayout, path: Source, title: str, *, key: str) -> SmallPlayer:
     clear(line)
     made = SmallPlayer(path, title, key=key)
     line.addWidget(made, 1)

@@ -1,14 +1,14 @@
 """Pictures that fit the room: one page, or one of a pair that is pressed."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImageReader, QKeyEvent, QMouseEvent, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from tallystick_desktop.kit.image_reading import read_pixmap
 from tallystick_desktop.kit.painting import box, painter_on
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import RADIUS_M, STRONG_LINE_PX, M
+from tallystick_sync.client.sources import Source
 
 _MOST_PX = 2400
 _LEAST_PX = 160
@@ -36,7 +36,7 @@ class Picture(QWidget):
         """Whether a picture is shown."""
         return not self._pixmap.isNull()
 
-    def show_file(self, path: Path | None) -> None:
+    def show_file(self, path: Source | None) -> None:
         """Show a file, or nothing."""
         self._pixmap = QPixmap() if path is None else _read(path)
         self.update()
@@ -79,8 +79,11 @@ class Picture(QWidget):
         painter.end()
 
 
-def _read(path: Path) -> QPixmap:
-    reader = QImageReader(str(path))
+def _read(path: Source) -> QPixmap:
+    return read_pixmap(path, _scaled)
+
+
+def _scaled(reader: QImageReader) -> QPixmap:
     reader.setAutoTransform(True)
     size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > _MOST_PX:
