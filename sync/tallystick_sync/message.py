@@ -42,6 +42,21 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockTerms:
+    """What a notice says where it blocks its worker (R17): no new leases of its job, or of the hub.
+
+    Attributes:
+        until: When it ends, Unix seconds; a time that is past lifts it.
+        appeal_days: Days in which an appeal is decided, or it is lifted. Answering the notice is the appeal.
+        of: Id of the notice that made the block, where this one decides about it.
+    """
+
+    until: int
+    appeal_days: int
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """The payload of a notice, signed by a coordinator.
 
@@ -50,6 +65,7 @@ class Notice:
         job: Whose holders it is for.
         worker: The one whom it is for.
         reply_to: Id of the message that it answers.
+        block: Only to one worker: they are given nothing new for a while, and `text` is the reason.
     """
 
     format: str
@@ -61,6 +77,7 @@ class Notice:
     job: str | None = None
     worker: str | None = None
     reply_to: str | None = None
+    block: BlockTerms | None = None
 
 
 def read_message(envelope: Envelope, *, installations: Iterable[VerifyKey], hub: str) -> Message:
@@ -89,6 +106,8 @@ def read_notice(envelope: Envelope, *, coordinators: Iterable[VerifyKey], hub: s
     is_of_the_board = value.job is None and value.worker is None
     if is_of_the_board != (value.number is not None) or (value.number is not None and value.number < 1):
         raise BadDocumentError("A notice of the board has a number from 1, and no other has one.")
+    if value.block is not None and (value.worker is None or value.block.appeal_days < 1):
+        raise BadDocumentError("A block is for one worker, and its appeal has a time.")
     return value
 
 

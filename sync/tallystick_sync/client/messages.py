@@ -13,6 +13,7 @@ lists on this computer. What was read is remembered, also for reminders.
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from tallystick_packs.documents import FORMAT, read_payload
@@ -173,7 +174,7 @@ class Messages:
             found.append(
                 Post(
                     id=envelope.id, kind="notice" if notice.worker is None else "reply", time=notice.time,
-                    text=notice.text, job=notice.job or "", title=subject.title if subject else "",
+                    text=_words(notice), job=notice.job or "", title=subject.title if subject else "",
                     thread=notice.reply_to or envelope.id, is_read=f"read {envelope.id}" in read,
                 )
             )  # fmt: skip
@@ -187,6 +188,20 @@ class Messages:
                 for note in notes
             ]  # fmt: skip
         return found
+
+    def blocks(self, now: int) -> tuple[Notice, ...]:
+        """Blocks of this worker that are in force: the newest notice of each (R17)."""
+        newest: dict[str, Notice] = {}
+        with self._store.read() as connection:
+            for envelope in documents.of_kinds(connection, [NOTICE_KIND]):
+                notice = read_payload(envelope, NOTICE_KIND, Notice, max_bytes=documents_of_people.MAX_BYTES)
+                if notice.block is None:
+                    continue
+                name = notice.block.of or envelope.id
+                if name not in newest or _order(newest[name]) < _order(notice):
+                    newest[name] = notice
+        found = [one for one in newest.values() if one.block is not None and one.block.until > now]
+        return tuple(sorted(found, key=lambda one: one.time))
 
     def _own(self, connection: sqlite3.Connection, held: dict[str, _Held], read: set[str]) -> list[Post]:
         titles = {one.subject.job: one.subject.title for one in held.values()}
@@ -224,6 +239,25 @@ class Messages:
             if row["lease"] not in self._known:
                 self._known[row["lease"]] = _read_held(connection, row["lease"], row["header"])
         return {row["lease"]: self._known[row["lease"]] for row in rows}
+
+
+def _order(notice: Notice) -> tuple[int, bool]:
+    """What decides about a block comes after what made it, also within one second."""
+    return notice.time, notice.block is not None and notice.block.of is not None
+
+
+def _words(notice: Notice) -> str:
+    """The text of a notice; where it blocks the worker, with what that means."""
+    if notice.block is None or notice.block.of is not None:
+        return notice.text
+    day = f"{datetime.fromtimestamp(notice.block.until, UTC):%Y-%m-%d}"
+    where = _("of this job") if notice.job else _("of this hub")
+    what = _(
+        "Until {day} you are given no new packs {where}. The reason: {reason} What you hold, sent and earned "
+        "stays yours and is paid. If it is not right, answer here: another person decides in {days} days, "
+        "and if nobody does, you win."
+    )
+    return what.format(day=day, where=where, reason=notice.text, days=notice.block.appeal_days)
 
 
 def conversation(posts: Iterable[Post], thread: str) -> tuple[Post, ...]:

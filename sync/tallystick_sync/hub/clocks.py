@@ -10,6 +10,7 @@ One table for all of them, read by time, so that a sync never searches for what 
 | `ruling` | an appealed answer | nobody decided: the worker wins (R6) |
 | `until` | a lease | what is unfinished is offered to others (R1) |
 | `claim` | a lease | what was never sent is given up, the rest is closed (R1) |
+| `block` | an appealed block | nobody decided: it is lifted (R17) |
 
 Periods in which the *worker* must act start when the worker's program has read the receipt (R5): they wait
 in `unread` until a sync request says so.
@@ -34,7 +35,7 @@ from sqlalchemy import (
 
 from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 
-Kind = Literal["review", "repair", "appeal", "ruling", "until", "claim"]
+Kind = Literal["review", "repair", "appeal", "ruling", "until", "claim", "block"]
 
 clock = Table(
     "clock",

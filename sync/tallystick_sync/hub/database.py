@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0012"
+HEAD = "0013"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:

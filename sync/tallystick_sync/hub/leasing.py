@@ -27,6 +27,7 @@ from tallystick_packs.money import Price
 from tallystick_sync import lease as leases
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import (
+    blocked,
     clocks,
     documents,
     history,
@@ -154,6 +155,8 @@ def grant(
     A worker who holds open items of the pack gets nothing more of it: a repeated wish repeats nothing. Nobody
     is given an item twice, so redundancy counts persons.
     """
+    if blocked.is_blocked(connection, worker, pack.job, now=context.now):
+        return None
     mine = connection.execute(
         select(lease_item.c.item, lease_item.c.state).where(
             lease_item.c.worker == worker, lease_item.c.pack == pack.number

@@ -8,13 +8,13 @@ from tallystick_packs.envelope import Envelope
 from tallystick_sync import appeal as appeal_documents
 from tallystick_sync import message as message_documents
 from tallystick_sync import payment_word, payout_account
-from tallystick_sync.hub import accounts, appeals, arrivals, posting
+from tallystick_sync.hub import accounts, appeals, arrivals, blocking
 from tallystick_sync.hub.context import Context
 
 _INGEST: dict[str, Callable[..., None]] = {
     appeal_documents.KIND: appeals.ingest,
     payment_word.KIND: arrivals.ingest,
-    message_documents.MESSAGE_KIND: posting.ingest,
+    message_documents.MESSAGE_KIND: blocking.ingest_message,
 }
 KINDS = (*_INGEST, payout_account.KIND)
 """Kinds of papers, in the order in which they are taken in."""

@@ -15,7 +15,7 @@ from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import get_counter, set_counter
 from tallystick_sync.hub.leasing import lease_table
 from tallystick_sync.hub.posts import post
-from tallystick_sync.message import MESSAGE_KIND, NOTICE_KIND, Message, Notice
+from tallystick_sync.message import MESSAGE_KIND, NOTICE_KIND, BlockTerms, Message, Notice
 from tallystick_sync.signed import sign_payload
 
 MAX_OPEN = 20
@@ -38,8 +38,13 @@ class Written:
     notice: Notice | None = None
 
 
-def ingest(connection: Connection, context: Context, envelope: Envelope, *, worker: str) -> None:
+def ingest(
+    connection: Connection, context: Context, envelope: Envelope, *, worker: str, is_limited: bool = True
+) -> None:
     """Take in a worker's message; the same one again changes nothing.
+
+    Args:
+        is_limited: Refuse it where too many wait for an answer.
 
     Raises:
         UntrustedError: Not signed by an installation of this worker.
@@ -59,7 +64,7 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
     is_known = connection.execute(select(post.c.id).where(post.c.id == envelope.id)).first() is not None
     if is_known:
         return
-    if open_ones >= MAX_OPEN:
+    if is_limited and open_ones >= MAX_OPEN:
         raise RefusedError(
             "Your coordinator has not answered your last messages yet.", code="too-many-messages",
             safe="The ones before are there.", todo="Wait for an answer, or call your coordinator.",
@@ -76,11 +81,30 @@ def reply(connection: Connection, context: Context, message_id: str, text: str) 
         BadDocumentError: Empty, or too long.
     """
     message = _message(documents.find(connection, message_id))
-    envelope = _signed(context, text, worker=message.worker, job=message.job, reply_to=message_id)
+    return tell(connection, context, text, worker=message.worker, job=message.job, reply_to=message_id)
+
+
+def tell(
+    connection: Connection,
+    context: Context,
+    text: str,
+    *,
+    worker: str,
+    job: str | None = None,
+    reply_to: str | None = None,
+    block: BlockTerms | None = None,
+) -> str:
+    """Write to one worker, in answer to a message or not. Returns the notice's id.
+
+    Raises:
+        BadDocumentError: Empty, or too long.
+    """
+    envelope = _signed(context, text, worker=worker, job=job, reply_to=reply_to, block=block)
     documents.keep(connection, envelope, at=context.now)
-    _keep(connection, envelope, at=context.now, worker=message.worker, job=message.job)
-    connection.execute(update(post).where(post.c.id == message_id).values(answered=context.now))
-    people.to_feed(connection, message.worker, envelope.id)
+    _keep(connection, envelope, at=context.now, worker=worker, job=job)
+    if reply_to is not None:
+        connection.execute(update(post).where(post.c.id == reply_to).values(answered=context.now))
+    people.to_feed(connection, worker, envelope.id)
     return envelope.id
 
 
@@ -136,13 +160,14 @@ def _signed(
     worker: str | None = None,
     job: str | None = None,
     reply_to: str | None = None,
+    block: BlockTerms | None = None,
 ) -> Envelope:
     if not text.strip() or len(text) > messages.MAX_TEXT:
         raise BadDocumentError(f"A notice has 1 to {messages.MAX_TEXT} letters.", safe="Nothing was sent.")
     key = context.keys.coordinator
     value = Notice(
         format=FORMAT, hub=context.hub, signer=key.public.hex, time=context.now, text=text, number=number,
-        worker=worker, job=job, reply_to=reply_to,
+        worker=worker, job=job, reply_to=reply_to, block=block,
     )  # fmt: skip
     return sign_payload(NOTICE_KIND, value, key)
 

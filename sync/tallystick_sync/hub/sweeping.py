@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from tallystick_sync.errors import LedgerError
-from tallystick_sync.hub import answers, clocks, closing, leasing, recovery, returning, ruling
+from tallystick_sync.hub import answers, blocking, clocks, closing, leasing, recovery, returning, ruling
 from tallystick_sync.hub.clocks import Due
 from tallystick_sync.hub.context import Context
 from tallystick_sync.lease import SECONDS_PER_DAY
@@ -77,6 +77,10 @@ def _last_day(connection: Connection, context: Context, one: Due) -> None:
     closing.close_job_if_done(connection, leasing.get_lease(connection, one.lease).job)
 
 
+def _block_undecided(connection: Connection, context: Context, one: Due) -> None:
+    blocking.lapse(connection, context, one.lease)
+
+
 _WHEN_DUE: dict[str, Callable[[Connection, Context, Due], None]] = {
     "review": _accept,
     "repair": _not_repaired,
@@ -84,4 +88,5 @@ _WHEN_DUE: dict[str, Callable[[Connection, Context, Due], None]] = {
     "ruling": _worker_wins,
     "until": _ended,
     "claim": _last_day,
+    "block": _block_undecided,
 }

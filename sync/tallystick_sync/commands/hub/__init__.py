@@ -26,6 +26,7 @@ def _load_verbs() -> Mapping[str, Verb]:
     from tallystick_sync.commands.hub import (
         appeals,
         backup,
+        block,
         bundle,
         claims,
         fund,
@@ -51,6 +52,7 @@ def _load_verbs() -> Mapping[str, Verb]:
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
         "status": status, "job": job, "review": review, "reviewer": reviewer, "appeals": appeals,
+        "block": block,
         "pay": pay, "rate": rate, "trust": trust, "bundle": bundle, "claims": claims, "log": log,
         "history": history, "messages": messages, "notice": notice, "backup": backup, "restore": restore,
         "recovery": recovery,

@@ -1,6 +1,7 @@
 """`tallystick-worker status`: who, which hub, what is held, what waits."""
 
 import argparse
+import time
 from datetime import UTC, datetime
 
 from tallystick_sync.client import Worker
@@ -20,6 +21,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     with Worker.open(args.profile) as worker:
         who, hub, packs, waiting = worker.identity, worker.hub, worker.packs(), worker.outbox()
         log = worker.logbook.state()
+        blocks = worker.papers.messages.blocks(int(time.time()))
     notes = [(pack, note) for pack in packs for note in pack.notes if not note.is_read]
     lines = [
         f"Worker:  {who.name} ({who.worker[:16]})" if who else "Worker:  nobody yet",
@@ -32,6 +34,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
         for pack in packs
     ]
     lines += [f"Note:    {pack.requester} on {pack.title}: {note.text}" for pack, note in notes]
+    for one in blocks:
+        until = datetime.fromtimestamp(one.block.until if one.block else 0, UTC)
+        scope = "a job" if one.job else "this hub"
+        lines.append(f"BLOCKED: no new packs of {scope} until {until:%Y-%m-%d}: {one.text}")
     state = "nothing waits"
     if waiting.waiting:
         entries = count(waiting.waiting, "entry waits", "entries wait")
@@ -53,6 +59,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
         "packs": [
             {"lease": pack.lease_id, "title": pack.title, "items": pack.items, "finished": pack.finished}
             for pack in packs
+        ],
+        "blocks": [
+            {"job": one.job, "until": one.block.until if one.block else 0, "reason": one.text}
+            for one in blocks
         ],
         "notes": [
             {"lease": pack.lease_id, "id": note.id, "time": note.time, "text": note.text}
