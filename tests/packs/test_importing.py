@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from PIL import Image
 from tests.packs.export.making import box, pictures
 from tests.support.processes import run, run_json
@@ -14,7 +16,8 @@ from tests.support.processes import run, run_json
 from tallystick_packs.errors import BadJobError
 from tallystick_packs.export import coco, voc, yolo
 from tallystick_packs.export.dataset import Losses
-from tallystick_packs.importing import read_source
+from tallystick_packs.importing import Media, read_source
+from tallystick_packs.importing.imported import tidy_id, unique_id
 
 
 def photo(path: Path, seed: int = 0) -> Path:
@@ -35,7 +38,7 @@ def test_a_folder_of_photos_becomes_a_job_that_builds(tmp_path: Path) -> None:
     run("pack", "import", "in", "job", "--sample-terms", cwd=tmp_path)
     value = run_json("pack", "build", "job", "-o", "out", "--key", "k", cwd=tmp_path)
 
-    assert [row["id"] for row in rows_of(tmp_path / "job")] == ["a/x.jpg", "b/x.jpg"]
+    assert [row["id"] for row in rows_of(tmp_path / "job")] == ["a-x", "b-x"]
     assert sum(pack["items"] for pack in value["packs"]) == 2
 
 
@@ -182,3 +185,52 @@ def test_hard_names_never_meet_and_those_that_are_no_text_are_listed(tmp_path: P
     assert value["items"] == sum(pack["items"] for pack in built["packs"]) == 5
     assert len({row["image"].casefold() for row in rows_of(tmp_path / "job")}) == 5
     assert value["unresolved"] == ["'caf\\udce9.jpg': its name is not UTF-8; rename it."]
+
+
+def test_an_id_that_packs_do_not_allow_survives_as_a_column(tmp_path: Path) -> None:
+    long = "https://example.org/items/" + "x" * 60
+    (tmp_path / "list.csv").write_text(f"task_id,text\n{long},a\n{long},b\nshort,c\n", encoding="utf-8")
+
+    found = read_source(tmp_path / "list.csv", "table")
+
+    assert [item.data.get("original_id") for item in found.items] == [long, long, None]
+    assert len({item.id for item in found.items}) == 3
+    assert all(len(item.id) <= 64 for item in found.items)
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=90), max_size=12))
+@example(["a/x.jpg", "a-x.jpg", "a/x.png", "A/X.jpg", ".jpg", "...", "/", "a//b.jpg"])
+def test_ids_after_files_are_tidy_and_distinct(paths: list[str]) -> None:
+    taken: set[str] = set()
+
+    ids = [unique_id(tidy_id(path), taken) for path in paths]
+
+    assert len(set(ids)) == len(ids)
+    for one in ids:
+        assert 1 <= len(one) <= 64
+        assert one.isprintable()
+        assert not set(one) & set("/\\ :?*")
+
+
+@given(
+    st.text(max_size=60)
+    | st.builds("http://{}".format, st.text(max_size=20))
+    | st.builds("/data/local-files/?d={}".format, st.text(max_size=20))
+    | st.builds("s3://{}/one.jpg".format, st.text(max_size=300))
+)
+@example("http://[")
+@example("a\0b.jpg")
+@example("x" * 999 + ".jpg")
+@example("/data/local-files/?d=%00.jpg")
+def test_any_reference_is_led_to_a_file_below_the_root_or_listed(
+    tmp_path_factory: pytest.TempPathFactory, reference: str
+) -> None:
+    root = tmp_path_factory.getbasetemp() / "references"
+    root.mkdir(exist_ok=True)
+    (root / "one.jpg").write_bytes(b"")
+    media = Media(root)
+
+    found = media.take(reference)
+
+    assert (found is None) == (len(media.unresolved) == 1)
+    assert found is None or media.files[found] == root.resolve() / "one.jpg"

@@ -28,7 +28,7 @@ def test_columns_and_boxes_of_a_metadata_file_stay_with_their_pictures(tmp_path:
     found = read_source(tmp_path / "set", "huggingface")
 
     (item,) = found.items
-    assert (item.id, item.data) == ("train/a.jpg", {"image": "media/train/a.jpg", "place": "Kisumu"})
+    assert (item.id, item.data) == ("train-a", {"image": "media/train/a.jpg", "place": "Kisumu"})
     value = item.proposals[0]["result"][0]["value"]
     assert [value[side] for side in ("x", "y", "width", "height")] == pytest.approx([10, 10, 25, 20])
     assert value["rectanglelabels"] == ["3"]

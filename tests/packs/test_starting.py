@@ -41,7 +41,7 @@ def test_a_folder_of_photos_builds_with_nothing_edited(tmp_path: Path) -> None:
     run("pack", "lint", "job", cwd=tmp_path)
     built = run_json("pack", "build", "job", "-o", "out", "--key", "k", cwd=tmp_path)
 
-    assert [row["id"] for row in rows_of(tmp_path / "job")] == ["a/x.jpg", "b/x.jpg", "c.png"]
+    assert [row["id"] for row in rows_of(tmp_path / "job")] == ["a-x", "b-x", "c"]
     assert made["unresolved"] == ["voice.wav: the form shows photos."]
     assert sum(pack["items"] for pack in built["packs"]) == 3
 
@@ -73,6 +73,39 @@ def test_a_list_beside_the_files_gives_ids_and_fields(tmp_path: Path) -> None:
         ("P-1", "media/pan.jpg", "Steel"),
     ]
     assert found.unresolved == ("list.csv, row 5: names no file in the folder.",)
+
+
+def test_a_list_may_name_files_by_longer_paths_than_the_folder_has(tmp_path: Path) -> None:
+    for number, name in enumerate(["yo/one.jpg", "sw/one.jpg"]):
+        photo(tmp_path / name, number)
+    (tmp_path / "gt.csv").write_text(
+        "file,facts\nspeech/yo/one.jpg,Yoruba\nC:\\speech\\sw\\one.jpg,Swahili\nspeech/one.jpg,which?\n",
+        encoding="utf-8",
+    )
+
+    found = media_for(parse(ALL_WORDS["product-description"]["form.xml"]), tmp_path)
+
+    assert [(item.id, item.data["facts"]) for item in found.items] == [
+        ("sw-one", "Swahili"),
+        ("yo-one", "Yoruba"),
+    ]
+    assert found.unresolved == ("gt.csv, row 4: names no file in the folder.",)
+
+
+def test_numbers_tell_nothing_and_the_list_at_home_keeps_the_names(tmp_path: Path) -> None:
+    for number, name in enumerate(["jane/doe.jpg", "ward.jpg"]):
+        photo(tmp_path / "mine" / name, number)
+
+    options = ("--template", "photo-classes", "--media", "mine", "--sample-terms", "--number-ids")
+    run("pack", "new", "job", *options, cwd=tmp_path)
+    toml = tmp_path / "job" / "job.toml"
+    toml.write_text("confidential = true\n" + toml.read_text())
+    built = run_json("pack", "build", "job", "-o", "out", "--key", "k", cwd=tmp_path)
+
+    rows = rows_of(tmp_path / "job")
+    assert [(row["id"], row["original_id"]) for row in rows] == [("00001", "jane-doe"), ("00002", "ward")]
+    assert built["kept_home"] == ["original_id"]
+    assert b"jane" not in Path(tmp_path / built["packs"][0]["path"]).read_bytes()
 
 
 def test_a_field_that_no_list_gives_is_named_before_anything_is_made(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ found = read_coco(Path("instances.json"), media_root=Path("images"))
 write_job(found, into=Path("job"), base=base_files)
 """
 
-from tallystick_packs.importing.imported import Imported, ImportedItem, Media
+from tallystick_packs.importing.imported import Imported, ImportedItem, Media, numbered
 from tallystick_packs.importing.part import write_part
 from tallystick_packs.importing.sources import SOURCES, read_source
 from tallystick_packs.importing.starting import NO_TERMS, TRIAL_TERMS, media_for
@@ -18,6 +18,7 @@ __all__ = [
     "ImportedItem",
     "Media",
     "media_for",
+    "numbered",
     "read_source",
     "write_job",
     "write_part",

@@ -15,9 +15,9 @@ from tallystick_packs.importing.imported import (
     ImportedItem,
     Media,
     box_result,
+    identified,
     picture_form,
     polygon_result,
-    unique_id,
 )
 
 Result = dict[str, Any]
@@ -139,8 +139,7 @@ class _Building:
         if target is None:
             return
         proposals = ({"result": results},) if results else ()
-        found = unique_id(key, self._taken)
-        self._items.append(ImportedItem(id=found, data={"image": target}, proposals=proposals))
+        self._items.append(identified(key, self._taken, {"image": target}, proposals=proposals))
 
     def done(self, control: str, labels: list[str]) -> Imported:
         return Imported(

@@ -14,11 +14,11 @@ from tallystick_packs.importing.imported import (
     PHOTOS,
     SOUNDS,
     Imported,
-    ImportedItem,
     Media,
     box_result,
+    identified,
     picture_form,
-    unique_id,
+    tidy_id,
 )
 
 _SPLITS = frozenset({"train", "test", "validation", "valid", "val", "dev", "data"})
@@ -58,13 +58,9 @@ def read_huggingface(source: Path, _media_root: Path) -> Imported:
     for one in found.values():
         target = media.take(one.path.relative_to(source).as_posix())
         if target is not None:
-            key = str(one.data.pop("item", one.path.relative_to(source).as_posix()))
+            key = str(one.data.pop("item", tidy_id(one.path.relative_to(source).as_posix())))
             data = {field_name: target, **one.data}
-            items.append(
-                ImportedItem(
-                    id=unique_id(key, taken), data=data, proposals=tuple(_proposals(one, field_name))
-                )
-            )
+            items.append(identified(key, taken, data, proposals=tuple(_proposals(one, field_name))))
     return Imported(
         items=tuple(items), media=media.files, form_xml=_form(list(found.values()), field_name),
         unresolved=tuple(media.unresolved),

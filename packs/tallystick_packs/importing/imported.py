@@ -1,8 +1,8 @@
 """What every import comes down to: items, the media they name, and answers that somebody gave before."""
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -10,6 +10,8 @@ from xml.sax.saxutils import quoteattr
 PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".jp2", ".avif")
 SOUNDS = (".wav", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".webm", ".3gp", ".aiff", ".caf", ".amr")
 MAX_ID = 64
+ORIGINAL_ID = "original_id"
+"""The column with the id that an item had, where that could not stay; it is kept home, for the export."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +55,15 @@ class Media:
 
     def take(self, reference: str) -> str | None:
         """The path in the job folder for a reference; None, and noted, where there is no such file."""
-        for name in _candidates(reference):
-            path = (self._root / name).resolve() if "\0" not in name else self._root
-            if path.is_file() and path.is_relative_to(self._root):
-                return self._placed(path)
+        try:
+            for name in _candidates(reference):
+                path = (self._root / name).resolve()
+                if path.is_relative_to(self._root) and path.is_file():
+                    return self._placed(path)
+        except (OSError, ValueError, RuntimeError) as exc:
+            # Longer than a file system allows, a null, half an address, a link to itself: it is no file.
+            self.unresolved.append(f"{reference[:80]!a}: cannot be the name of a file ({exc}).")
+            return None
         self.unresolved.append(f"{reference}: no such file in {self._root.name}.")
         return None
 
@@ -103,6 +110,29 @@ def _candidates(reference: str) -> Iterable[str]:
     # Uploads carry eight digits and a hyphen before the name that the file had.
     if clean and "-" in clean[-1]:
         yield clean[-1].partition("-")[2]
+
+
+def tidy_id(path: str) -> str:
+    """An id after a file: folders and name joined by hyphens, without the ending: `kitchen-mug-01`."""
+    parts = PurePosixPath(path).with_suffix("").parts if PurePosixPath(path).stem else (path,)
+    words = "".join(letter if letter.isalnum() or letter in "_." else "-" for letter in "-".join(parts))
+    return "-".join(word for word in words.split("-") if word.strip(".")) or "item"
+
+
+def identified(wanted: str, taken: set[str], data: Mapping[str, Any], **more: Any) -> ImportedItem:
+    """An item with the id wanted, or the nearest that packs allow; then it keeps the other as a column."""
+    found = unique_id(wanted, taken)
+    kept = {} if found == wanted else {ORIGINAL_ID: wanted}
+    return ImportedItem(id=found, data={**data, **kept}, **more)
+
+
+def numbered(found: Imported) -> Imported:
+    """The same items under numbers, which tell nothing of their files; the ids they had are a column."""
+    items = tuple(
+        replace(item, id=f"{number:05d}", data={ORIGINAL_ID: item.id, **item.data})
+        for number, item in enumerate(found.items, 1)
+    )
+    return replace(found, items=items)
 
 
 def unique_id(wanted: str, taken: set[str]) -> str:

@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from tallystick_packs.errors import BadJobError
-from tallystick_packs.importing.imported import PHOTOS, SOUNDS, Imported, ImportedItem, Media, unique_id
+from tallystick_packs.importing.imported import (
+    PHOTOS,
+    SOUNDS,
+    Imported,
+    ImportedItem,
+    Media,
+    identified,
+    tidy_id,
+    unique_id,
+)
 
 _ID_COLUMNS = ("id", "task_id", "hit_id", "item_id", "uuid")
 _MEDIA_WORDS = ("/data/upload", "/data/local-files", "s3://", "gs://", "azure-blob://", "http://", "https://")
@@ -32,9 +41,8 @@ def read_folder(source: Path, _media_root: Path) -> Imported:
     for path in photos or sounds:
         target = media.take(path.relative_to(source).as_posix())
         if target:
-            items.append(
-                ImportedItem(id=unique_id(target.removeprefix("media/"), taken), data={field: target})
-            )
+            tidy = unique_id(tidy_id(target.removeprefix("media/")), taken)
+            items.append(ImportedItem(id=tidy, data={field: target}))
     return Imported(items=tuple(items), media=media.files, unresolved=tuple(media.unresolved))
 
 
@@ -60,7 +68,7 @@ def read_table(source: Path, media_root: Path) -> Imported:
             raise BadJobError(f"{source.name}, row {number}: not an object.")
         key = next((row[name] for name in _ID_COLUMNS if row.get(name)), f"{number:05d}")
         data = {str(name): _located(value, media) for name, value in row.items() if name not in ("id", None)}
-        items.append(ImportedItem(id=unique_id(str(key), taken), data=data))
+        items.append(identified(str(key), taken, data))
     return Imported(items=tuple(items), media=media.files, unresolved=tuple(media.unresolved))
 
 
@@ -84,7 +92,7 @@ def read_label_studio(source: Path, media_root: Path) -> Imported:
         given = [one for kind in ("predictions", "annotations") for one in task.get(kind) or []]
         proposals = tuple(_proposal(one) for one in given if isinstance(one, dict) and one.get("result"))
         key = task.get("id", data.get("id", f"{number:05d}"))
-        items.append(ImportedItem(id=unique_id(str(key), taken), data=located, proposals=proposals))
+        items.append(identified(str(key), taken, located, proposals=proposals))
     return Imported(items=tuple(items), media=media.files, unresolved=tuple(media.unresolved))
 
 

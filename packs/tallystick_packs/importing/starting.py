@@ -13,7 +13,7 @@ from typing import Any
 
 from tallystick_packs.errors import BadJobError
 from tallystick_packs.forms import Form
-from tallystick_packs.importing.imported import PHOTOS, SOUNDS, Imported, ImportedItem, Media, unique_id
+from tallystick_packs.importing.imported import PHOTOS, SOUNDS, Imported, Media, identified, tidy_id
 
 _ENDINGS = {"Image": PHOTOS, "Audio": SOUNDS}
 _WORDS = {"Image": "photos", "Audio": "recordings"}
@@ -61,10 +61,10 @@ def media_for(form: Form, folder: Path) -> Imported:
         target = media.take(file)
         if target:
             own = table.rows.get(file, {})
-            wanted = str(own.get("id") or target.removeprefix("media/"))
+            wanted = str(own.get("id") or tidy_id(target.removeprefix("media/")))
             data = {key: value for key, value in own.items() if key != "id"}
             data[name] = [target] if many else target
-            items.append(ImportedItem(id=unique_id(wanted, taken), data=data))
+            items.append(identified(wanted, taken, data))
     others = tuple(ending for one, found in _ENDINGS.items() if one != kind for ending in found)
     left = [f"{path}: the form shows {_WORDS[kind]}." for path in paths if path.lower().endswith(others)]
     unresolved = (*media.unresolved, *left, *table.unnamed)
@@ -124,6 +124,13 @@ class _Table:
         return cls(name=path.name, columns=columns, rows=by_file, unnamed=tuple(unnamed))
 
 
+def _file_of(cell: str, known: Mapping[str, str]) -> str | None:
+    """The file that a cell names: by its path, or by the end of a longer one (`speech/yo/one.wav`)."""
+    parts = PurePosixPath(cell.replace("\\", "/")).parts
+    ends = ("/".join(parts[start:]) for start in range(len(parts)))
+    return next((known[end] for end in ends if end in known), None)
+
+
 def _matched(
     rows: list[dict[str, Any]], files: list[str], table: str
 ) -> tuple[dict[str, dict[str, Any]], list[str]]:
@@ -136,7 +143,7 @@ def _matched(
     for number, row in enumerate(rows, 2):
         if None in row or None in row.values():
             raise BadJobError(f"{table}, row {number}: not as many cells as the first line has names.")
-        file = next((known[cell] for cell in row.values() if cell in known), None)
+        file = next((found for cell in row.values() if (found := _file_of(cell, known))), None)
         if file is None:
             left.append(f"{table}, row {number}: names no file in the folder.")
         elif file in by_file:

@@ -40,14 +40,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="invent who asks and what for, for a trial",
     )
 
+    parser.add_argument(
+        "--number-ids", action="store_true",
+        help="number the items, for a job whose ids must not tell the names of files",
+    )  # fmt: skip
+
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Import and report."""
-    from tallystick_packs.importing import NO_TERMS, TRIAL_TERMS, read_source, write_job
+    from tallystick_packs.importing import NO_TERMS, TRIAL_TERMS, numbered, read_source, write_job
     from tallystick_packs.job_text import with_values
 
     kind = args.kind or ("folder" if args.source.is_dir() else "table")
     found = read_source(args.source, kind, media_root=args.media_root)
+    if args.number_ids:
+        found = numbered(found)
     form = _read(args.form) if args.form else b""
     sample = "speech" if any("audio" in item.data for item in found.items) else "photos"
     base = _base(sample, with_form=not (form or found.form_xml))

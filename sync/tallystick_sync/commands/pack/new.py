@@ -36,6 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --media: invent who asks and what for, so that a trial builds at once",
     )  # fmt: skip
     parser.add_argument(
+        "--number-ids", action="store_true",
+        help="with --media: number the items, for a job whose ids must not tell the names of files",
+    )  # fmt: skip
+    parser.add_argument(
         "--disputed", type=Path, metavar="RESULTS",
         help="take the items that workers did not agree on, out of what tallystick-pack results wrote; needs "
         "--job",
@@ -76,7 +80,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _from_media(args: argparse.Namespace, console: Console) -> int:
     from tallystick_packs.forms import parse
-    from tallystick_packs.importing import NO_TERMS, TRIAL_TERMS, media_for, write_job
+    from tallystick_packs.importing import NO_TERMS, TRIAL_TERMS, media_for, numbered, write_job
     from tallystick_packs.job_text import with_values
 
     words = _words(args.template)
@@ -84,6 +88,8 @@ def _from_media(args: argparse.Namespace, console: Console) -> int:
         found = media_for(parse(words["form.xml"]), args.media)
     except OSError as exc:
         raise FileProblemError.from_os_error(exc, args.media) from exc
+    if args.number_ids:
+        found = numbered(found)
     terms = TRIAL_TERMS if args.sample_terms else NO_TERMS
     words["job.toml"] = with_values(words["job.toml"], terms)
     write_job(found, into=args.job, base=words)
