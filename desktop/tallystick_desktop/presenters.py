@@ -49,7 +49,7 @@ class Presenters:
         self.notices = NoticesPresenter(worker, self.link, now=now)
         self.link.listen(self.packs.refresh)
         self.safety = SafetyPresenter(worker, profile, jobs)
-        self._jobs, self._home = jobs, home
+        self._jobs, self._home, self._now = jobs, home, now
         self._verify: VerifyPresenter | None = None
 
     @property
@@ -66,6 +66,17 @@ class Presenters:
         """Who works here."""
         who = self.worker.identity
         return who.name if who is not None else ""
+
+    def diagnosis(self) -> str:
+        """Return what helps a helper, without anything that is the worker's own."""
+        from PySide6 import __version__ as qt
+
+        from tallystick_sync.client.diagnosis import diagnosis
+
+        settings = self.settings
+        window = {"Qt": qt, "language": self.language, "theme": settings.get("theme")}
+        window |= {"type size": settings.get("type_size")}
+        return diagnosis(self.worker, now=self._now(), window=window)
 
     def waiting(self) -> int:
         """Return how many answers wait for a receipt."""

@@ -22,7 +22,7 @@ from tallystick_desktop.screens.work.keys_page import KeysPage
 from tallystick_desktop.theme.theme import theme
 from tallystick_packs.texts import _
 
-PLACES = ("offers", "packs", "outbox", "earnings", "notices", "verify", "settings")
+PLACES = ("offers", "packs", "outbox", "earnings", "notices", "verify", "settings", "help")
 
 
 class Shell(QWidget):
@@ -41,7 +41,7 @@ class Shell(QWidget):
         self._keys: KeysPage | None = None
         self.place = place
         self.rail = Rail(_places())
-        self.rail.went.connect(self._went)
+        self.rail.went.connect(self.go)
         self.status = StatusBar()
         self._stack = QStackedWidget()
         self.screens = self._make_screens()
@@ -65,7 +65,7 @@ class Shell(QWidget):
         if place not in PLACES:
             return
         if place not in self.screens:
-            self.screens[place] = self._make_verify()
+            self.screens[place] = self._make_verify() if place == "verify" else self._make_help()
             self._stack.addWidget(self.screens[place])
         settings = self.screens["settings"]
         if isinstance(settings, SettingsView) and settings.keys.change.has_changed and place != self.place:
@@ -121,10 +121,14 @@ class Shell(QWidget):
 
         return VerifyView(self.presenters.verify, language=self.presenters.language)
 
+    def _make_help(self) -> QWidget:
+        from tallystick_desktop.screens.help_view import HelpView
+
+        return HelpView(self.presenters.diagnosis)
+
     def _bind(self) -> None:
         actions: dict[str, Callable[[], object]] = {place: partial(self.go, place) for place in PLACES}
         actions["sync"] = self.presenters.link.send
-        actions["help"] = self.toggle_keys
         actions["keys"] = self.toggle_keys
         bind(self, "settings", actions)
 
@@ -171,13 +175,6 @@ class Shell(QWidget):
         self.status.saved.set("save", _("Everything saved on this computer"), "success")
         self.status.saved.setVisible(not theme().is_roomy)
         self.status.person.set("user", self.presenters.name)
-
-    def _went(self, name: str) -> None:
-        if name == "help":
-            self.toggle_keys()
-            self.rail.set_place(self.place)
-        else:
-            self.go(name)
 
     def _forget_keys(self) -> None:
         self._keys = None

@@ -188,6 +188,12 @@ def _main_screens(program: Program, driver: Driver) -> Iterator[tuple[str, QImag
     notices.start_writing()
     yield "notices: a new message", _painted(program.window)
     notices.close()
+    helping = shell.screens["help"]
+    shell.go("help")
+    for page in ("paid", "keys", "report"):
+        helping.choose(page)  # type: ignore[attr-defined]
+        yield f"help: {page}", _painted(program.window)
+    helping.close_page()  # type: ignore[attr-defined]
     shell.toggle_keys()
     yield "keys", _painted(program.window)
     shell.toggle_keys()

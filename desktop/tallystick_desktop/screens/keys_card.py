@@ -18,7 +18,7 @@ from tallystick_desktop.theme.tokens import ICON_L, L, M, S
 from tallystick_packs.texts import N_, _
 
 #: Contexts of the key table and what they are called, in the order in which they are looked for.
-_GROUPS = (
+GROUPS = (
     ("speech", N_("Recordings and transcripts")),
     ("photo", N_("Photos")),
     ("form", N_("Texts and pairs")),
@@ -29,6 +29,7 @@ _GROUPS = (
     ("outbox", N_("Outbox")),
     ("earnings", N_("Earnings")),
     ("notices", N_("Notices")),
+    ("help", N_("Help")),
     ("verify", N_("Verify receipts")),
 )
 
@@ -60,7 +61,7 @@ class KeysCard(Card):
         self._said.hide()
         self.body.addWidget(self._said)
         self.change = KeyChange(store=store, say=self._say)
-        self._groups = [_Group(context, _(words), self.change) for context, words in _GROUPS]
+        self._groups = [_Group(context, _(words), self.change) for context, words in GROUPS]
         for group in self._groups:
             self.body.addWidget(group)
 

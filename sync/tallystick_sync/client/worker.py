@@ -80,10 +80,14 @@ class Offer:
 
 
 class Worker(AbstractContextManager["Worker"]):
-    """A worker's profile, open. Made by `Worker.open`; close it or use it in a `with` block."""
+    """A worker's profile, open. Made by `Worker.open`; close it or use it in a `with` block.
+
+    Attributes:
+        store: What is on the disk, for other parts of the client.
+    """
 
     def __init__(self, store: Store, transport: LateTransport, surroundings: Surroundings) -> None:
-        self._store = store
+        self.store = store
         self._transport = transport
         self._surroundings = surroundings
         self._media = MediaStore(store.profile / "media")
@@ -121,7 +125,7 @@ class Worker(AbstractContextManager["Worker"]):
 
     def close(self) -> None:
         """Save what waits and let go of the profile."""
-        self._store.close()
+        self.store.close()
         self._transport.close()
         close_log(self._log)
 
@@ -138,14 +142,14 @@ class Worker(AbstractContextManager["Worker"]):
     def create_identity(self, name: str) -> tuple[str, ...]:
         """Make a new worker; returns the twelve recovery words, to be written down."""
         self._identity = identity.create_identity(
-            self._store.profile, name=name, surroundings=self._surroundings
+            self.store.profile, name=name, surroundings=self._surroundings
         )
         return self._identity.words
 
     def restore_identity(self, words: Sequence[str], name: str) -> None:
         """Bring a worker back from twelve words (or their numbers), as a new installation."""
         self._identity = identity.restore_identity(
-            self._store.profile, name=name, words=words, surroundings=self._surroundings
+            self.store.profile, name=name, words=words, surroundings=self._surroundings
         )
 
     @property
@@ -153,7 +157,7 @@ class Worker(AbstractContextManager["Worker"]):
         """The hub joined, None before."""
         from tallystick_sync.client.exchange import load_trusted
 
-        with self._store.read() as connection:
+        with self.store.read() as connection:
             trusted = load_trusted(connection)
         if trusted is None:
             return None
@@ -222,7 +226,7 @@ class Worker(AbstractContextManager["Worker"]):
             from tallystick_sync.client.syncing import Link
 
             identity = _required(self._identity)
-            self._link = Link(self._store, self._media, self._transport.get(), self._surroundings, identity)
+            self._link = Link(self.store, self._media, self._transport.get(), self._surroundings, identity)
         return self._link
 
     @property
@@ -231,7 +235,7 @@ class Worker(AbstractContextManager["Worker"]):
         if self._papers is None:
             from tallystick_sync.client.papers import Papers
 
-            self._papers = Papers(self._store, lambda: _required(self._identity), self._surroundings)
+            self._papers = Papers(self.store, lambda: _required(self._identity), self._surroundings)
         return self._papers
 
     @property
@@ -241,14 +245,14 @@ class Worker(AbstractContextManager["Worker"]):
         from tallystick_sync.client.exchange import Exchange
 
         exchange = Exchange(
-            self._store, _required(self._identity), self._transport.get(), self._surroundings,
+            self.store, _required(self._identity), self._transport.get(), self._surroundings,
             media=self._media,
         )  # fmt: skip
-        return Stick(self._store, self._media, exchange)
+        return Stick(self.store, self._media, exchange)
 
     def offers(self) -> tuple[Offer, ...]:
         """What is on offer, as of the last exchange."""
-        with self._store.read() as connection:
+        with self.store.read() as connection:
             wishes_for_packs = connection.execute("SELECT number FROM wish WHERE what = 'pack'")
             wanted = {row["number"] for row in wishes_for_packs}
             rows = connection.execute("SELECT number, entry, header FROM offer ORDER BY number").fetchall()
@@ -263,21 +267,21 @@ class Worker(AbstractContextManager["Worker"]):
 
     def read_header(self, number: int) -> None:
         """Ask for an offer's header with the next sync."""
-        wishes.wish(self._store, number, "header")
+        wishes.wish(self.store, number, "header")
 
     def take(self, number: int) -> None:
         """Ask for a lease on an offer with the next sync."""
-        wishes.wish(self._store, number, "pack")
+        wishes.wish(self.store, number, "pack")
 
     def untake(self, number: int) -> None:
         """Take back a wish that has not been sent yet."""
-        wishes.unwish(self._store, number, "pack")
+        wishes.unwish(self.store, number, "pack")
 
     # Work
 
     def packs(self) -> tuple[HeldPack, ...]:
         """Packs held, newest first."""
-        with self._store.read() as connection:
+        with self.store.read() as connection:
             return tuple(
                 held_pack(connection, load_terms(connection, lease), self._media)
                 for lease in held_leases(connection)
@@ -292,18 +296,18 @@ class Worker(AbstractContextManager["Worker"]):
         """
         from tallystick_sync.client.desk import Desk
 
-        with self._store.read() as connection:
+        with self.store.read() as connection:
             terms = load_terms(connection, lease_id)
         key = None
         if terms.manifest.sealed is not None:
             from tallystick_sync.client.lease_keys import key_of
 
             key = key_of(terms.lease, terms.manifest, _required(self._identity))
-        return Desk(self._store, self._media, terms, self._surroundings, key=key)
+        return Desk(self.store, self._media, terms, self._surroundings, key=key)
 
     def outbox(self) -> OutboxState:
         """What waits for the hub's receipt."""
-        with self._store.read() as connection:
+        with self.store.read() as connection:
             return answers.outbox_state(connection)
 
     # Money
@@ -313,7 +317,7 @@ class Worker(AbstractContextManager["Worker"]):
         from tallystick_sync.client import wallet
 
         packs = self.packs()
-        with self._store.read() as connection:
+        with self.store.read() as connection:
             return wallet.earnings(connection, packs)
 
     def verify_receipts(self) -> "Report":
@@ -324,7 +328,7 @@ class Worker(AbstractContextManager["Worker"]):
 
         hub = self.hub
         return verify_receipts(
-            evidence_from(history(self._store, _required(self._identity))),
+            evidence_from(history(self.store, _required(self._identity))),
             root_fingerprint=hub.id if hub else "",
         )
 
@@ -337,7 +341,7 @@ class Worker(AbstractContextManager["Worker"]):
         from tallystick_sync.client.history import history
         from tallystick_sync.evidence import write_bundle, write_folder
 
-        parts = history(self._store, _required(self._identity))
+        parts = history(self.store, _required(self._identity))
         if target.suffix == ".tallybundle":
             write_bundle(parts, target)
             return len(parts)
@@ -347,11 +351,11 @@ class Worker(AbstractContextManager["Worker"]):
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Call `listener` after each commit, in the store's thread; returns a function that ends it."""
-        return self._store.subscribe(listener)
+        return self.store.subscribe(listener)
 
     def flush(self) -> None:
         """Return once everything done so far is on the disk."""
-        self._store.writer.flush()
+        self.store.writer.flush()
 
 
 def _sockets() -> Transport:
