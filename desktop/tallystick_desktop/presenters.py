@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tallystick_desktop.core.jobs import Runs
 from tallystick_desktop.core.settings import WindowSettings
 from tallystick_desktop.core.words import time_of_day
+from tallystick_desktop.screens.data_presenter import DataPresenter
 from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
 from tallystick_desktop.screens.link import LinkPresenter
 from tallystick_desktop.screens.notices_presenter import NoticesPresenter
@@ -41,14 +42,22 @@ class Presenters:
         home: Callable[[Callable[[], None]], None],
     ) -> None:
         self.worker, self.settings, self.profile, self.language = worker, settings, profile, language
-        self.link = LinkPresenter(worker, jobs, clock=lambda: time_of_day(now())[:5], home=home, now=now)
-        self.offers = OffersPresenter(worker, settings, self.link)
+        self.link = LinkPresenter(
+            worker,
+            jobs,
+            clock=lambda: time_of_day(now())[:5],
+            home=home,
+            now=now,
+            hold=lambda: settings.number("hold"),
+        )
+        self.offers = OffersPresenter(worker, settings, self.link, now=now, language=lambda: self.language)
         self.packs = PacksPresenter(worker)
         self.outbox = OutboxPresenter(worker, settings, self.link)
         self.earnings = EarningsPresenter(worker, jobs, self.link, now=now)
         self.notices = NoticesPresenter(worker, self.link, now=now)
         self.link.listen(self.packs.refresh)
         self.safety = SafetyPresenter(worker, profile, jobs)
+        self.data = DataPresenter(worker, jobs, self.link)
         self._jobs, self._home, self._now = jobs, home, now
         self._verify: VerifyPresenter | None = None
 
@@ -96,7 +105,16 @@ class Presenters:
 
     def unwatch(self) -> None:
         """No view listens any more."""
-        shown = (self.link, self.offers, self.packs, self.outbox, self.earnings, self.notices, self.safety)
+        shown = (
+            self.link,
+            self.offers,
+            self.packs,
+            self.outbox,
+            self.earnings,
+            self.notices,
+            self.safety,
+            self.data,
+        )
         for presenter in shown:
             presenter.on_change = _nothing
         if self._verify is not None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from tallystick_desktop.canvas.loader import PhotoLoader
+from tallystick_desktop.core.breaks import Breaks
 from tallystick_desktop.core.plan import plan_of
 from tallystick_desktop.core.words import time_of_day
 from tallystick_desktop.kit.shortcuts import bind
@@ -42,6 +43,7 @@ class Session:
         self._wizard: WizardPresenter | None = None
         self._loader: PhotoLoader | None = None
         self._is_locked = (profile / LOCK_NAME).exists()
+        self._breaks = Breaks(program.settings, monotonic=time.monotonic, now=system_now)
         self.page: QWidget | None = None
 
     def close(self) -> None:
@@ -142,6 +144,7 @@ class Session:
             self._program.settings.note("desk", desk.lease_id)
         view = self._work_view(desk)
         view.left.connect(self._come_back)
+        view.remind = self._breaks.finished
         # The view that asks is still in its own event handler.
         view.rekeyed.connect(lambda: QTimer.singleShot(0, lambda: self.open_desk(desk)))
         self._show(view)

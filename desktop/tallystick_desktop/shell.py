@@ -111,7 +111,7 @@ class Shell(QWidget):
             "earnings": EarningsScreen(found.earnings, language=found.language),
             "notices": NoticesView(found.notices, found.link, language=found.language),
             "settings": SettingsView(
-                found.settings, found.safety, profile=str(found.profile), language=found.language
+                found.settings, found.safety, found.data, profile=str(found.profile), language=found.language
             ),
         }
 

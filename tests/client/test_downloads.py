@@ -121,7 +121,7 @@ def test_a_pack_that_the_hub_lost_holds_up_no_other(
     for offer in worker.offers()[:2]:
         worker.take(offer.number)
     worker.sync(download_packs=False)
-    with worker._store.read() as connection:
+    with worker.store.read() as connection:
         terms = [load_terms(connection, lease) for lease in held_leases(connection)]
     original = world.link.open
 

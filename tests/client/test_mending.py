@@ -81,7 +81,7 @@ def leased(world: World) -> tuple[Worker, list[Piece]]:
     worker = world.worker()
     worker.take(worker.offers()[0].number)
     worker.sync(download_packs=False)
-    with worker._store.read() as connection:
+    with worker.store.read() as connection:
         terms = load_terms(connection, held_leases(connection)[0])
     pieces = layout(terms.lease, terms.manifest)
     return worker, [piece for piece in pieces if piece.entry.size >= LEAST_BYTES]

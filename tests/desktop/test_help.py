@@ -93,7 +93,8 @@ def test_the_report_for_helpers_says_what_failed_and_holds_nothing_of_the_worker
     assert hub is not None
     item = worker.desk(pack.lease_id).items[0].id
     own = {
-        "Xenophilia", "Zwiebelkuchen", " ".join(identity.words[:2]), " ".join(identity.words[5:7]), identity.worker,
+        "Xenophilia", "Zwiebelkuchen",
+        " ".join(identity.words[:2]), " ".join(identity.words[5:7]), identity.worker,
         identity.installation.public.hex, hub.id, hub.name, *hub.addresses, "hub.test", pack.title,
         pack.requester, pack.lease_id, item, str(tmp_path), "Airport",
     }  # fmt: skip

@@ -280,7 +280,7 @@ def test_a_repeat_after_a_lost_answer_gets_the_same_lease(world: World) -> None:
 
 def test_an_older_request_is_refused_in_words(world: World) -> None:
     worker = world.worker()
-    worker._store.writer.now(lambda connection: documents.set_position(connection, "count", 5))
+    worker.store.writer.now(lambda connection: documents.set_position(connection, "count", 5))
     world.clock.time -= 200
 
     with pytest.raises(RefusedError, match="older than one that the hub has answered"):

@@ -15,7 +15,9 @@ from tallystick_packs.files import replace_file
 from tallystick_packs.texts import N_
 from tallystick_resources.locale import NAMES, languages
 
-SettingKey = Literal["language", "type_size", "theme", "back_skip_s", "rewind_ms", "link"]
+SettingKey = Literal[
+    "language", "type_size", "theme", "back_skip_s", "rewind_ms", "link", "hold", "break_min", "hours"
+]
 Value = str | int
 
 
@@ -105,6 +107,39 @@ SETTINGS: Final[tuple[Setting, ...]] = (
             Option(value=40, words="2G, 40\u00a0kbit/s"),
             Option(value=400, words="3G, 400\u00a0kbit/s"),
             Option(value=4000, words="4G, 4\u00a0Mbit/s"),
+        ),
+    ),
+    Setting(
+        key="hold",
+        icon="package",
+        label=N_("Keep packs ready"),
+        hint=N_("Each exchange asks for packs until so many with open items are here."),
+        default=0,
+        options=(
+            Option(value=0, words=N_("I choose myself")),
+            *(Option(value=count, words=str(count)) for count in (1, 2, 3)),
+        ),
+    ),
+    Setting(
+        key="break_min",
+        icon="pause",
+        label=N_("Remind me of breaks"),
+        hint=N_("After so long without one. It only says so; nothing stops."),
+        default=0,
+        options=(
+            Option(value=0, words=N_("Never")),
+            *(Option(value=minutes, words=f"{minutes}\u00a0min") for minutes in (25, 50, 90)),
+        ),
+    ),
+    Setting(
+        key="hours",
+        icon="hourglass",
+        label=N_("Hours I want to work in a day"),
+        hint=N_("It says when they are reached; nothing stops."),
+        default=0,
+        options=(
+            Option(value=0, words=N_("No limit")),
+            *(Option(value=hours, words=f"{hours}\u00a0h") for hours in (2, 4, 6, 8)),
         ),
     ),
 )

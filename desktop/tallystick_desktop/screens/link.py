@@ -69,10 +69,12 @@ class LinkPresenter(Presenter[LinkState]):
         clock: Callable[[], str],
         home: Callable[..., None],
         now: Now = system_now,
+        hold: Callable[[], int] = lambda: 0,
     ) -> None:
-        """`clock` returns the time of day; `home` calls a function on the main thread."""
+        """`clock` returns the time of day; `home` calls on the main thread; `hold`: packs to ask for."""
         super().__init__(LinkState())
         self._worker, self._jobs, self._clock, self._home, self._now = worker, jobs, clock, home, now
+        self._hold = hold
         self._use = DataUse(worker.settings)
         self._listeners: list[Callable[[], None]] = []
         self.refresh()
@@ -90,8 +92,9 @@ class LinkPresenter(Presenter[LinkState]):
         if self.state.busy:
             return
         self._set(busy=True, doing=_("Talking to the hub"), done=0, total=0, trouble=None)
+        hold = self._hold() if download_packs else 0
         self._jobs.run(
-            lambda: self._worker.sync(download_packs=download_packs, on_progress=self._progress),
+            lambda: self._worker.sync(hold=hold, download_packs=download_packs, on_progress=self._progress),
             self._went_well,
             self._failed,
         )

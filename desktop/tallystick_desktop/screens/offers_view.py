@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from tallystick_desktop.core.costs import net_hourly
 from tallystick_desktop.core.keys import key_of
 from tallystick_desktop.core.words import data_size, download_time, duration, isolated
 from tallystick_desktop.kit.buttons import button
@@ -22,7 +23,8 @@ from tallystick_desktop.kit.notices import EmptyState
 from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.kit.text import Icon, IconText, Text, money
 from tallystick_desktop.screens.link import LinkPresenter
-from tallystick_desktop.screens.offers_presenter import OffersPresenter, pack_money
+from tallystick_desktop.screens.offers_filters import FilterBar
+from tallystick_desktop.screens.offers_presenter import OffersPresenter, data_cost, pack_money
 from tallystick_desktop.screens.pieces import Figure, Point, Tile, kind_icon, per_thing, things, trouble_panel
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_L, PAGE_MARGIN, XS, L, M, S
@@ -42,7 +44,7 @@ class OffersView(QWidget):
         self.setObjectName("page")
         self._presenter, self._link = presenter, link
         self._cards: dict[int, OfferCard] = {}
-        self._shown_offers: tuple[Offer, ...] | None = None
+        self._shown_offers: object = None
         self._shown_detail: object = None
         self._detail_open = False
         line = QHBoxLayout(self)
@@ -60,12 +62,14 @@ class OffersView(QWidget):
     def render_state(self) -> None:
         """Show the state."""
         state = self._presenter.state
-        if state.shown != self._shown_offers:
-            self._shown_offers = state.shown
+        self.filters.show_chosen(state.filters, is_limited=state.left is not None)
+        shown = (state.shown, state.price, state.link_kbit)
+        if shown != self._shown_offers:
+            self._shown_offers = shown
             self._fill_list()
         for number, card in self._cards.items():
             card.set_selected(number == state.chosen)
-        detail = (state.offer, state.link_kbit, self._link.state.busy, self._link.state.trouble)
+        detail = (state.offer, state.link_kbit, state.price, self._link.state.busy, self._link.state.trouble)
         if detail != self._shown_detail:
             self._shown_detail = detail
             self._fill_detail()
@@ -87,6 +91,8 @@ class OffersView(QWidget):
         self._find.setAccessibleName(_("Find a job"))
         self._find.textChanged.connect(self._presenter.find)
         body.addWidget(self._find)
+        self.filters = FilterBar(self._presenter.toggle)
+        body.addWidget(self.filters)
         content, self._list = column(spacing=S)
         self._list.setContentsMargins(0, 0, XS, L)
         body.addWidget(scrolling(content), 1)
@@ -97,7 +103,7 @@ class OffersView(QWidget):
         self._cards = {}
         state = self._presenter.state
         for offer in state.shown:
-            card = OfferCard(offer, state.link_kbit)
+            card = OfferCard(offer, state.link_kbit, state.price)
             card.chosen.connect(lambda number=offer.number: self._choose(number))
             card.opened.connect(self._focus_action)
             self._list.addWidget(card)
@@ -108,7 +114,9 @@ class OffersView(QWidget):
 
     def _empty(self) -> EmptyState:
         if self._presenter.state.offers:
-            return EmptyState(icon="search", title=_("No job has these words"), words=_("Try fewer words."))
+            return EmptyState(
+                icon="search", title=_("No job is like this"), words=_("Try fewer words, or fewer filters.")
+            )
         made = EmptyState(
             icon="store",
             title=_("No offers on this computer yet"),
@@ -140,7 +148,8 @@ class OffersView(QWidget):
     def _fill_detail(self) -> None:
         clear(self._detail)
         clear(self._actions.body)
-        offer = self._presenter.state.offer
+        state = self._presenter.state
+        offer = state.offer
         self._actions.setVisible(offer is not None)
         link_trouble = self._link.state.trouble
         if link_trouble is not None:
@@ -148,7 +157,7 @@ class OffersView(QWidget):
         if offer is None:
             self._detail.addStretch(1)
             return
-        for widget in offer_widgets(offer, self._presenter.state.link_kbit):
+        for widget in offer_widgets(offer, state.link_kbit, state.price):
             self._detail.addWidget(widget)
         self._detail.addStretch(1)
         self._fill_actions(offer)
@@ -210,7 +219,7 @@ class OffersView(QWidget):
 class OfferCard(PressableCard):
     """One offer in the list."""
 
-    def __init__(self, offer: Offer, link_kbit: int) -> None:
+    def __init__(self, offer: Offer, link_kbit: int, data_price: Money | None) -> None:
         entry = offer.entry
         price = Money(minor=entry.price.minor, currency=entry.price.currency)
         unit = per_thing(entry.kinds, entry.price.per_items)
@@ -237,14 +246,14 @@ class OfferCard(PressableCard):
         line.addLayout(amount)
         self.body.addWidget(head)
         facts, line = row(spacing=L)
-        hourly = Money(minor=entry.hourly_minor, currency=entry.price.currency)
-        line.addWidget(IconText("timer", _("about {money} an hour").format(money=hourly), "caption"))
+        hourly = hourly_words(offer, data_price)
+        line.addWidget(IconText("timer", hourly, "caption"))
         size = f"{data_size(entry.download_bytes)} · {download_time(entry.download_bytes, link_kbit)}"
         line.addWidget(IconText("download", size, "caption"))
         line.addStretch(1)
         if theme().is_roomy:
             facts, stack = column(spacing=XS)
-            stack.addWidget(IconText("timer", _("about {money} an hour").format(money=hourly), "caption"))
+            stack.addWidget(IconText("timer", hourly, "caption"))
             stack.addWidget(IconText("download", size, "caption"))
         self.body.addWidget(facts)
         if offer.wanted:
@@ -255,11 +264,21 @@ class OfferCard(PressableCard):
             self.body.addWidget(warning_chip(warning_words(entry.warnings)), 0, Qt.AlignmentFlag.AlignLeading)
 
 
-def offer_widgets(offer: Offer, link_kbit: int) -> list[QWidget]:
+def hourly_words(offer: Offer, data_price: Money | None) -> str:
+    """Return what an hour pays, after the data where their price is known."""
+    entry = offer.entry
+    net = net_hourly(entry, data_cost(offer, data_price))
+    if net is not None:
+        return _("about {money} an hour after data").format(money=net)
+    gross = Money(minor=entry.hourly_minor, currency=entry.price.currency)
+    return _("about {money} an hour").format(money=gross)
+
+
+def offer_widgets(offer: Offer, link_kbit: int, data_price: Money | None) -> list[QWidget]:
     """Return everything about an offer, in the order in which a worker needs it."""
     entry, header = offer.entry, offer.header
-    found: list[QWidget] = [_title(offer), _figures(offer)]
-    found.append(_download(entry.download_bytes, link_kbit))
+    found: list[QWidget] = [_title(offer), _figures(offer, data_price)]
+    found.append(_download(entry.download_bytes, link_kbit, data_cost(offer, data_price)))
     if entry.warnings:
         chip_row, line = row()
         line.addWidget(warning_chip(warning_words(entry.warnings)))
@@ -306,10 +325,11 @@ def _title(offer: Offer) -> QWidget:
     return holder
 
 
-def _figures(offer: Offer) -> QWidget:
+def _figures(offer: Offer, data_price: Money | None) -> QWidget:
     entry, header = offer.entry, offer.header
     price = Money(minor=entry.price.minor, currency=entry.price.currency)
-    hourly = Money(minor=entry.hourly_minor, currency=entry.price.currency)
+    gross = Money(minor=entry.hourly_minor, currency=entry.price.currency)
+    net = net_hourly(entry, data_cost(offer, data_price))
     unit = per_thing(entry.kinds, entry.price.per_items)
     whole = _("{things}, the pack: {money}").format(
         things=things(entry.kinds, entry.items), money=isolated(str(pack_money(offer)))
@@ -325,23 +345,25 @@ def _figures(offer: Offer) -> QWidget:
     card.body.setContentsMargins(0, M, 0, M)
     fold = Fold(least=560, spacing=M)
     fold.add(Figure("coins", _("Price {unit}").format(unit=unit), str(price), whole), 1)
-    fold.add(Figure("timer", _("About, per hour"), str(hourly), floor), 1)
+    caption = _("About, per hour") if net is None else _("About, per hour after data")
+    fold.add(Figure("timer", caption, str(net or gross), floor), 1)
     fold.add(Figure("hourglass", _("Time for the pack"), time, measured), 1)
     card.body.addWidget(fold)
     return card
 
 
-def _download(count: int, link_kbit: int) -> QWidget:
+def _download(count: int, link_kbit: int, cost: Money | None) -> QWidget:
     card = Card(fill="accent_soft", line="accent", padding=M, horizontal=True)
     card.body.addWidget(Icon("radio-tower", ICON_L, "accent"))
     words = QVBoxLayout()
     words.setSpacing(2)
     size, time = data_size(count), download_time(count, link_kbit)
-    words.addWidget(
-        Text(
-            _("Download on your link: {size}, about {time}").format(size=size, time=time), "strong", wrap=True
+    told = _("Download on your link: {size}, about {time}").format(size=size, time=time)
+    if cost is not None:
+        told = _("Download on your link: {size}, about {time}, {money} of data").format(
+            size=size, time=time, money=isolated(str(cost))
         )
-    )
+    words.addWidget(Text(told, "strong", wrap=True))
     speed = _("Reckoned with {speed} kbit/s (Settings, My link). It may break and go on later.").format(
         speed=link_kbit
     )

@@ -11,6 +11,8 @@ from tallystick_desktop.kit.choices import ScaleButton
 from tallystick_desktop.kit.folding import Fold
 from tallystick_desktop.kit.frames import Card, Divider, column, row, scrolling
 from tallystick_desktop.kit.text import Icon, Text
+from tallystick_desktop.screens.data_card import DataCard
+from tallystick_desktop.screens.data_presenter import DataPresenter
 from tallystick_desktop.screens.keys_card import KeysCard
 from tallystick_desktop.screens.language_notes import LanguageNotes
 from tallystick_desktop.screens.pieces import page_head
@@ -25,7 +27,13 @@ class SettingsView(QWidget):
     """The settings screen, built from the table."""
 
     def __init__(
-        self, settings: WindowSettings, safety: SafetyPresenter, *, profile: str, language: str
+        self,
+        settings: WindowSettings,
+        safety: SafetyPresenter,
+        data: DataPresenter,
+        *,
+        profile: str,
+        language: str,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -44,6 +52,8 @@ class SettingsView(QWidget):
                 card.body.addWidget(Divider())
             card.body.addWidget(self._row(setting))
         page.addWidget(card)
+        self.data = DataCard(data)
+        page.addWidget(self.data)
         self.safety = SafetyCard(safety)
         page.addWidget(self.safety)
         self.keys = KeysCard(partial(settings.note, "keys"))

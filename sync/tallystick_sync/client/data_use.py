@@ -3,12 +3,15 @@
 A day begins at midnight UTC of this computer's clock: the budget guards a purse, it proves nothing.
 """
 
+from tallystick_packs.money import Money
 from tallystick_sync.client.settings import Settings
 
 BUDGET = "data.budget_bytes"
 RATE = "data.bytes_per_s"
+PRICE = "data.price_100mb"
 _USED = "data.used"
 _DAY_S = 86_400
+_PRICED_BYTES = 100_000_000
 
 
 class DataUse:
@@ -21,6 +24,17 @@ class DataUse:
         """Set the limits; None takes one away."""
         self._settings.set(BUDGET, bytes_a_day)
         self._settings.set(RATE, bytes_per_s)
+
+    @property
+    def price(self) -> Money | None:
+        """What 100 MB cost, None where the worker has not said."""
+        found = self._settings.get(PRICE)
+        return None if found is None else Money(minor=int(found["minor"]), currency=str(found["currency"]))
+
+    def set_price(self, price: Money | None) -> None:
+        """Say what 100 MB cost; None for not known."""
+        value = None if price is None else {"minor": price.minor, "currency": price.currency}
+        self._settings.set(PRICE, value)
 
     def used(self, now: int) -> int:
         """Bytes received and sent today."""
@@ -48,3 +62,8 @@ class DataUse:
         """Count bytes that went over the link."""
         if size:
             self._settings.set_soon(_USED, {"day": now // _DAY_S, "bytes": self.used(now) + size})
+
+
+def cost_of(size: int, price: Money) -> Money:
+    """What so many bytes cost at a price for 100 MB, rounded up to whole minor units."""
+    return Money(minor=-(-price.minor * size // _PRICED_BYTES), currency=price.currency)

@@ -6,6 +6,7 @@ from tallystick_sync.client.downloads import Downloader
 from tallystick_sync.client.exchange import load_trusted
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.packs import Terms, held_leases, held_pack, load_terms
+from tallystick_sync.client.space import is_done
 from tallystick_sync.client.store import Store
 from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.link import SocketTransport
@@ -24,12 +25,14 @@ def fetch_leased(
     *,
     patience_s: float = 0,
     answered: str = "",
+    now: int = 0,
     first_items: int | None = None,
 ) -> int:
     """Fetch every file that a held lease needs and that is not on the disk.
 
     Args:
         patience_s: How long to go on trying while nothing comes, in seconds.
+        now: Unix seconds; packs with which nothing can be done any more are not fetched again.
         first_items: Only what the first so many items of each pack need; None for all.
         answered: The address at which the hub just answered; it is tried first.
 
@@ -46,7 +49,8 @@ def fetch_leased(
     )
     with store.read() as connection:
         trusted = load_trusted(connection)
-        held = [load_terms(connection, lease) for lease in held_leases(connection)]
+        all_held = [load_terms(connection, lease) for lease in held_leases(connection)]
+        held = [terms for terms in all_held if not is_done(connection, terms, now=now)]
     known = trusted.trust.addresses if trusted else ()
     addresses = tuple(dict.fromkeys([answered, *known] if answered else known))
     fetched = 0

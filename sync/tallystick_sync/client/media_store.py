@@ -4,11 +4,14 @@
 """
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from tallystick_packs.errors import FileProblemError
 from tallystick_packs.files import replace_file
 from tallystick_packs.manifest import FileEntry, MediaFile
+
+_HASH_LETTERS = 64
 
 
 class MediaStore:
@@ -20,6 +23,12 @@ class MediaStore:
     def path(self, sha256: str) -> Path:
         """Where the file with this hash is, or would be."""
         return self._folder / sha256[:2] / sha256
+
+    def files(self) -> Iterator[tuple[str, int]]:
+        """All files here, as hash and size."""
+        for path in self._folder.glob("??/*"):
+            if len(path.name) == _HASH_LETTERS:
+                yield path.name, path.stat().st_size
 
     def has(self, entry: MediaFile | FileEntry) -> bool:
         """Whether the file is here, by its size; its bytes were verified when it was kept."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tallystick_packs.errors import TallystickError
-from tallystick_sync.client import documents, inbox
+from tallystick_sync.client import documents, inbox, space
 from tallystick_sync.client.data_use import DataUse
 from tallystick_sync.client.exchange import Exchange, SyncReport, load_trusted
 from tallystick_sync.client.fetching import fetch_leased
@@ -18,6 +18,7 @@ from tallystick_sync.client.first_stick import bundle_beside, check_hub, join_fr
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.media_store import MediaStore
 from tallystick_sync.client.settings import Settings
+from tallystick_sync.client.space import Space
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.first_contact import first_contact
@@ -111,6 +112,7 @@ class Link:
                 fetched = fetch_leased(
                     self._store, self._media, self._transport, on_progress,
                     patience_s=patience_s, answered=exchange.address, first_items=first_items,
+                    now=now,
                 )  # fmt: skip
                 report = replace(report, downloaded=report.downloaded + fetched)
         except TallystickError as exc:
@@ -125,6 +127,18 @@ class Link:
         """End the sync that is under way, from another thread; what arrived is kept."""
         if isinstance(self._transport, SocketTransport):
             self._transport.limits.stop()
+
+    def space(self) -> Space:
+        """How much of the disk media take, and how much of it nobody needs any more."""
+        return space.look(self._store, self._media, now=self._surroundings.now())
+
+    def give_back_space(self) -> int:
+        """Delete media that nobody needs any more; returns bytes.
+
+        Raises:
+            FileProblemError: The disk refused.
+        """
+        return space.give_back(self._store, self._media, now=self._surroundings.now())
 
     def _begin(self, now: int) -> None:
         """Set today's limits, and let the handshake take its round trip while the request is signed."""

@@ -77,6 +77,7 @@ class WorkFrame(QWidget):
         self._outer.addWidget(self._actions)
         self.toast = Toast(self)
         presenter.on_said = self._say
+        self.remind: Callable[[], str] = lambda: ""
         self._shown_notice: object = (None, None)
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
@@ -306,5 +307,6 @@ class WorkFrame(QWidget):
         self._fit_panel()
 
     def _say(self, words: str, on_undo: Callable[[], None] | None) -> None:
-        self.toast.say(words, on_undo)
+        reminder = self.remind() if on_undo is not None else ""
+        self.toast.say(f"{words} {reminder}".strip(), on_undo)
         self.focus_work()
