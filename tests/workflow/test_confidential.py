@@ -170,7 +170,7 @@ def test_another_installation_of_the_worker_opens_the_pack_and_keeps_answers_sea
 def test_the_key_in_a_lease_opens_for_its_worker_alone(secret: Secret) -> None:
     worker, _desk = secret.world.leased()
     other = secret.world.worker("bela")
-    with worker._store.read() as connection:
+    with worker.store.read() as connection:
         terms = load_terms(connection, worker.packs()[0].lease_id)
     assert worker.identity is not None
     assert other.identity is not None
@@ -188,7 +188,7 @@ def test_the_key_in_a_lease_opens_for_its_worker_alone(secret: Secret) -> None:
 
 def test_a_lease_without_the_key_is_worse_than_what_was_signed(secret: Secret) -> None:
     worker, _desk = secret.world.leased()
-    with worker._store.read() as connection:
+    with worker.store.read() as connection:
         terms = load_terms(connection, worker.packs()[0].lease_id)
 
     def check(lease: leases.Lease) -> None:
@@ -284,7 +284,7 @@ def test_sealed_batches_can_be_given_back_to_a_restored_hub(secret: Secret) -> N
         giving_back.begin(connection, since=0)
         return {envelope.kind for envelope in giving_back.parts(connection, "00")}
 
-    assert worker._store.writer.now(back) >= {"lease", "batch", "receipt"}
+    assert worker.store.writer.now(back) >= {"lease", "batch", "receipt"}
 
 
 def test_what_is_looked_for_would_be_found(secret: Secret, tmp_path: Path) -> None:
