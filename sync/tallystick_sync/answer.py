@@ -7,6 +7,7 @@ Decided without I/O: parts and the trust in force go in, typed documents come ou
 - every lease comes with its manifest and header and is no worse than they promise, and one that takes a
   bearer lease's place no worse than that;
 - what a retired or revoked key signed stands in the log below that key's end;
+- a re-key is signed by two persons, and puts this worker's key in another's place;
 - receipts are this worker's, and so are batches of other installations beside them;
 - clarifications are signed by requesters on the roster, notices by coordinators, and are for this worker;
 - proofs lead to the checkpoint that the anchor names; it may be left out where the log has not grown;
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tallystick_packs import strict_json
-from tallystick_packs.documents import convert
+from tallystick_packs.documents import convert, read_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.header import Header
@@ -36,6 +37,7 @@ from tallystick_sync import lease as leases
 from tallystick_sync import message as messages
 from tallystick_sync import receipt as receipts
 from tallystick_sync import refusal as refusals
+from tallystick_sync import rekey as rekeys
 from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.anchor import Anchor
@@ -67,8 +69,8 @@ _MAX_NOTE_BYTES = 1024 * 1024
 
 
 _KEPT = (
-    installations.KIND, batches.KIND, anchors.KIND, trusts.KIND, rosters.KIND, "header", "manifest",
-    leases.KIND, receipts.KIND, decisions.KIND, orders.CLARIFICATION_KIND,
+    installations.KIND, rekeys.KIND, batches.KIND, anchors.KIND, trusts.KIND, rosters.KIND, "header",
+    "manifest", leases.KIND, receipts.KIND, decisions.KIND, orders.CLARIFICATION_KIND,
 )  # fmt: skip
 """Documents worth keeping, in the order in which they are stored."""
 
@@ -104,7 +106,8 @@ class ConsistencyNote:
 class Seen:
     """What the worker trusted before: lists in force, the last checkpoint, and headers read earlier.
 
-    `bearers` are leases that came on a first stick, by id: what takes their place must be no worse.
+    `formerly` are keys in whose place the worker's stands, by re-keys verified before; `bearers` leases that
+    came on a first stick, by id: what takes their place must be no worse.
     """
 
     trust: TrustList
@@ -112,6 +115,7 @@ class Seen:
     checkpoint: Checkpoint | None
     headers: tuple[Envelope, ...] = ()
     bearers: Mapping[str, Lease] = field(default_factory=dict)
+    formerly: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,20 +191,21 @@ def verify_answer(parts: Iterable[Part], seen: Seen, *, worker: str, installatio
     text, checkpoint = _checkpoint(sorted_parts, trust, anchor, before)
     headers = read_headers((*seen.headers, *sorted_parts.of("header")), roster)
     proofs = _proofs(sorted_parts, trust, text)
-    new_leases = _new_leases(sorted_parts, trust, roster, headers, seen.bearers, worker=worker)
-    new_receipts = tuple(_receipts(sorted_parts, trust, worker=worker))
+    mine = _mine(sorted_parts, trust, proofs, seen.formerly, worker=worker)
+    new_leases = _new_leases(sorted_parts, trust, roster, headers, seen, worker=worker, mine=mine)
+    new_receipts = tuple(_receipts(sorted_parts, trust, mine=mine))
     signed = [(new.envelope.id, new.lease.signer) for new in new_leases]
     for document, signer in [*signed, *((envelope.id, one.signer) for envelope, one in new_receipts)]:
         index = proofs[document].index if document in proofs else None
         check_standing(signer, trust.hub_keys, log_index=index)
     offered = [_note(note, OfferedNote) for note in sorted_parts.notes(OFFERED)]
     known = {entry.number: entry.header for entry in offered if entry.header in headers}
-    _check_other_installations(sorted_parts, worker=worker, hub=hub)
+    _check_other_installations(sorted_parts, mine=mine, hub=hub)
     _check_decisions(sorted_parts, trust, roster, new_receipts, proofs)
     requesters = roster.requester_keys() if roster else []
     for envelope in sorted_parts.of(orders.CLARIFICATION_KIND):
         orders.read_clarification(envelope, keys=requesters, hub=hub)
-    notices = tuple(_notices(sorted_parts, trust, worker=worker))
+    notices = tuple(_notices(sorted_parts, trust, mine=mine))
     kept = [envelope for kind in _KEPT for envelope in sorted_parts.of(kind)]
     return Answer(
         anchor=anchor, anchor_id=anchor_envelope.id, trust=trust, roster=roster, catalog=catalog,
@@ -265,42 +270,71 @@ def _before(seen: Checkpoint | None, restored: ClosedLog | None) -> Checkpoint |
         raise UntrustedError("A trust list closes a log at a root that is no hash.") from exc
 
 
+def _mine(
+    parts: _Parts,
+    trust: TrustList,
+    proofs: dict[str, LoggedAs],
+    formerly: frozenset[str],
+    *,
+    worker: str,
+) -> frozenset[str]:
+    """The worker's key, and those in whose place it stands."""
+    read = []
+    for envelope in parts.of(rekeys.KIND):
+        index = proofs[envelope.id].index if envelope.id in proofs else None
+        read.append(rekeys.read_rekey(envelope, trust, log_index=index))
+    return rekeys.former_keys(worker, read, known=formerly) | {worker}
+
+
 def _new_leases(
     parts: _Parts,
     trust: TrustList,
     roster: Roster | None,
     headers: Headers,
-    bearers: Mapping[str, Lease],
+    seen: Seen,
     *,
     worker: str,
+    mine: frozenset[str],
 ) -> tuple[NewLease, ...]:
     found = tuple(
-        read_leases(parts.of(leases.KIND), parts.of("manifest"), headers, trust, roster, worker=worker)
+        read_leases(
+            parts.of(leases.KIND), parts.of("manifest"), headers, trust, roster, worker=worker, formerly=mine
+        )
     )
     for new in found:
-        if new.lease.instead_of and (bearer := bearers.get(new.lease.instead_of)):
+        if new.lease.instead_of and (bearer := seen.bearers.get(new.lease.instead_of)):
             leases.check_instead(new.lease, bearer)
     return found
 
 
-def _receipts(parts: _Parts, trust: TrustList, *, worker: str) -> Iterable[tuple[Envelope, Receipt]]:
+def _receipts(parts: _Parts, trust: TrustList, *, mine: frozenset[str]) -> Iterable[tuple[Envelope, Receipt]]:
     for envelope in parts.of(receipts.KIND):
         receipt = receipts.read_receipt(envelope, keys=trust.hub_verify_keys(), hub=trust.hub)
-        if receipt.worker != worker:
+        if receipt.worker not in mine:
             raise UntrustedError("A receipt in this answer is another worker's.")
         yield envelope, receipt
 
 
-def _check_other_installations(parts: _Parts, *, worker: str, hub: str) -> None:
+def _check_other_installations(parts: _Parts, *, mine: frozenset[str], hub: str) -> None:
     """Batches that the worker's other installations sent, for receipts that rest on them."""
     certified = [
-        installations.read_installation(envelope, worker=worker, hub=hub)
+        installations.read_installation(envelope, worker=_certifier(envelope, mine), hub=hub)
         for envelope in parts.of(installations.KIND)
     ]
     keys = [VerifyKey.from_hex(one.installation) for one in certified]
     for envelope in parts.of(batches.KIND):
-        if batches.read_batch(envelope, installations=keys, hub=hub).worker != worker:
+        if batches.read_batch(envelope, installations=keys, hub=hub).worker not in mine:
             raise UntrustedError("A batch in this answer is another worker's.")
+
+
+def _certifier(envelope: Envelope, mine: frozenset[str]) -> str:
+    """Which of the worker's keys certified an installation, as it says; its signature is checked next."""
+    claimed = read_payload(
+        envelope, installations.KIND, installations.Installation, max_bytes=installations.MAX_BYTES
+    )
+    if claimed.signer not in mine:
+        raise UntrustedError("A certificate in this answer is another worker's.")
+    return claimed.signer
 
 
 def _check_decisions(
@@ -325,7 +359,7 @@ def _check_decisions(
             )
 
 
-def _notices(parts: _Parts, trust: TrustList, *, worker: str) -> Iterable[tuple[Envelope, Notice]]:
+def _notices(parts: _Parts, trust: TrustList, *, mine: frozenset[str]) -> Iterable[tuple[Envelope, Notice]]:
     """Notices are a coordinator's and for this worker.
 
     They are no leaves of the log, so nothing dates what a revoked key signed: it is passed over, and the rest
@@ -334,7 +368,7 @@ def _notices(parts: _Parts, trust: TrustList, *, worker: str) -> Iterable[tuple[
     revoked = {state.key for state in trust.coordinators if state.state == "revoked"}
     for envelope in parts.of(messages.NOTICE_KIND):
         notice = messages.read_notice(envelope, coordinators=trust.ever_coordinators(), hub=trust.hub)
-        if notice.worker not in (None, worker):
+        if notice.worker is not None and notice.worker not in mine:
             raise UntrustedError("A notice in this answer is for another worker.")
         if notice.signer not in revoked:
             yield envelope, notice

@@ -18,6 +18,7 @@ from tallystick_sync import decision as decisions
 from tallystick_sync import installation as installations
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
+from tallystick_sync import rekey as rekeys
 from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.evidence import Evidence, Exhibit
@@ -37,6 +38,7 @@ _CHECKED = frozenset(
         batches.KIND,
         decisions.KIND,
         receipts.KIND,
+        rekeys.KIND,
     }
 )
 

@@ -1,6 +1,6 @@
 """Leases with the documents they bind, verified together: as they come from the hub, or on a first stick."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tallystick_packs.envelope import Envelope
@@ -47,12 +47,15 @@ def read_leases(
     roster: Roster | None,
     *,
     worker: str,
+    formerly: Collection[str] = (),
     bearer: str | None = None,
 ) -> Iterator[NewLease]:
     """Verify leases with their manifests and headers.
 
     Args:
-        worker: Whose they must be; with `bearer` they must be that token's instead (its hash).
+        worker: Whose they must be.
+        formerly: Keys in whose place the worker's stands: their leases are the worker's too.
+        bearer: With it they must be that token's instead (its hash).
 
     Raises:
         UntrustedError: One is not this worker's, worse than what the requester signed, or lacks a document.
@@ -70,10 +73,15 @@ def read_leases(
             raise UntrustedError("A pack's header and manifest are signed by different requesters.")
         _check_requester(manifest.signer, roster)
         leases.check_promise(
-            lease, worker=worker, pack=lease.pack, manifest=manifest, header_id=lease.header, header=header,
-            bearer=bearer,
+            lease, worker=_holder(lease, worker, formerly), pack=lease.pack, manifest=manifest,
+            header_id=lease.header, header=header, bearer=bearer,
         )  # fmt: skip
         yield NewLease(envelope=envelope, lease=lease, manifest=manifest, header=header)
+
+
+def _holder(lease: Lease, worker: str, formerly: Collection[str]) -> str:
+    """Who must hold a lease: the worker, or a key in whose place theirs stands."""
+    return lease.worker if lease.worker is not None and lease.worker in formerly else worker
 
 
 def _check_requester(key: str, roster: Roster | None) -> None:

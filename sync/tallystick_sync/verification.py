@@ -27,13 +27,14 @@ from tallystick_sync import decision as decisions
 from tallystick_sync import installation as installations
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
+from tallystick_sync import rekey as rekeys
 from tallystick_sync.batch import Batch
 from tallystick_sync.chain import WORDS, read_chain
 from tallystick_sync.decision import Decision
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.evidence import ID_DIGITS, PROOF_NOTE, Evidence, Exhibit
 from tallystick_sync.foundations import Common, read_common
-from tallystick_sync.judging import Judging, Outcome, Verdict, check_exact, fault
+from tallystick_sync.judging import Judging, Outcome, Verdict, check_every_signature, check_exact, fault
 from tallystick_sync.lease import Lease
 from tallystick_sync.proof import ManyProofs
 from tallystick_sync.receipt import Receipt
@@ -109,6 +110,7 @@ class _Known:
     decisions: list[tuple[Exhibit, Decision]] = field(default_factory=list)
     leases: dict[str, Lease] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
+    successors: dict[str, str] = field(default_factory=dict)
     logged: dict[str, int] = field(default_factory=dict)
     bad_proofs: dict[str, str] = field(default_factory=dict)
 
@@ -200,8 +202,21 @@ def _check_supporting(evidence: Evidence, known: _Known) -> list[Verdict]:
             decision = decisions.read_decision(exhibit.envelope, keys=keys, hub=hub)
             check_exact(exhibit, decision.signer)
             known.decisions.append((exhibit, decision))
+    _check_rekeys(evidence, known, failed)
     _check_batches(evidence, known, failed)
     return failed
+
+
+def _check_rekeys(evidence: Evidence, known: _Known, failed: list[Verdict]) -> None:
+    """Keys that stand in the place of others, each said by two persons; one key has one successor."""
+    keys = known.trust.ever_coordinators()
+    for exhibit in evidence.of(rekeys.KIND):
+        with Judging(failed, exhibit):
+            index = known.logged.get(exhibit.envelope.id)
+            value = rekeys.read_rekey(exhibit.envelope, known.trust, log_index=index)
+            check_every_signature(exhibit, keys)
+            if known.successors.setdefault(value.old, value.new) != value.new:
+                raise UntrustedError("Two re-keys put different keys in one worker's place.")
 
 
 def _check_batches(evidence: Evidence, known: _Known, failed: list[Verdict]) -> None:
@@ -330,7 +345,7 @@ def _check_context(receipt: Receipt, known: _Known) -> Header:
     if not {item.item for item in receipt.items} <= set(lease.items):
         raise UntrustedError("This receipt names items that its lease does not cover.")
     if receipt.batch is not None:
-        _check_sent(receipt, lease, known.batches.get(receipt.batch))
+        _check_sent(receipt, lease, known)
     elif receipt.state in receipts.OF_A_BATCH:
         raise UntrustedError("This receipt names no batch, and is not about money.")
     header = known.headers.get(lease.header)
@@ -351,16 +366,18 @@ def _check_context(receipt: Receipt, known: _Known) -> Header:
     return header
 
 
-def _check_sent(receipt: Receipt, lease: Lease, batch: Batch | None) -> None:
+def _check_sent(receipt: Receipt, lease: Lease, known: _Known) -> None:
     """Check that a receipt is about what its batch says; only answers and reports earn.
 
-    A batch signed before the worker reached the hub names the bearer lease that their own one replaces.
+    It is signed by the receipt's worker, or by one whose key stands in their place. A batch signed before the
+    worker reached the hub names the bearer lease that their own one replaces.
     """
+    batch = known.batches.get(receipt.batch or "")
     if batch is None:
         raise UntrustedError(
             "The batch behind this receipt is not here, or does not hold.", todo="Add the batch's file."
         )
-    if batch.worker != receipt.worker:
+    if not rekeys.is_successor(batch.worker, receipt.worker, known.successors):
         raise UntrustedError("This receipt is on another worker's batch.")
     sent = {(entry.item, entry.revision): entry.kind for entry in batch.entries}
     about = [(entry.item, entry.revision) for entry in receipt.items]

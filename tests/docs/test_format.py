@@ -30,6 +30,7 @@ ROOTS: dict[str, str] = {
     "batch": "tallystick_sync.batch.Batch",
     "receipt": "tallystick_sync.receipt.Receipt",
     "decision": "tallystick_sync.decision.Decision",
+    "rekey": "tallystick_sync.rekey.Rekey",
     "appeal": "tallystick_sync.appeal.Appeal",
     "payout-account": "tallystick_sync.payout_account.PayoutAccount",
     "payment-word": "tallystick_sync.payment_word.PaymentWord",

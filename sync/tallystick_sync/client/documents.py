@@ -8,7 +8,9 @@ from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_sync import batch as batches
 from tallystick_sync import receipt as receipts
+from tallystick_sync import rekey as rekeys
 from tallystick_sync.receipt import Receipt
+from tallystick_sync.rekey import Rekey
 
 IN_PLACE_OF = "in place of "
 """Positions: the lease that took a bearer lease's place, by that one's id."""
@@ -71,6 +73,15 @@ def set_position(connection: sqlite3.Connection, name: str, value: str | int | N
         connection.execute("DELETE FROM position WHERE name = ?", (name,))
         return
     connection.execute("REPLACE INTO position (name, value) VALUES (?, ?)", (name, str(value)))
+
+
+def former_keys(connection: sqlite3.Connection, worker: str) -> frozenset[str]:
+    """Keys in whose place a worker's stands, by the re-keys that came in."""
+    read = [
+        read_payload(envelope, rekeys.KIND, Rekey, max_bytes=rekeys.MAX_BYTES)
+        for envelope in of_kinds(connection, [rekeys.KIND])
+    ]
+    return rekeys.former_keys(worker, read)
 
 
 def standing_lease(connection: sqlite3.Connection, lease: str) -> str:

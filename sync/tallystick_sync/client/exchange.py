@@ -244,11 +244,15 @@ class Exchange:
             trusted = load_trusted(connection)
             nonces = (documents.get_position(connection, CARRIED) or "").split()
             checkpoint, bearers = _last_checkpoint(connection), bearer_leases(connection)
+            formerly = documents.former_keys(connection, self._identity.worker)
         if trusted is None:
             raise UntrustedError(
                 _("This profile has not joined a hub yet."), todo=_("Join with an invite first.")
             )
-        seen = Seen(trust=trusted.trust, roster=trusted.roster, checkpoint=checkpoint, bearers=bearers)
+        seen = Seen(
+            trust=trusted.trust, roster=trusted.roster, checkpoint=checkpoint, bearers=bearers,
+            formerly=formerly,
+        )  # fmt: skip
         data = sealed_talk.incoming(data, self._identity, hub=trusted.trust.hub)
         nonce = _nonce_of(data, nonces)
         _answer, report = self._accept(data, seen, nonce, SyncReport())
@@ -331,6 +335,7 @@ class Exchange:
             checkpoint=_last_checkpoint(connection),
             headers=headers,
             bearers=bearer_leases(connection),
+            formerly=documents.former_keys(connection, identity.worker),
         )
         entries = answers.outbox_state(connection).waiting
         carried = paper_rows.waiting(connection, limit=MAX_PAPERS_PER_REQUEST)

@@ -10,6 +10,7 @@ from tallystick_sync import decision as decisions
 from tallystick_sync import installation as installations
 from tallystick_sync import lease as leases
 from tallystick_sync import receipt as receipts
+from tallystick_sync import rekey as rekeys
 from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.client import documents, logbook
@@ -24,6 +25,7 @@ _KINDS = (
     "header",
     "manifest",
     installations.KIND,
+    rekeys.KIND,
     leases.KIND,
     batches.KIND,
     decisions.KIND,
@@ -44,7 +46,7 @@ def _parts(connection: sqlite3.Connection, identity: Identity) -> Iterator[Part]
     hub = ""
     for envelope in documents.of_kinds(connection, _KINDS):
         yield envelope
-        if envelope.kind in (leases.KIND, receipts.KIND) and envelope.id in proofs:
+        if envelope.kind in (leases.KIND, receipts.KIND, rekeys.KIND) and envelope.id in proofs:
             yield proof_note(envelope, proofs[envelope.id])
         if envelope.kind == trusts.KIND and not hub:
             hub = _hub_of(envelope)

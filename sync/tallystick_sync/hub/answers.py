@@ -37,6 +37,7 @@ from tallystick_sync.hub import (
     leasing,
     log,
     people,
+    persons,
     receipts,
     returning,
 )
@@ -130,14 +131,15 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
         return False
     keys = [VerifyKey.from_hex(key) for key in people.installations_of(connection, worker)]
     batch = read_batch(envelope, installations=keys, hub=context.hub)
+    mine = persons.keys_of(connection, worker)
     lease = leasing.find_lease(connection, bearers.standing(connection, batch.lease, worker))
     if (
         batch.worker == worker
         and bearers.is_bearer(connection, batch.lease)
-        and (lease is None or lease.worker != worker)
+        and (lease is None or lease.worker not in mine)
     ):
         raise ContestedError
-    if lease is None or lease.worker != worker or batch.worker != worker:
+    if lease is None or lease.worker not in mine or batch.worker != worker:
         raise RefusedError("A batch belongs to a lease that this worker does not hold.", code="no-lease")
     states = leasing.items_of(connection, lease.id)
     if not {entry.item for entry in batch.entries} <= set(states):

@@ -13,7 +13,18 @@ from tallystick_sync import decision as decisions
 from tallystick_sync.appeal import Appeal
 from tallystick_sync.decision import Decided, Decision
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import answers, clocks, deciders, documents, jobs, leasing, people, receipts, review
+from tallystick_sync.hub import (
+    answers,
+    clocks,
+    deciders,
+    documents,
+    jobs,
+    leasing,
+    people,
+    persons,
+    receipts,
+    review,
+)
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 from tallystick_sync.lease import SECONDS_PER_DAY
@@ -68,7 +79,7 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
     keys = [VerifyKey.from_hex(key) for key in people.installations_of(connection, worker)]
     appeal = appeals.read_appeal(envelope, installations=keys, hub=context.hub)
     lease = leasing.find_lease(connection, appeal.lease)
-    if lease is None or lease.worker != worker or appeal.worker != worker:
+    if lease is None or lease.worker not in persons.keys_of(connection, worker) or appeal.worker != worker:
         raise RefusedError("An appeal is about a lease that this worker does not hold.", code="no-lease")
     if connection.execute(select(appeal_table.c.id).where(appeal_table.c.id == envelope.id)).first():
         return

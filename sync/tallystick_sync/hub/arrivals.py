@@ -6,7 +6,12 @@ from tallystick_packs.envelope import Envelope
 from tallystick_packs.keys import VerifyKey
 from tallystick_sync import payment_word
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import documents, payouts, people
+from tallystick_sync.hub import (
+    documents,
+    payouts,
+    people,
+    persons,
+)
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 
@@ -30,7 +35,9 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
     """
     keys = [VerifyKey.from_hex(key) for key in people.installations_of(connection, worker)]
     said = payment_word.read_payment_word(envelope, installations=keys, hub=context.hub)
-    if said.worker != worker or payouts.worker_of(connection, said.line) != worker:
+    if said.worker != worker or payouts.worker_of(connection, said.line) not in persons.keys_of(
+        connection, worker
+    ):
         raise RefusedError("There is no payment to this worker under this name.", code="no-line")
     documents.keep(connection, envelope, at=context.now)
     row = {"line": said.line, "document": envelope.id, "arrived": int(said.arrived), "time": said.time}

@@ -42,6 +42,7 @@ from tallystick_sync.hub import (
     log,
     papers,
     people,
+    persons,
     posting,
     recovering,
     recovery,
@@ -230,6 +231,12 @@ def _take_in(
         raise RefusedError(
             "This worker does not belong to this hub.", code="not-enrolled",
             safe="Everything on the worker's computer is untouched.", todo="Join with an invite first.",
+        )  # fmt: skip
+    if persons.stands_for(connection, request.worker) != request.worker:
+        raise RefusedError(
+            "Two persons of this hub have put another key in this one's place.", code="rekeyed",
+            safe="Everything on this computer is untouched, and what is owed goes to the new key.",
+            todo="If that is not yours, tell your coordinators at once.",
         )  # fmt: skip
     is_newest = request.count is None or request.count > people.newest_count(connection, request.signer)
     _see_certificate(connection, context, incoming)
@@ -437,7 +444,7 @@ def _other_batches(connection: Connection, ordered: list[Envelope], request: Syn
         if envelope.kind == receipts.KIND
     ]
     foreign = answers.of_other_installations(connection, [one for one in about if one], request.signer)
-    certificates = people.installations_of(connection, request.worker)
+    certificates = people.installations_of_person(connection, request.worker)
     ids = [certificates[key] for key in foreign.values()] + list(foreign)
     found = documents.find_all(connection, ids)
     return [found[one] for one in dict.fromkeys(ids)]

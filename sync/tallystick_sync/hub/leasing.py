@@ -35,6 +35,7 @@ from tallystick_sync.hub import (
     log,
     pack_keys,
     people,
+    persons,
     posts,
     rates,
     reserves,
@@ -159,7 +160,7 @@ def grant(
         return None
     mine = connection.execute(
         select(lease_item.c.item, lease_item.c.state).where(
-            lease_item.c.worker == worker, lease_item.c.pack == pack.number
+            lease_item.c.worker.in_(persons.keys_of(connection, worker)), lease_item.c.pack == pack.number
         )
     ).all()
     if any(row.state == "open" for row in mine):
@@ -274,7 +275,9 @@ def rename(connection: Connection, context: Context, before: str, value: Lease, 
 def has_items(connection: Connection, worker: str, pack: int, items: Sequence[str]) -> bool:
     """Whether a worker was ever given one of these items of a pack."""
     query = select(lease_item.c.item).where(
-        lease_item.c.worker == worker, lease_item.c.pack == pack, lease_item.c.item.in_(items)
+        lease_item.c.worker.in_(persons.keys_of(connection, worker)),
+        lease_item.c.pack == pack,
+        lease_item.c.item.in_(items),
     )
     return connection.execute(query.limit(1)).first() is not None
 
@@ -297,8 +300,10 @@ def most_items(connection: Connection, worker: str) -> int:
 
     The published rule of R20, here or at listed hubs; nobody's agreement with others plays a part.
     """
-    query = select(func.coalesce(func.sum(lease_table.c.accepted), 0)).where(lease_table.c.worker == worker)
-    known = int(connection.execute(query).scalar_one()) + history.accepted_elsewhere(connection, worker)
+    mine = persons.keys_of(connection, worker)
+    query = select(func.coalesce(func.sum(lease_table.c.accepted), 0)).where(lease_table.c.worker.in_(mine))
+    elsewhere = sum(history.accepted_elsewhere(connection, key) for key in mine)
+    known = int(connection.execute(query).scalar_one()) + elsewhere
     return MAX_ITEMS if known >= FIRST_ITEMS else FIRST_ITEMS
 
 
@@ -334,7 +339,7 @@ def held_open(connection: Connection, worker: str) -> int:
     return int(
         connection.execute(
             select(func.count(func.distinct(lease_item.c.lease))).where(
-                lease_item.c.worker == worker, lease_item.c.state == "open"
+                lease_item.c.worker.in_(persons.keys_of(connection, worker)), lease_item.c.state == "open"
             )
         ).scalar_one()
     )

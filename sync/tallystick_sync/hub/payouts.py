@@ -27,7 +27,16 @@ from sqlalchemy.types import BigInteger
 
 from tallystick_packs.money import Money
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import accounts, leasing, people, rates, receipts, recovery, ruling
+from tallystick_sync.hub import (
+    accounts,
+    leasing,
+    people,
+    persons,
+    rates,
+    receipts,
+    recovery,
+    ruling,
+)
 from tallystick_sync.hub.answers import answer
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, get_counter, insert_or_ignore, metadata
@@ -98,7 +107,9 @@ def start_run(connection: Connection, context: Context) -> list[Line]:
     for lease in leasing.with_unpaid(connection):
         amount = lease.owed_minor - lease.paid_minor - under_way(connection, lease.id)
         if amount > 0:
-            shares[lease.worker, lease.payout_currency].append(_share(lease, amount))
+            shares[persons.stands_for(connection, lease.worker), lease.payout_currency].append(
+                _share(lease, amount)
+            )
     if not shares:
         return []
     run = last_run(connection) + 1
@@ -203,7 +214,8 @@ def _oldest_first(connection: Connection, worker: str, amount: Money) -> list["_
     left = amount.minor
     for lease in leasing.with_unpaid(connection):
         open_minor = lease.owed_minor - lease.paid_minor - under_way(connection, lease.id)
-        if lease.worker != worker or lease.payout_currency != amount.currency or open_minor < 1:
+        holder = persons.stands_for(connection, lease.worker)
+        if holder != worker or lease.payout_currency != amount.currency or open_minor < 1:
             continue
         is_same = lease.payout_currency == lease.price.currency
         part = _share(lease, min(left, open_minor) if is_same else open_minor)

@@ -6,6 +6,7 @@ from sqlalchemy import Column, Connection, Index, Table, Text, func, insert, sel
 from sqlalchemy.types import BigInteger
 
 from tallystick_sync.errors import RefusedError
+from tallystick_sync.hub import persons
 from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 from tallystick_sync.invite import token_hash
 
@@ -172,8 +173,18 @@ def installations_of(connection: Connection, of_worker: str) -> dict[str, str]:
     return {row.key: row.certificate for row in rows}
 
 
+def installations_of_person(connection: Connection, of_worker: str) -> dict[str, str]:
+    """Installation keys of a person, under this and former keys, with the ids of their certificates."""
+    keys = persons.keys_of(connection, of_worker)
+    return {key: one for worker_ in keys for key, one in installations_of(connection, worker_).items()}
+
+
 def to_feed(connection: Connection, of_worker: str, document_id: str) -> int:
-    """Put a document into what a worker is to receive; returns its position there."""
+    """Put a document into what a worker is to receive; returns its position there.
+
+    Where another key stands in the worker's place, it is that one's.
+    """
+    of_worker = persons.stands_for(connection, of_worker)
     last = connection.execute(select(func.max(feed.c.position)).where(feed.c.worker == of_worker)).scalar()
     position = int(last or 0) + 1
     connection.execute(insert(feed).values(worker=of_worker, position=position, document=document_id))
@@ -182,6 +193,7 @@ def to_feed(connection: Connection, of_worker: str, document_id: str) -> int:
 
 def was_fed(connection: Connection, of_worker: str, document_id: str) -> bool:
     """Whether a document is in what a worker is to receive."""
+    of_worker = persons.stands_for(connection, of_worker)
     query = select(feed.c.position).where(feed.c.worker == of_worker, feed.c.document == document_id)
     return connection.execute(query.limit(1)).first() is not None
 

@@ -18,7 +18,17 @@ from tallystick_sync.answer import CHECKPOINT, LOGGED
 from tallystick_sync.batch import Batch
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.framing import Note, Part
-from tallystick_sync.hub import books, documents, jobs, lists, log, pack_keys, people, tokens
+from tallystick_sync.hub import (
+    books,
+    documents,
+    jobs,
+    lists,
+    log,
+    pack_keys,
+    people,
+    persons,
+    tokens,
+)
 from tallystick_sync.hub.books import BUDGET, RESERVED, Account
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.exchange import refuse
@@ -225,6 +235,7 @@ def _results(
     )  # fmt: skip
     parts: list[Part] = [*current.chain, current.roster_envelope, hub.keys.sign(job_states.KIND, state)]
     parts += documents.find_all(connection, _certificates(connection, ordered)).values()
+    parts += documents.find_all(connection, _rekeys(connection, ordered)).values()
     parts += documents.find_all(connection, _bound(ordered)).values()
     parts += ordered
     parts.append(Note(kind=CHECKPOINT, payload=checkpoint.encode()))
@@ -240,6 +251,17 @@ def _certificates(connection: Connection, ordered: list[Envelope]) -> list[str]:
         if envelope.kind == batches.KIND
     }
     return [one for worker in sorted(workers) for one in people.installations_of(connection, worker).values()]
+
+
+def _rekeys(connection: Connection, ordered: list[Envelope]) -> list[str]:
+    """Re-keys by which workers of these batches stand in the place of a lease's holder."""
+    workers = {
+        read_payload(envelope, batches.KIND, Batch, max_bytes=batches.MAX_BYTES).worker
+        for envelope in ordered
+        if envelope.kind == batches.KIND
+    }
+    former = [key for worker in sorted(workers) for key in persons.keys_of(connection, worker)[1:]]
+    return persons.rekeys_of(connection, former)
 
 
 def _bound(ordered: list[Envelope]) -> list[str]:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Connection, PrimaryKeyConstraint, Table, Text, insert, select
 
 from tallystick_sync.decision import Decided
-from tallystick_sync.hub import answers, clocks, closing, jobs, leasing, receipts
+from tallystick_sync.hub import (
+    answers,
+    clocks,
+    closing,
+    jobs,
+    leasing,
+    persons,
+    receipts,
+)
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import metadata
 from tallystick_sync.lease import SECONDS_PER_DAY
@@ -131,6 +139,6 @@ def _give_time(connection: Connection, ruling: Ruling, names: Sequence[str], *, 
     days = terms.repair_days if ruling.state == "returned" else terms.appeal_days
     for name in names:
         clocks.start_when_read(
-            connection, kind, lease.id, name, worker=lease.worker, position=position,
-            seconds=days * SECONDS_PER_DAY,
+            connection, kind, lease.id, name, worker=persons.stands_for(connection, lease.worker),
+            position=position, seconds=days * SECONDS_PER_DAY,
         )  # fmt: skip

@@ -1,11 +1,13 @@
 """Cases of receipts beyond sums: ended keys, clocks that are off, things taken back, papers of others."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tests.support.papers import (
+    COORDINATOR,
     HUB,
     HUB_ID,
     INSTALLATION,
@@ -20,9 +22,11 @@ from tests.support.papers import (
     trust_list,
 )
 
+from tallystick_packs.keys import SigningKey
 from tallystick_sync.batch import Entry
 from tallystick_sync.evidence import write_folder
 from tallystick_sync.receipt import ReceiptItem
+from tallystick_sync.rekey import Rekey
 from tallystick_sync.trust import KeyState
 
 Case = tuple[str, dict[str, Any]]
@@ -108,6 +112,51 @@ def _under_the_bearer(papers: Papers) -> None:
     papers.receipts[:] = [papers.receipt(number=1)]
 
 
+SECOND, NEW_WORKER, NEW_LAPTOP = key(150), key(151), key(152)
+
+
+def _rekeyed(
+    papers: Papers, *, name: str = "Second", by: Sequence[SigningKey] = (COORDINATOR, SECOND), **changes: Any
+) -> None:
+    """The lease's holder lost everything; who stands in their place by a re-key signs the batch."""
+    coordinators = (*TRUST.coordinators, KeyState(key=SECOND.public.hex, name=name))
+    papers.trust.append(trust_list(version=2, coordinators=coordinators))
+    value = Rekey(
+        format="1.0", hub=HUB_ID, signer=COORDINATOR.public.hex, second=SECOND.public.hex,
+        old=WORKER.public.hex, new=NEW_WORKER.public.hex, reason="laptop and paper burnt", time=NOW,
+    )  # fmt: skip
+    papers.trust.append(signed("rekey", replace(value, **changes), by))
+    new = {"signer": NEW_WORKER.public.hex, "installation": NEW_LAPTOP.public.hex}
+    papers.certificate = signed("installation", papers.installation(**new), NEW_WORKER)
+    papers.decisions.clear()
+    entries = [Entry(kind="answer", item=item, revision=1, finished=NOW, result=[]) for item in papers.items]
+    batch = papers.batch(entries, signer=NEW_LAPTOP.public.hex, worker=NEW_WORKER.public.hex)
+    papers.batches = [signed("batch", batch, NEW_LAPTOP)]
+    owed = 450 * len(papers.items)
+    papers.receipts[:] = [
+        papers.receipt(number=1),
+        papers.receipt(number=2, state="accepted", posted_minor=owed, owed_minor=owed),
+        papers.receipt(
+            number=3, state="paid", posted_minor=owed, owed_minor=owed, paid_minor=owed, batch=None,
+            reference="M-1",
+        ),
+    ]  # fmt: skip
+
+
+def _batch_of_a_stranger(papers: Papers) -> None:
+    _rekeyed(papers)
+    papers.trust.pop()
+
+
+def _two_rekeys(papers: Papers) -> None:
+    _rekeyed(papers)
+    value = Rekey(
+        format="1.0", hub=HUB_ID, signer=COORDINATOR.public.hex, second=SECOND.public.hex,
+        old=WORKER.public.hex, new=STRANGER.public.hex, reason="and again", time=NOW,
+    )  # fmt: skip
+    papers.trust.append(signed("rekey", value, (COORDINATOR, SECOND)))
+
+
 def _smaller(papers: Papers) -> None:
     owed = 450 * len(papers.items)
     _again(papers, 2, state="paid", posted_minor=0, owed_minor=owed - 1, batch=None, reference="M-1")
@@ -156,6 +205,37 @@ CASES: dict[str, tuple[str, Callable[[Papers], Any], dict[str, str] | None]] = {
     ),
     "receipts_under_bearer_lease_fail": (
         "A receipt comes under a bearer lease, which is no worker's.", _under_the_bearer, None,
+    ),
+    "receipts_rekeyed": (
+        "Two persons put a new key in the holder's place; it signs the batch, the receipts name the old key.",
+        _rekeyed,
+        {},
+    ),
+    "receipts_rekeyed_by_nobody_fail": (
+        "Another key than the holder's signs the batch, and no re-key says why.",
+        _batch_of_a_stranger,
+        None,
+    ),
+    "receipts_rekeyed_by_one_fail": (
+        "The re-key is signed by one of the two persons whom it names.",
+        lambda papers: _rekeyed(papers, by=(COORDINATOR,)),
+        None,
+    ),
+    "receipts_rekeyed_by_one_twice_fail": (
+        "The re-key names the same key twice.",
+        lambda papers: _rekeyed(papers, by=(COORDINATOR,), second=COORDINATOR.public.hex),
+        None,
+    ),
+    "receipts_rekeyed_by_one_person_fail": (
+        "The re-key is signed with two keys of one person.",
+        lambda papers: _rekeyed(papers, name=" c "),
+        None,
+    ),
+    "receipts_rekeyed_other_hub_fail": (
+        "The re-key is another hub's.", lambda papers: _rekeyed(papers, hub="0" * 64), None,
+    ),
+    "receipts_rekeyed_to_two_fail": (
+        "Two re-keys put different keys in one worker's place.", _two_rekeys, None,
     ),
     "receipts_other_worker_fail": (
         "A receipt names another worker than its lease.",

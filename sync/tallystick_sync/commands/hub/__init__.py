@@ -40,6 +40,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         pay,
         rate,
         recovery,
+        rekey,
         requester,
         restore,
         review,
@@ -55,7 +56,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         "block": block,
         "pay": pay, "rate": rate, "trust": trust, "bundle": bundle, "claims": claims, "log": log,
         "history": history, "messages": messages, "notice": notice, "backup": backup, "restore": restore,
-        "recovery": recovery,
+        "recovery": recovery, "rekey": rekey,
     }  # fmt: skip
 
 
