@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0013"
+HEAD = "0014"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
