@@ -21,6 +21,7 @@ class Header:
     """The payload of a header document. Sizes in bytes, counts in items.
 
     `confidential`: the media are encrypted, and a lease brings their key; None where they are not.
+    `training` of the items are training items, which come first and are paid like the others.
     """
 
     format: str
@@ -44,6 +45,7 @@ class Header:
     recorded: tuple[str, ...]
     warnings: tuple[str, ...]
     confidential: bool | None = None
+    training: int | None = None
 
 
 def read_header(envelope: Envelope) -> Header:
@@ -69,5 +71,7 @@ def check_consistency(header: Header) -> None:
         raise BadDocumentError("A header counts something that cannot be zero or less.")
     if header.confidential is False:
         raise BadDocumentError("A header says that it is not confidential by leaving that out.")
+    if not 0 <= (header.training or 0) < header.items:
+        raise BadDocumentError("A header counts more training items than it has items.")
     if pay.floor_per_hour_minor < 0 or header.hourly_minor != pay.hourly_minor:
         raise BadDocumentError("A header's hourly rate is not what its price and piloted time give.")

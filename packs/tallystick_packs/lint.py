@@ -99,6 +99,11 @@ def _lint_settings(settings: JobSettings) -> Iterator[JobFault]:
             yield JobFault(where="warnings.categories", message=f"{category!r} is not one of: {known} (R14).")
     if settings.lease.days < 1 or settings.lease.claim_days < 1:
         yield JobFault(where="lease", message="a lease and its claims last at least one day each.")
+    if not settings.scoring.is_possible:
+        message = (
+            "shares are percents of 1 to 100 (of wrong words 0 to 100), and the tolerance is not negative."
+        )
+        yield JobFault(where="scoring", message=message)
     yield from _lint_media(settings.media)
     if settings.packs.items < 1 or settings.packs.max_bytes < 1:
         yield JobFault(where="packs", message="a pack holds at least one item.")

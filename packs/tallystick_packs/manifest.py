@@ -12,6 +12,7 @@ from typing import Any
 from tallystick_packs.documents import read_self_signed
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.terms import Scoring
 
 KIND = "manifest"
 MAX_STORED_BYTES = 4 * 1024 * 1024
@@ -68,18 +69,28 @@ class MediaFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """What makes an item a training item: the expected answer and why it is right, shown once it is done."""
+
+    expected: tuple[dict[str, Any], ...]
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One thing to answer.
 
     `data` has a value per field of the form: a path into `Manifest.media` for media fields, else the value
     itself. `files` lists every media path the item needs, peaks included, in fetching order. `given` has the
     requester's own value of a field where the name of its media is another item's (the same photo twice).
+    Training items come first in work order and say so (R10).
     """
 
     id: str
     data: dict[str, Any]
     files: tuple[str, ...] = ()
     given: dict[str, Any] | None = None
+    training: Training | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +129,7 @@ class Manifest:
     local_headers: str | None = None
     sealed: Sealed | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    scoring: Scoring | None = None
 
     def media_by_path(self) -> dict[str, MediaFile]:
         """Media files by their path in the pack."""
@@ -157,6 +169,15 @@ def check_consistency(manifest: Manifest) -> None:
             raise BadDocumentError(f"A manifest's item id {item.id[:MAX_ID]!r} is not right.")
         if not by_path.keys() >= set(item.files):
             raise BadDocumentError(f"Item {item.id!r} needs a file that the manifest does not list.")
+    _check_training(manifest)
+
+
+def _check_training(manifest: Manifest) -> None:
+    trains = [item.training is not None for item in manifest.items]
+    if trains != sorted(trains, reverse=True) or all(trains):
+        raise BadDocumentError("A manifest's training items do not come before its other items.")
+    if any(trains) and manifest.scoring is None:
+        raise BadDocumentError("A manifest has training items and does not say how answers are compared.")
 
 
 def _check_sealed(manifest: Manifest, sealed: Sealed) -> None:

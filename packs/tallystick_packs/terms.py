@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tallystick_packs.money import Price
 
 _SECONDS_PER_HOUR = 3600
+_ALL = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,3 +108,26 @@ class LeaseTerms:
 
     days: int
     claim_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """When an answer counts as the expected one.
+
+    Attributes:
+        overlap_percent: What two marks share of the place that they cover together (IoU), at least.
+        marks_percent: How many marks match, twice the matches by all marks (F1), at least.
+        word_errors_percent: Wrong words by the words expected (WER), at most; letters in short texts (CER).
+        tolerance: How far a number may be off.
+    """
+
+    overlap_percent: int = 50
+    marks_percent: int = 80
+    word_errors_percent: int = 20
+    tolerance: float = 0.0
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether shares are percents and the tolerance is not negative."""
+        least = 1 <= self.overlap_percent <= _ALL and 1 <= self.marks_percent <= _ALL
+        return least and 0 <= self.word_errors_percent <= _ALL and self.tolerance >= 0

@@ -59,7 +59,7 @@ OTHERS = (
     "tallystick_sync.client.lock._LockFile",
     "tallystick_sync.requester.client._Membership",
 )
-_PLAIN = {str: "text", int: "integer", bool: "boolean", dict: "object"}
+_PLAIN = {str: "text", int: "integer", float: "number", bool: "boolean", dict: "object"}
 _PLURAL = {"integer": "integers", "object": "objects"}
 
 

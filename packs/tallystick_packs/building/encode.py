@@ -126,7 +126,7 @@ class _Encoding:
 def _wanted(plan: Plan) -> dict[str, tuple[str, SourceItem]]:
     wanted: dict[str, tuple[str, SourceItem]] = {}
     faults: list[JobFault] = []
-    for item in plan.items:
+    for item in plan.all_items:
         named = [
             (name, kind)
             for field, kind in plan.media_fields.items()

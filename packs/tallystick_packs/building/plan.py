@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from tallystick_packs.errors import BadJobError
+from tallystick_packs.expected.training import Trained, read_training
 from tallystick_packs.forms import Form, parse
 from tallystick_packs.items import SourceItem, read_items
 from tallystick_packs.job import Job, read_job, read_settings
@@ -26,6 +27,12 @@ class Plan:
     form: Form
     items: tuple[SourceItem, ...]
     media_fields: dict[str, str]
+    training: Trained
+
+    @property
+    def all_items(self) -> tuple[SourceItem, ...]:
+        """Training items and the others."""
+        return (*self.training.items, *self.items)
 
     @property
     def tells_names(self) -> bool:
@@ -47,13 +54,21 @@ def plan_job(folder: Path, *, settings_toml: bytes | None = None) -> Plan:
     if not faults:
         form = parse(job.form_xml)
         faults += lint_items(form, items)
+        training = read_training(job, form)
+        faults += training.faults
+        taken = {item.id for item in training.items}
+        faults += [
+            JobFault(where=item.where, message=f"the id {item.id!r} is a training item's already.")
+            for item in items
+            if item.id in taken
+        ]
         if not faults:
             fields = {
                 tag.field: MEDIA_KINDS[tag.kind]
                 for tag in form.objects
                 if tag.kind in MEDIA_KINDS and tag.field
             }
-            plan = Plan(job=job, form=form, items=items, media_fields=fields)
+            plan = Plan(job=job, form=form, items=items, media_fields=fields, training=training)
             faults += _telling_ids(plan)
             if not faults:
                 return plan
@@ -67,7 +82,7 @@ def _telling_ids(plan: Plan) -> list[JobFault]:
     why = "confidential" if plan.job.settings.confidential else "packs.names"
     return [
         JobFault(where=item.where, message=f"the id {item.id!r} tells the name of a file ({why}).")
-        for item in plan.items
+        for item in plan.all_items
         for field in plan.media_fields
         if any(PurePosixPath(str(name)).stem in item.id for name in media_names(item.data[field]))
     ]
@@ -75,12 +90,16 @@ def _telling_ids(plan: Plan) -> list[JobFault]:
 
 def without_items(plan: Plan, bad: Container[object]) -> Plan:
     """The plan without the items that need a media file which is in `bad`."""
-    kept = tuple(
-        item
-        for item in plan.items
-        if not any(name in bad for field in plan.media_fields for name in media_names(item.data[field]))
-    )
-    return dataclasses.replace(plan, items=kept)
+
+    def kept(items: tuple[SourceItem, ...]) -> tuple[SourceItem, ...]:
+        return tuple(
+            item
+            for item in items
+            if not any(name in bad for field in plan.media_fields for name in media_names(item.data[field]))
+        )
+
+    training = dataclasses.replace(plan.training, items=kept(plan.training.items))
+    return dataclasses.replace(plan, items=kept(plan.items), training=training)
 
 
 def kind_of_file(name: str) -> str:

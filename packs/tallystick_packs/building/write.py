@@ -20,7 +20,7 @@ from tallystick_packs.header import Header
 from tallystick_packs.items import SourceItem
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.manifest import KIND as MANIFEST_KIND
-from tallystick_packs.manifest import FileEntry, Instructions, Item, Manifest, MediaFile
+from tallystick_packs.manifest import FileEntry, Instructions, Item, Manifest, MediaFile, Training
 from tallystick_packs.reading import HEADER_NAME, MANIFEST_NAME, MIMETYPE, MIMETYPE_NAME
 from tallystick_packs.terms import ReviewTerms
 
@@ -53,21 +53,28 @@ def job_id(plan: Plan, key: SigningKey) -> str:
 
 
 def cut(plan: Plan, encoded: Encoded) -> list[list[SourceItem]]:
-    """Cut the items, in order, by item count and byte budget; an item is never split."""
+    """Cut the items, in order, by item count and byte budget, training first; an item is never split."""
     limits = plan.job.settings.packs
-    packs: list[list[SourceItem]] = [[]]
-    size = 0
+    # Every pack begins with the training items: whoever takes it may be new to the job.
+    first = list(plan.training.items)
+    first_cost = sum(_cost(plan, encoded, item) for item in first)
+    packs, size = [list(first)], first_cost
     for item in plan.items:
-        files = [
-            encoded.media[str(name)] for field in plan.media_fields for name in media_names(item.data[field])
-        ]
-        cost = sum(file.size + file.peaks_size for file in files)
-        if packs[-1] and (len(packs[-1]) >= limits.items or size + cost > limits.max_bytes):
-            packs.append([])
-            size = 0
+        cost = _cost(plan, encoded, item)
+        has_others = len(packs[-1]) > len(first)
+        if has_others and (len(packs[-1]) >= limits.items or size + cost > limits.max_bytes):
+            packs.append(list(first))
+            size = first_cost
         packs[-1].append(item)
         size += cost
     return packs
+
+
+def _cost(plan: Plan, encoded: Encoded, item: SourceItem) -> int:
+    files = [
+        encoded.media[str(name)] for field in plan.media_fields for name in media_names(item.data[field])
+    ]
+    return sum(file.size + file.peaks_size for file in files)
 
 
 def pack_bytes(
@@ -104,6 +111,7 @@ def pack_bytes(
             ),
             answers_commitment=_commitment(job, key, expected=[]), local_headers=local_headers,
             sealed=sealed,
+            scoring=plan.job.settings.scoring if plan.training.items else None,
         )  # fmt: skip
         manifest_envelope = envelope.sign(MANIFEST_KIND, write_payload(manifest), [key])
         leading = [(HEADER_NAME, header_envelope.to_json()), (MANIFEST_NAME, manifest_envelope.to_json())]
@@ -167,11 +175,22 @@ def _contents(plan: Plan, encoded: Encoded, items: Sequence[SourceItem]) -> _Con
             data[field] = value
         data |= {key: item.data[key] for key in plan.job.settings.packs.columns if key in item.data}
         manifest_items.append(
-            Item(id=item.id, data=data, files=tuple(dict.fromkeys(files)), given=given or None)
+            Item(
+                id=item.id,
+                data=data,
+                files=tuple(dict.fromkeys(files)),
+                given=given or None,
+                training=_training(plan, item),
+            )
         )
     return _Contents(
         manifest_items=tuple(manifest_items), media=tuple(layout.media), blobs=tuple(layout.blobs)
     )
+
+
+def _training(plan: Plan, item: SourceItem) -> Training | None:
+    expected = plan.training.expected.get(item.id)
+    return Training(expected=expected.result, explanation=expected.explanation) if expected else None
 
 
 class _MediaLayout:
@@ -250,4 +269,5 @@ def _header(
         ),
         lease=settings.lease, redundancy=review.redundancy, recorded=settings.recorded.what,
         warnings=settings.warnings.categories, confidential=settings.confidential or None,
+        training=len(plan.training.items) or None,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """From manifests and verified answers to a `Dataset`: paths and ids as the requester knows them."""
 
+import dataclasses
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -82,6 +83,20 @@ def _renamed(value: Any, names: Mapping[str, str], item: str) -> Any:
     if not isinstance(value, str) or value not in names:
         return value
     return names[value] or item + PurePosixPath(value).suffix
+
+
+def without_training(
+    manifests: Sequence[Manifest], answers: Sequence[ExportAnswer], losses: Losses
+) -> tuple[list[Manifest], list[ExportAnswer]]:
+    """Leave out training items and their answers: who answers them is still learning."""
+    taught = {item.id for manifest in manifests for item in manifest.items if item.training is not None}
+    kept = [
+        dataclasses.replace(manifest, items=tuple(item for item in manifest.items if item.training is None))
+        for manifest in manifests
+    ]
+    rest = [answer for answer in answers if answer.item not in taught]
+    losses.add("answers to training items are left out", len(answers) - len(rest))
+    return kept, rest
 
 
 def join(

@@ -39,7 +39,10 @@ def export_tasks(
             given = by_item.pop(item.id, [])
             data = own_data(item, names, kept.get(item.id, {}))
             fell = (votes or {}).get(item.id)
-            tasks.append(_task(manifest.job, item.id, data, given, {"votes": fell} if fell else {}))
+            more: dict[str, Any] = {"votes": fell} if fell else {}
+            if item.training is not None:
+                more["training"] = True
+            tasks.append(_task(manifest.job, item.id, data, given, more))
     losses = Losses(
         f"{len(left)} answer(s) to item {item!r}: the pack with that item was not given."
         for item, left in sorted(by_item.items())

@@ -19,7 +19,7 @@ Mask = npt.NDArray[np.bool_]
 _OPAQUE = 128
 
 
-def _chunks(rle: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+def unpacked(rle: tuple[int, ...]) -> npt.NDArray[np.uint8]:
     """All values that the run lengths stand for."""
     bits = Bits(bytes(rle))
     number, word = bits.read(32), bits.read(5) + 1
@@ -48,7 +48,7 @@ def mask_of(mark: Mark, width: int, height: int) -> Mask:
         if len(mark.points) > 1:
             ImageDraw.Draw(image).polygon(list(mark.points), fill=1)
         return np.asarray(image, dtype=np.bool_)
-    values = _chunks(mark.rle)
+    values = unpacked(mark.rle)
     if len(values) != width * height * 4:
         raise ValueError("the mask is of a picture of another size")
     return np.asarray(values.reshape(height, width, 4)[:, :, 3] >= _OPAQUE)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tallystick_packs.errors import TallystickError
+from tallystick_packs.expected import Score, score
 from tallystick_packs.forms import Form, parse, to_wire, validate
 from tallystick_packs.header import Header
 from tallystick_packs.manifest import FileEntry, Item, MediaFile
@@ -40,6 +41,16 @@ class WorkItem:
     data: dict[str, Any]
     is_ready: bool
     state: str
+    is_training: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What a finished training item teaches: how the answer compares, what was expected, and why."""
+
+    score: Score
+    expected: tuple[dict[str, Any], ...]
+    explanation: str
 
 
 class Desk:
@@ -97,7 +108,14 @@ class Desk:
                 state = receipt[1]
             is_ready = all(self._media.has(self._files[path]) for path in item.files)
             found.append(
-                WorkItem(id=item.id, position=position, data=item.data, is_ready=is_ready, state=state)
+                WorkItem(
+                    id=item.id,
+                    position=position,
+                    data=item.data,
+                    is_ready=is_ready,
+                    state=state,
+                    is_training=item.training is not None,
+                )
             )
         return tuple(found)
 
@@ -207,6 +225,19 @@ class Desk:
     def report(self, item_id: str, *, reason: str) -> Entry:
         """Report an item as broken, private or illegal (R14, R16)."""
         return self._save("report", item_id, reason=reason)
+
+    def feedback(self, item_id: str) -> Feedback | None:
+        """What the newest answer to a training item teaches, with no network; None before it is finished.
+
+        Of an item that is no training item, None always.
+        """
+        training, rules = self._item(item_id).training, self._terms.manifest.scoring
+        with self._store.read() as connection:
+            entry = finished_entries(connection, self.lease_id).get(item_id)
+        if training is None or rules is None or entry is None or entry.result is None:
+            return None
+        found = score(self.form, entry.result, training.expected, rules)
+        return Feedback(score=found, expected=training.expected, explanation=training.explanation)
 
     def reopen(self, item_id: str) -> Draft:
         """Take a finished item up again; finishing it again makes a new revision."""

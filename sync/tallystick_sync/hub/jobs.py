@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    and_,
     case,
     func,
     insert,
@@ -75,11 +76,15 @@ item = Table(
     Column("item", Text, nullable=False),
     Column("wanted", Number, nullable=False),
     Column("paused", Number, nullable=False, server_default="0"),
+    Column("training", Number, nullable=False, server_default="0"),
     PrimaryKeyConstraint("pack", "position"),
     Index(None, "pack", "item", unique=True),
 )
 """`wanted`: how many more persons are to answer this item; `paused`: 1 once somebody reported it, then nobody
-is given it."""
+is given it. `training`: 1 for a training item, which each person is given once in a job."""
+
+_IS_FREE = and_(item.c.wanted > 0, item.c.paused == 0, item.c.training == 0)
+"""Training items come with others and never alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +128,13 @@ def add_pack(connection: Connection, published: PublishedPack, manifest: Manifes
     connection.execute(
         insert(item),
         [
-            {"pack": number, "position": position, "item": one.id, "wanted": 0}
+            {
+                "pack": number,
+                "position": position,
+                "item": one.id,
+                "wanted": 0,
+                "training": int(one.training is not None),
+            }
             for position, one in enumerate(manifest.items)
         ],
     )
@@ -163,9 +174,7 @@ def open_packs(connection: Connection) -> list[int]:
         .join(job, job.c.id == pack.c.job)
         .where(
             job.c.state == "open",
-            select(item.c.pack)
-            .where(item.c.pack == pack.c.number, item.c.wanted > 0, item.c.paused == 0)
-            .exists(),
+            select(item.c.pack).where(item.c.pack == pack.c.number, _IS_FREE).exists(),
         )
         .order_by(pack.c.number)
         .limit(200)
@@ -316,11 +325,21 @@ def free_items(connection: Connection, number: int, *, limit: int, without: Sequ
     """Items of a pack that want a person, in work order, but for those in `without`."""
     rows = connection.execute(
         select(item.c.item)
-        .where(item.c.pack == number, item.c.wanted > 0, item.c.paused == 0, item.c.item.not_in(without))
+        .where(item.c.pack == number, _IS_FREE, item.c.item.not_in(without))
         .order_by(item.c.position)
         .limit(limit)
     )
     return [row.item for row in rows]
+
+
+def training_of(connection: Connection, number: int) -> dict[str, int]:
+    """Training items of a pack in work order, each with its free slots; not those that were reported."""
+    rows = connection.execute(
+        select(item.c.item, item.c.wanted)
+        .where(item.c.pack == number, item.c.training == 1, item.c.paused == 0)
+        .order_by(item.c.position)
+    )
+    return {row.item: int(row.wanted) for row in rows}
 
 
 def take_slots(connection: Connection, number: int, items: Sequence[str]) -> None:
@@ -400,7 +419,7 @@ def load_manifest(connection: Connection, pack_id: str) -> Manifest:
 
 def _free() -> ColumnElement[int]:
     """How many slots are free, in a query over items."""
-    return func.coalesce(func.sum(case((item.c.paused == 0, item.c.wanted), else_=0)), 0)
+    return func.coalesce(func.sum(case((_IS_FREE, item.c.wanted), else_=0)), 0)
 
 
 def _entry(connection: Connection, number: int, header_id: str, wanted: int) -> CatalogEntry:

@@ -39,6 +39,7 @@ from tallystick_sync.hub import (
     posts,
     rates,
     reserves,
+    training,
 )
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, metadata
@@ -166,29 +167,45 @@ def grant(
     if any(row.state == "open" for row in mine):
         return None
     had = [row.item for row in mine]
-    items = jobs.free_items(connection, pack.number, limit=most_items(connection, worker), without=had)
-    if not items:
+    most = most_items(connection, worker)
+    free = jobs.free_items(connection, pack.number, limit=most, without=had)
+    if not free:
         return None
     if sealing is None and pack_keys.is_confidential(connection, pack):
         return None
     header = jobs.load_header(connection, pack.header)
+    reserve = header.pay.reserve_minor(1)
+    given = _given_of(connection, worker, pack.job)
+    first = training.take(connection, context, pack, given=given, item_reserve=reserve)
+    free = free[: max(1, most - len(first))]
     payout, rate = rates.for_lease(connection, worker, header.pay.currency)
     until = context.now + header.lease.days * SECONDS_PER_DAY
     value = Lease(
         format=FORMAT, hub=context.hub, signer=context.keys.hub.public.hex,
         worker=None if bearer else worker, bearer=bearer, job=pack.job, pack=pack.id, header=pack.header,
         file_sha256=pack.file_sha256, file_size=pack.file_size, media_start=pack.media_start,
-        items=tuple(items), price=header.pay.price, payout_currency=payout, rate=rate,
+        items=(*first, *free), price=header.pay.price, payout_currency=payout, rate=rate,
         time=context.now, until=until, claim_until=until + header.lease.claim_days * SECONDS_PER_DAY,
         key=pack_keys.for_worker(connection, context, pack, worker=worker, public=sealing or ""),
     )  # fmt: skip
-    lease_id = book(
-        connection, context, value, pack=pack.number, worker=worker, item_reserve=header.pay.reserve_minor(1)
-    )
-    jobs.take_slots(connection, pack.number, items)
+    lease_id = book(connection, context, value, pack=pack.number, worker=worker, item_reserve=reserve)
+    jobs.take_slots(connection, pack.number, free)
     if bearer is None:
         hand_over(connection, worker, lease_id, pack.job)
     return lease_id
+
+
+def _given_of(connection: Connection, worker: str, job: str) -> list[str]:
+    """Items of a job that a worker was given in any pack, but for those that ran out."""
+    query = (
+        select(lease_item.c.item)
+        .join(lease_table, lease_table.c.id == lease_item.c.lease)
+        .where(
+            lease_table.c.worker == worker, lease_table.c.job == job,
+            lease_item.c.state.not_in(("expired", "lapsed")),
+        )
+    )  # fmt: skip
+    return list(connection.execute(query).scalars())
 
 
 def book(

@@ -17,7 +17,7 @@ from tallystick_packs.keys import SigningKey
 from tallystick_sync import decision as decisions
 from tallystick_sync.decision import Decided, Decision
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import answers, deciders, documents, jobs, leasing, recovery
+from tallystick_sync.hub import answers, deciders, documents, jobs, leasing, recovery, training
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 from tallystick_sync.hub.leasing import LeaseRow
@@ -86,6 +86,8 @@ def decide(
             todo="List what waits with: tallystick-hub review DIR list",
         )  # fmt: skip
     lease = leasing.get_lease(connection, next(iter(waiting.values())).lease)
+    turned_down = [one.item for one in chosen if one.verdict in ("return", "reject")]
+    training.check_rejection(connection, lease.pack, turned_down)
     if appeal is None:
         _check_repair_first(connection, lease, chosen)
     chosen = _with_looks(connection, reviewer, batch, chosen)

@@ -17,6 +17,7 @@ from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.screens.pieces import per_thing, trouble_panel
 from tallystick_desktop.screens.work.clarification import ClarificationCard
 from tallystick_desktop.screens.work.controls.block import Block
+from tallystick_desktop.screens.work.feedback import FeedbackCard, TrainingCard
 from tallystick_desktop.screens.work.instructions import InstructionsDrawer
 from tallystick_desktop.screens.work.keys_page import KeysPage
 from tallystick_desktop.screens.work.presenter import WorkPresenter
@@ -154,14 +155,22 @@ class WorkFrame(QWidget):
 
     def _show_notice(self) -> None:
         state = self.presenter.state
-        if (state.trouble, state.note) == self._shown_notice:
+        is_training = state.item is not None and state.item.is_training and not state.is_again
+        shown = (state.trouble, state.note, state.taught, is_training)
+        if shown == self._shown_notice:
             return
-        self._shown_notice = (state.trouble, state.note)
+        self._shown_notice = shown
         clear(self._notice)
         if state.trouble is not None:
             panel = trouble_panel(state.trouble, key=key_of("outbox", "close"))
             panel.closed.connect(self.presenter.close_trouble)
             self._notice.addWidget(panel)
+        if state.taught is not None:
+            taught = FeedbackCard(state.taught.thing, state.taught.feedback)
+            taught.was_read.connect(self._read_note)
+            self._notice.addWidget(taught)
+        elif is_training:
+            self._notice.addWidget(TrainingCard())
         if state.note is not None:
             card = ClarificationCard(state.requester, state.note.text)
             card.was_read.connect(self._read_note)

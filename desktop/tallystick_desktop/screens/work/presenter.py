@@ -18,11 +18,19 @@ from tallystick_packs.forms import AnswerFault, Control
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _
 from tallystick_sync.client.clarified import Clarified
-from tallystick_sync.client.desk import Desk, WorkItem
+from tallystick_sync.client.desk import Desk, Feedback, WorkItem
 from tallystick_sync.client.sources import Source
 
 #: Above this many entries the answer is checked when it is finished, not after every change.
 _CHECK_UP_TO = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taught:
+    """A training item that was finished: what the screen calls it, and what it teaches."""
+
+    thing: str
+    feedback: Feedback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +50,7 @@ class WorkState:
         version: Counts changes of the answer.
         page: The page that is open, where an item shows a list of pictures.
         note: What the requester made clear and the worker has not read (R18).
+        taught: What the training item that was finished last teaches, until it was read (R10).
     """
 
     title: str
@@ -62,6 +71,7 @@ class WorkState:
     trouble: Trouble | None = None
     page: int = 0
     note: Clarified | None = None
+    taught: Taught | None = None
 
     @property
     def region(self) -> str | None:
@@ -140,7 +150,10 @@ class WorkPresenter(Presenter[S], Generic[S]):
         except TallystickError as exc:
             self._set(trouble=trouble(_("This could not be finished"), exc))
             return
-        words = _("{thing} finished, saved.").format(thing=self.thing(item.position))
+        feedback = self.desk.feedback(item.id)
+        thing = self.thing(item.position)
+        self._set(taught=Taught(thing=thing, feedback=feedback) if feedback else None)
+        words = _("{thing} finished, saved.").format(thing=thing)
         self._left(item, words)
 
     def skip(self) -> None:
@@ -163,8 +176,10 @@ class WorkPresenter(Presenter[S], Generic[S]):
         self._set(trouble=None)
 
     def read_note(self) -> None:
-        """The worker has read what the requester made clear."""
-        if self.state.note is not None:
+        """The worker has read what a training item teaches, or what the requester made clear."""
+        if self.state.taught is not None:
+            self._set(taught=None)
+        elif self.state.note is not None:
             self.desk.read_clarification(self.state.note.id)
             self._set(note=self.desk.unread_clarification)
 

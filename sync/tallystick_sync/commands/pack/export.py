@@ -56,15 +56,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="one answer for each item, out of those that were not rejected or returned, and the votes; may "
         "be given again. " + "; ".join(f"{name}: {what}" for name, what in METHODS.items()),
     )  # fmt: skip
+    parser.add_argument(
+        "--training", action="store_true", help="also answers to training items (default: without them)"
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Verify again, then export."""
     from tallystick_packs.export.dataset import Losses, LossReport
+    from tallystick_packs.export.joining import without_training
     from tallystick_packs.quality.consensus import VOTES_FILE, settle
 
     manifests, answers = evidence.verified(args.evidence, args.state)
     losses = Losses()
+    if not args.training:
+        manifests, answers = without_training(manifests, answers, losses)
     settled = settle(answers, losses, methods=args.consensus) if args.consensus else None
     answers = list(settled.answers) if settled else answers
     if args.format == LABEL_STUDIO:

@@ -47,6 +47,7 @@ def _sorted_faults(name: str, form: bytes) -> tuple[list[str], list[str]]:
 
 
 def _lint_job(folder: Path) -> tuple[list[str], list[str]]:
+    from tallystick_packs.expected import read_training
     from tallystick_packs.forms import parse
     from tallystick_packs.item_lint import lint_item_list
     from tallystick_packs.job import read_job
@@ -56,5 +57,7 @@ def _lint_job(folder: Path) -> tuple[list[str], list[str]]:
     faults = [str(fault) for fault in lint_job(job)]
     errors, notes = _sorted_faults("form.xml", job.form_xml)
     if not errors:
-        faults += [str(fault) for fault in lint_item_list(parse(job.form_xml), folder)]
+        form = parse(job.form_xml)
+        faults += [str(fault) for fault in lint_item_list(form, folder)]
+        faults += [str(fault) for fault in read_training(job, form).faults]
     return faults, notes
