@@ -58,6 +58,10 @@ class Console:
         """Print a line to standard error."""
         print(text, file=sys.stderr)
 
+    def red(self, text: str) -> str:
+        """What is wrong, in red on a terminal; the words say it too."""
+        return f"\033[31m{text}\033[0m" if sys.stdout.isatty() and not self.as_json else text
+
     @contextlib.contextmanager
     def progress(self, label: str) -> Iterator[Progress]:
         """Show a progress bar on a terminal while the block runs; nothing elsewhere."""

@@ -13,7 +13,7 @@ from tallystick_packs.documents import FORMAT
 from tallystick_packs.envelope import Envelope
 from tallystick_sync import receipt as receipts
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import books, documents, leasing, log, people, reserves
+from tallystick_sync.hub import books, documents, earned, leasing, log, people, reserves
 from tallystick_sync.hub.books import OWED, Account
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.leasing import LeaseRow
@@ -224,6 +224,7 @@ def _issue(
     envelope = _given(context, value) or context.keys.sign(receipts.KIND, value)
     documents.keep(connection, envelope, at=context.now)
     leasing.save_totals(connection, lease)
+    earned.note(connection, value)
     log.append(connection, envelope.id, job=lease.job, random_bytes=context.random_bytes)
     return Issued(id=envelope.id, position=people.to_feed(connection, lease.worker, envelope.id))
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import SQLAlchemyError
 
 from tallystick_packs.errors import TallystickError
-from tallystick_sync.hub import sweeping
+from tallystick_sync.hub import figures, sweeping
 from tallystick_sync.hub.database import get_counter, set_counter
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.sweeping import MAX_A_SWEEP
@@ -30,6 +30,7 @@ def tick(hub: Hub, *, every_s: int = EVERY_S) -> int:
         if get_counter(connection, _NEXT) > context.now:
             return 0
         set_counter(connection, _NEXT, context.now + every_s)
+        figures.refresh(connection, context)
         now = sweeping.sweep(connection, context)
     while now:
         done += now

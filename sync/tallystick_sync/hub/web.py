@@ -15,6 +15,7 @@ uvicorn around it.
 | `POST /jobs/list` | a requester's own jobs, a page at a time, and the budget |
 | `PUT /blob/<sha256>` | a pack file that a publication announced |
 | `GET /openapi.json` | these calls, for programs |
+| `GET /stats`, `GET /stats.html` | the figures that the hub publishes of itself |
 | `GET /healthz` | whether the hub can answer |
 """
 
@@ -30,8 +31,9 @@ from tallystick_sync.blocks import BLOCK_BYTES, SUM_BYTES, block_sums, sums_size
 from tallystick_sync.checkpoint import MAX_BYTES as MAX_CHECKPOINT_BYTES
 from tallystick_sync.errors import HubSetupError, UntrustedError
 from tallystick_sync.framing import BZIP2, CONTENT_TYPE, MAX_WIRE_BYTES, Part, pack_frame
-from tallystick_sync.hub import jobs, witnessing
+from tallystick_sync.hub import figures, jobs, witnessing
 from tallystick_sync.hub.exchange import answer_sync
+from tallystick_sync.hub.figures_page import json_of, page_of
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.listing import answer_listing
 from tallystick_sync.hub.openapi import document
@@ -160,6 +162,15 @@ def _post_cosignature(hub: Hub, body: bytes) -> HubReply:
     return _text(201, f"Kept: {', '.join(one.name for one in found)}.")
 
 
+def _get_stats(_hub: Hub, connection: Connection) -> HubReply:
+    return _body(json_of(figures.published(connection)), "application/json")
+
+
+def _get_stats_page(hub: Hub, connection: Connection) -> HubReply:
+    page = page_of(figures.published(connection), name=hub.lists(connection).trust.name)
+    return _body(page, "text/html; charset=utf-8")
+
+
 def _get_health(hub: Hub, connection: Connection) -> HubReply:
     hub.lists(connection)
     return _text(200, "ok")
@@ -175,6 +186,8 @@ _GETS: dict[str, Callable[[Hub, Connection], HubReply]] = {
     "/trust": _get_trust,
     "/checkpoint": _get_checkpoint,
     "/healthz": _get_health,
+    "/stats": _get_stats,
+    "/stats.html": _get_stats_page,
     "/openapi.json": _get_description,
 }
 
@@ -229,6 +242,11 @@ def _frame(parts: list[Part]) -> HubReply:
 
 def _framed(data: bytes) -> HubReply:
     headers = {"content-type": CONTENT_TYPE, "content-length": str(len(data))}
+    return HubReply(status=200, headers=headers, body=(data,))
+
+
+def _body(data: bytes, content_type: str) -> HubReply:
+    headers = {"content-type": content_type, "content-length": str(len(data))}
     return HubReply(status=200, headers=headers, body=(data,))
 
 

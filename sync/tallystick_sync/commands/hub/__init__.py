@@ -46,14 +46,15 @@ def _load_verbs() -> Mapping[str, Verb]:
         review,
         reviewer,
         serve,
+        stats,
         status,
         trust,
     )
 
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
-        "status": status, "job": job, "review": review, "reviewer": reviewer, "appeals": appeals,
-        "block": block,
+        "status": status, "stats": stats, "job": job, "review": review, "reviewer": reviewer,
+        "appeals": appeals, "block": block,
         "pay": pay, "rate": rate, "trust": trust, "bundle": bundle, "claims": claims, "log": log,
         "history": history, "messages": messages, "notice": notice, "backup": backup, "restore": restore,
         "recovery": recovery, "rekey": rekey,

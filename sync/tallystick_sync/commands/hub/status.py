@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the state of a hub; status 1 if the books do not balance."""
-    from tallystick_sync.hub import Hub, answers, books, claims, jobs, log, people
+    from tallystick_sync.hub import Hub, answers, books, claims, earned, jobs, log, people
 
     with Hub(args.folder) as hub, hub.database.read() as connection:
         trust = hub.lists(connection).trust
@@ -32,6 +32,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         second = len(claims.all_claims(connection))
         job_titles = {job: title for job, title, _state, _wanted in all_jobs}
         names = {worker.key: worker.name for worker in workers}
+        late = earned.overdue(connection, now=int(time.time()))
     is_balanced = not any(differences.values())
     expires = datetime.fromtimestamp(trust.expires, UTC)
     lines = [f"{trust.name} ({trust.hub[:16]}), trust list {trust.version} until {expires:%Y-%m-%d}"]
@@ -51,6 +52,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
         lines.append(
             f"{count(second, 'second claim waits', 'second claims wait')}: tallystick-hub claims DIR list"
         )
+    lines += [
+        console.red(f"OVERDUE: {one.name} waits for {one.amount} since {_day(one.since)}") for one in late
+    ]
     lines += [f"Look at batch {batch[:16]}: {note}" for batch, note in notes]
     value = {
         "hub": trust.hub, "workers": len(workers), "to_review": len(waiting), "log_size": size,
@@ -60,6 +64,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
             for job, title, state, wanted in all_jobs
         ],
         "differences": differences,
+        "overdue": [
+            {"worker": one.worker, "owed_minor": one.amount.minor, "since": one.since} for one in late
+        ],
     }  # fmt: skip
     console.result(value, "\n".join(lines))
     return DONE if is_balanced else NO
+
+
+def _day(time_s: int) -> str:
+    return f"{datetime.fromtimestamp(time_s, UTC):%Y-%m-%d}"
