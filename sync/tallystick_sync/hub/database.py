@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0014"
+HEAD = "0015"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
