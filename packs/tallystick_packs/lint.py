@@ -28,8 +28,12 @@ WARNING_CATEGORIES = ("violence", "sexual", "hate", "death", "medical", "child",
 RECORDABLE = ("time per item", "edit counts")
 _CODE = re.compile(r"^[a-z][a-z0-9_-]{1,31}$")
 _AGREEMENT = re.compile(
+    # English, then French, Spanish and Portuguese.
     r"\b(majorit\w*|consensus|agree(s|ing|ment)? with (the )?(other|most)\w*"
-    r"|other workers|inter-annotator)\b",
+    r"|other workers|inter-annotator"
+    r"|d.accord avec (les autres|la plupart)|autres (travailleu\w+|annotateurs|réponses)"
+    r"|mayoría|consenso|de acuerdo con (los|las) (demás|otr[oa]s)|otr[oa]s (trabajador\w+|respuestas)"
+    r"|maioria|de acordo com (os|as) (demais|outr[oa]s)|outr[oa]s (trabalhador\w+|respostas))\b",
     re.IGNORECASE,
 )
 _MAX_DAYS = {"window_days": 14, "repair_days": 60, "appeal_days": 60}

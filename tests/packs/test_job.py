@@ -171,6 +171,13 @@ def test_a_value_that_makes_no_sense_is_a_fault_and_stops_the_build(
         "Must agree with the other workers.",
         "We pay where it agrees with most answers.",
         "High inter-annotator agreement is needed.",
+        "La majorité décide.",
+        "Être d'accord avec les autres.",
+        "Payé si les autres travailleuses disent de même.",
+        "Decide la mayoría.",
+        "Se paga por consenso.",
+        "A maioria decide.",
+        "Igual a outros trabalhadores.",
         "Agreement with others counts.",
     ],
 )

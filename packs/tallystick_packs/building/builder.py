@@ -5,6 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tallystick_packs.building.cache import Stored
 from tallystick_packs.building.encode import Encoded, Progress, encode_media
 from tallystick_packs.building.plan import Plan, faults_error, plan_job, without_items
 from tallystick_packs.building.write import BuiltPack, cut, job_id, pack_bytes
@@ -27,6 +28,7 @@ class BuildReport:
         packed_bytes: Their size as they are packed, without peaks.
         encoded: Files that were encoded now; all others were found in the cache.
         photo_quality: The least and the middle SSIM of the photos that were to be made smaller.
+        speech_kbit: Kilobits for each second of the recordings, as they came and as they are packed.
         kept_home: Columns of the list that are in no pack, since neither form nor job.toml asks for them.
     """
 
@@ -37,6 +39,7 @@ class BuildReport:
     packed_bytes: int = 0
     encoded: int = 0
     photo_quality: tuple[float, float] | None = None
+    speech_kbit: tuple[float, float] | None = None
     kept_home: tuple[str, ...] = ()
 
 
@@ -118,6 +121,17 @@ def _the_rest(plan: Plan, after: Sequence[Pack], key: SigningKey) -> Plan:
     return dataclasses.replace(plan, items=rest)
 
 
+def _speech_kbit(recordings: Sequence[Stored]) -> tuple[float, float] | None:
+    length_ms = sum(ready.duration_ms or 0 for ready in recordings)
+    if not length_ms:
+        return None
+    came, packed = (
+        8 * sum(sizes) / length_ms
+        for sizes in zip(*((ready.source_size, ready.size) for ready in recordings), strict=True)
+    )
+    return round(came, 1), round(packed, 1)
+
+
 def _report(plan: Plan, encoded: Encoded, packs: list[BuiltPack]) -> BuildReport:
     kept = encoded.media.values()
     qualities = sorted(ready.quality for ready in kept if ready.quality is not None)
@@ -126,6 +140,7 @@ def _report(plan: Plan, encoded: Encoded, packs: list[BuiltPack]) -> BuildReport
         packs=tuple(packs), notes=encoded.notes, left_out=tuple(encoded.bad.values()),
         original_bytes=sum(ready.source_size for ready in kept),
         packed_bytes=sum(ready.size for ready in kept), encoded=encoded.encoded,
+        speech_kbit=_speech_kbit([ready for ready in kept if ready.duration_ms]),
         photo_quality=(qualities[0], qualities[len(qualities) // 2]) if qualities else None,
         kept_home=tuple(sorted({column for item in plan.items for column in item.data} - travelling)),
     )  # fmt: skip

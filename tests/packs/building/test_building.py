@@ -208,6 +208,9 @@ def test_speech_becomes_opus_of_the_bit_rate_asked_for_at_any_rate(tmp_path: Pat
     again, again_rate = soundfile.read(tmp_path / "again.opus", dtype="float32")
     assert np.sqrt(np.mean(again**2)) == pytest.approx(np.sqrt(np.mean(sound**2)), rel=0.15)
     assert again_rate in (8_000, 16_000)
+    came, packed = report.speech_kbit or (0, 0)
+    assert came == pytest.approx(rate * 16 / 1000, rel=0.01)
+    assert packed == pytest.approx(opus.size * 8 / seconds / 1000, abs=0.1)
 
 
 def test_two_encodings_of_speech_are_the_same_bytes(tmp_path: Path, data_dir: Path) -> None:

@@ -5,8 +5,10 @@ import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from tests.packs.export import making
-from tests.packs.export.making import answer, entry, joined, manifest, recordings, segment
+from tests.packs.export.making import answer, clip, entry, joined, manifest, recordings, segment
 
 from tallystick_packs.export import huggingface, speech_files, speech_lists, text_files
 from tallystick_packs.export.dataset import Losses
@@ -165,3 +167,22 @@ def test_a_picture_in_an_export_of_speech_is_a_loss_by_name() -> None:
     speech_files.write_srt(making.pictures([making.box(0, 0, 9, 9)]), losses)
 
     assert losses.report().losses == ("answers about pictures are not in this format: 1.",)
+
+
+@given(label=st.text(max_size=20), name=st.text(st.characters(exclude_characters="/\0"), max_size=20))
+@example(label="two words\n", name="a b\tc")
+@example(label="", name="")
+def test_every_line_of_rttm_has_ten_fields_whatever_people_are_called(label: str, name: str) -> None:
+    media = (clip(0, f"calls/{name}.wav", 10.0),)
+    talk = segment(0.5, 1.25, "hello", label=label)
+    dataset = joined(manifest(("i0", {"call": media[0].path}), media=media), answer("i0", *talk))
+
+    for data in speech_lists.write_rttm(dataset, Losses()).values():
+        for line in data.decode().splitlines():
+            # As pyannote.database reads it: one blank between fields, names without any.
+            kind, uri, channel, start, duration, *rest = line.split(" ")
+            assert (kind, channel, float(start), float(duration)) == ("SPEAKER", "1", 0.5, 0.75)
+            assert len(rest) == 5
+            assert (rest[0], rest[1], rest[3], rest[4]) == ("<NA>",) * 4
+            assert uri
+            assert rest[2]

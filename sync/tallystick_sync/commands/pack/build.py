@@ -55,6 +55,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         "packed_bytes": report.packed_bytes,
         "encoded": report.encoded,
         "photo_quality": report.photo_quality,
+        "speech_kbit": report.speech_kbit,
         "kept_home": list(report.kept_home),
     }  # fmt: skip
     console.result(value, "\n".join(_lines(report)))
@@ -76,6 +77,9 @@ def _lines(report: "BuildReport") -> list[str]:
     if report.photo_quality:
         least, middle = report.photo_quality
         lines.append(f"Likeness of the photos (SSIM): {middle:.3f} in the middle, {least:.3f} the least.")
+    if report.speech_kbit:
+        came, packed = report.speech_kbit
+        lines.append(f"Recordings: {packed:.1f} kbit/s in the packs, {came:.1f} as they came.")
     return lines + [_pack_line(pack) for pack in report.packs]
 
 

@@ -1,15 +1,15 @@
 """`tallystick-pack import`: a job folder from what a requester has."""
 
 import argparse
+import json
+import os
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tallystick_packs.errors import FileProblemError
+from tallystick_packs.errors import BadJobError, FileProblemError
 from tallystick_sync.commands.console import DONE, Console, count
 
-if TYPE_CHECKING:
-    from tallystick_packs.importing import Imported
+_TOKEN = "LABEL_STUDIO_API_KEY"  # noqa: S105 - a name
 
 HELP = """Make a job folder from a folder of media, a list, or another tool's export.
 
@@ -17,7 +17,8 @@ Ids are kept to the export. Earlier labels and predictions are kept with their i
 that lead to no file are listed.
 Examples:
   tallystick-pack import photos job
-  tallystick-pack import tasks.json job --kind label-studio --media-root media --form config.xml"""
+  tallystick-pack import tasks.json job --kind label-studio --media-root media --form config.xml
+  tallystick-pack import tasks.json job --kind label-studio --server https://ls.example"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--media-root", type=Path, metavar="DIR", help="where the media lie (default: beside it)"
     )
+    parser.add_argument(
+        "--server", metavar="URL",
+        help="with --kind label-studio: fetch what that server still holds into the media root; the token "
+        "comes from LABEL_STUDIO_API_KEY",
+    )  # fmt: skip
     parser.add_argument("--form", type=Path, metavar="FILE", help="your labelling config")
     parser.add_argument(
         "--sample-terms",
@@ -52,7 +58,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_packs.job_text import with_values
 
     kind = args.kind or ("folder" if args.source.is_dir() else "table")
-    found = read_source(args.source, kind, media_root=args.media_root)
+    root, missed = _fetched(args, console) if args.server else (args.media_root, ())
+    found = read_source(args.source, kind, media_root=root)
     if args.number_ids:
         found = numbered(found)
     form = _read(args.form) if args.form else b""
@@ -65,7 +72,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     lines = [f"{count(len(found.items), 'item')} with {count(len(found.media), 'file')} in {args.job}."]
     if proposed:
         lines.append(f"{count(proposed, 'item')} with earlier labels, kept as proposals.")
-    lines += _unresolved(found)
+    unresolved = (*missed, *found.unresolved)
+    lines += _unresolved(unresolved)
     if args.sample_terms:
         lines.append("Who asks and what for is invented, for a trial: write your own before you publish.")
     else:
@@ -76,17 +84,39 @@ def run(args: argparse.Namespace, console: Console) -> int:
     lines.append(f"  tallystick-pack lint {args.job}")
     value = {
         "job": str(args.job), "kind": kind, "items": len(found.items), "files": len(found.media),
-        "proposals": proposed, "unresolved": list(found.unresolved),
+        "proposals": proposed, "unresolved": list(unresolved),
     }  # fmt: skip
     console.result(value, "\n".join(lines))
     return DONE
 
 
-def _unresolved(found: "Imported") -> list[str]:
-    if not found.unresolved:
+def _fetched(args: argparse.Namespace, console: Console) -> tuple[Path, tuple[str, ...]]:
+    """Fetch what the server holds; the media root, and what could not be had."""
+    from tallystick_sync.requester.label_studio import LabelStudio, references
+
+    token = os.environ.get(_TOKEN, "")
+    if args.kind != "label-studio" or not token:
+        raise BadJobError(
+            f"--server goes with --kind label-studio, and with a token in {_TOKEN}.",
+            safe="Nothing was asked and nothing written.", todo="Copy the token from your account there.",
+        )  # fmt: skip
+    root: Path = args.media_root or args.source.with_name(args.source.stem + "-media")
+    try:
+        tasks = json.loads(_read(args.source))
+    except ValueError as exc:
+        raise BadJobError(f"{args.source.name} cannot be read as label-studio: {exc}.") from exc
+    server = LabelStudio(args.server, token=token)
+    with console.progress("Fetching") as step:
+        missed = server.fetch_into(list(references(tasks)), root, on_progress=step)
+    root.mkdir(parents=True, exist_ok=True)
+    return root, missed
+
+
+def _unresolved(unresolved: tuple[str, ...]) -> list[str]:
+    if not unresolved:
         return []
-    number = count(len(found.unresolved), "reference or label", "references or labels")
-    return [f"Not taken, {number}:", *(f"  {one}" for one in found.unresolved)]
+    number = count(len(unresolved), "reference or label", "references or labels")
+    return [f"Not taken, {number}:", *(f"  {one}" for one in unresolved)]
 
 
 def _read(path: Path) -> bytes:
