@@ -5,8 +5,10 @@ gap or a fork in the chain, a time outside its bounds, a revision after the deci
 see, never a reason to lose or leave unpaid what was finished (R1, R11).
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.keys import VerifyKey
-from tallystick_sync.batch import Batch, read_batch
+from tallystick_sync.batch import Batch, Entry, read_batch
 from tallystick_sync.chain import WORDS, Link, flags_of
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import (
@@ -154,20 +156,11 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
         )
     )  # fmt: skip
     log.append(connection, envelope.id, job=lease.job, random_bytes=context.random_bytes)
-    for entry in batch.entries:
-        is_late = _replace_older(connection, lease.id, entry.item)
-        connection.execute(
-            insert(answer).values(
-                batch=envelope.id, item=entry.item, revision=entry.revision, lease=lease.id, kind=entry.kind,
-                finished=entry.finished, active_s=entry.active_s, arrived=context.now,
-                state="late" if is_late else "received",
-            )
-        )  # fmt: skip
-        if not is_late:
-            returning.settle_entry(connection, context, lease, entry.item, _STATE_OF[entry.kind])
-            _start_review(connection, context, lease, entry.item, entry.kind)
-        if entry.kind == "report" and (entry.reason or "").partition(":")[0] in GRAVE:
-            jobs.pause_job(connection, lease.job)
+    fresh = _fresh(connection, lease.id, batch.entries, states)
+    _take_fresh(connection, context, envelope.id, lease, [batch.entries[place] for place in fresh])
+    for place, entry in enumerate(batch.entries):
+        if place not in fresh:
+            _take_one(connection, context, envelope.id, lease, entry)
     if lease.closed:
         # Something came after all: it is decided like everything else, and closing posts what is missing.
         leasing.set_closed(connection, lease.id, 0)
@@ -178,14 +171,69 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
     return True
 
 
+def _fresh(
+    connection: Connection, lease: str, entries: Sequence[Entry], states: Mapping[str, str]
+) -> frozenset[int]:
+    """Places of first answers to open items: nearly all there are, and nothing came before to be weighed."""
+    times = Counter(entry.item for entry in entries)
+    found = {
+        place: entry.item
+        for place, entry in enumerate(entries)
+        if entry.kind == "answer" and states[entry.item] == "open" and times[entry.item] == 1
+    }
+    query = select(answer.c.item).where(answer.c.lease == lease, answer.c.item.in_(list(found.values())))
+    known = set(connection.execute(query).scalars()) if found else set()
+    return frozenset(place for place, item in found.items() if item not in known)
+
+
+def _take_fresh(
+    connection: Connection, context: Context, batch: str, lease: LeaseRow, entries: Sequence[Entry]
+) -> None:
+    """Take in first answers together: a few statements, however many they are."""
+    if not entries:
+        return
+    rows = [_row(context, batch, lease, entry, state="received") for entry in entries]
+    connection.execute(insert(answer), rows)
+    items = [entry.item for entry in entries]
+    leasing.set_item_state(connection, lease.id, items, _STATE_OF["answer"])
+    if context.now <= lease.claim_until:
+        due = context.now + _window_s(connection, lease)
+        clocks.start_all(connection, "review", lease.id, items, due=due)
+
+
+def _take_one(connection: Connection, context: Context, batch: str, lease: LeaseRow, entry: Entry) -> None:
+    """Take in one entry, whatever came before it."""
+    is_late = _replace_older(connection, lease.id, entry.item)
+    state = "late" if is_late else "received"
+    connection.execute(insert(answer).values(_row(context, batch, lease, entry, state=state)))
+    if not is_late:
+        returning.settle_entry(connection, context, lease, entry.item, _STATE_OF[entry.kind])
+        _start_review(connection, context, lease, entry.item, entry.kind)
+    if entry.kind == "report" and (entry.reason or "").partition(":")[0] in GRAVE:
+        jobs.pause_job(connection, lease.job)
+
+
+def _row(context: Context, batch: str, lease: LeaseRow, entry: Entry, *, state: str) -> dict[str, Any]:
+    return {
+        "batch": batch, "item": entry.item, "revision": entry.revision, "lease": lease.id,
+        "kind": entry.kind, "finished": entry.finished, "active_s": entry.active_s, "arrived": context.now,
+        "state": state,
+    }  # fmt: skip
+
+
 def _start_review(connection: Connection, context: Context, lease: LeaseRow, item: str, kind: str) -> None:
     """Start the clock after which silence accepts (R4). Past the last day to claim, only a person does."""
     clocks.stop_item(connection, lease.id, item)
     if kind == "skip" or context.now > lease.claim_until:
         return
+    due = context.now + _window_s(connection, lease)
+    clocks.start(connection, "review", lease.id, item, due=due)
+
+
+def _window_s(connection: Connection, lease: LeaseRow) -> int:
+    """Seconds in which answers under a lease are reviewed."""
     header = jobs.load_header(connection, jobs.header_of(connection, lease.pack))
-    window = header.review.window_days * SECONDS_PER_DAY
-    clocks.start(connection, "review", lease.id, item, due=context.now + window)
+    return header.review.window_days * SECONDS_PER_DAY
 
 
 def pending(

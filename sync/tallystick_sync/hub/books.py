@@ -151,12 +151,10 @@ def difference(connection: Connection) -> dict[str, int]:
         select(account.c.currency, func.sum(account.c.balance)).group_by(account.c.currency)
     )
     found = {currency: abs(int(total)) for currency, total in sums}
+    moved: dict[str, int] = {}
+    for side, sign in ((transfer.c.target, 1), (transfer.c.source, -1)):
+        for one, total in connection.execute(select(side, func.sum(transfer.c.amount)).group_by(side)):
+            moved[one] = moved.get(one, 0) + sign * int(total)
     for row in connection.execute(select(account)):
-        into = connection.execute(
-            select(func.coalesce(func.sum(transfer.c.amount), 0)).where(transfer.c.target == row.id)
-        ).scalar_one()
-        out = connection.execute(
-            select(func.coalesce(func.sum(transfer.c.amount), 0)).where(transfer.c.source == row.id)
-        ).scalar_one()
-        found[row.currency] += abs(int(into) - int(out) - row.balance)
+        found[row.currency] += abs(moved.get(row.id, 0) - row.balance)
     return found

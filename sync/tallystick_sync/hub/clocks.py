@@ -16,8 +16,9 @@ Periods in which the *worker* must act start when the worker's program has read 
 in `unread` until a sync request says so.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import (
     Column,
@@ -36,6 +37,7 @@ from sqlalchemy import (
 from tallystick_sync.hub.database import Number, insert_or_ignore, metadata
 
 Kind = Literal["review", "repair", "appeal", "ruling", "until", "claim", "block"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 clock = Table(
     "clock",
@@ -82,6 +84,14 @@ def start(connection: Connection, kind: Kind, lease: str, item: str = "", *, due
         connection.execute(update(clock).where(*_is(kind, lease, item)).values(due=due, put_off=0))
 
 
+def start_all(connection: Connection, kind: Kind, lease: str, items: Sequence[str], *, due: int) -> None:
+    """Start clocks of one kind on several items of a lease, or set them anew."""
+    known = (clock.c.kind == kind, clock.c.lease == lease, clock.c.item.in_(items))
+    connection.execute(delete(clock).where(*known))
+    rows = [{"kind": kind, "lease": lease, "item": item, "due": due} for item in items]
+    connection.execute(insert(clock), rows)
+
+
 def put_off(connection: Connection, one: "Due", *, until: int) -> None:
     """Try again later: there is no money for it now."""
     connection.execute(update(clock).where(*_is(one.kind, one.lease, one.item)).values(due=until, put_off=1))
@@ -99,12 +109,15 @@ def stop(connection: Connection, kind: str, lease: str, item: str = "") -> None:
 
 def rename(connection: Connection, before: str, lease: str) -> None:
     """Another lease takes a lease's place: its clocks run on."""
-    connection.execute(update(clock).where(clock.c.lease == before).values(lease=lease))
+    of_lease = (clock.c.kind.in_(KINDS), clock.c.lease == before)
+    connection.execute(update(clock).where(*of_lease).values(lease=lease))
 
 
 def stop_item(connection: Connection, lease: str, item: str) -> None:
     """Stop everything that runs or waits to run on an item."""
-    connection.execute(delete(clock).where(clock.c.lease == lease, clock.c.item == item))
+    # By kind too: the table's key begins with it, and without it every clock there is is looked at.
+    of_item = (clock.c.kind.in_(KINDS), clock.c.lease == lease, clock.c.item == item)
+    connection.execute(delete(clock).where(*of_item))
     connection.execute(delete(unread).where(unread.c.lease == lease, unread.c.item == item))
 
 

@@ -1,6 +1,6 @@
 """Every signed document the hub has: its own and those it received, byte for byte as signed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Column, Connection, Index, LargeBinary, Table, Text, select
 
@@ -36,6 +36,12 @@ def find_all(connection: Connection, ids: Iterable[str]) -> dict[str, Envelope]:
     wanted = list(ids)
     rows = connection.execute(select(document.c.id, document.c.bytes).where(document.c.id.in_(wanted)))
     return {row.id: Envelope.from_json(row.bytes, max_bytes=MAX_BYTES) for row in rows}
+
+
+def ids_of_kinds(connection: Connection, kinds: Collection[str]) -> tuple[str, ...]:
+    """Ids of all documents of kinds that the hub has few of, in one order."""
+    rows = connection.execute(select(document.c.id).where(document.c.kind.in_(kinds)))
+    return tuple(sorted(rows.scalars()))
 
 
 def of_kind(connection: Connection, kind: str) -> list[Envelope]:

@@ -387,16 +387,16 @@ def touch(connection: Connection, number: int) -> None:
 def catalog_changes(connection: Connection, since: int) -> tuple[int, list[CatalogEntry], list[int]]:
     """What changed in the catalog after version `since`: the new version, entries, numbers gone."""
     version = get_counter(connection, CATALOG)
+    # Items are counted pack by pack: a join and a grouping would look through all packs there ever were.
+    free = select(_free()).where(item.c.pack == pack.c.number).scalar_subquery()
     rows = connection.execute(
-        select(pack, job.c.state, _free().label("wanted"))
+        select(pack, job.c.state, free.label("wanted"))
         .join(job, job.c.id == pack.c.job)
-        .outerjoin(item, item.c.pack == pack.c.number)
         .where(pack.c.catalog > since)
-        .group_by(pack.c.number, job.c.state)
-        .order_by(pack.c.number)
+        .order_by(pack.c.catalog)
     ).all()
     entries, gone = [], []
-    for row in rows:
+    for row in sorted(rows, key=lambda one: one.number):
         if row.state != "open" or not row.wanted:
             gone.append(int(row.number))
             continue

@@ -396,6 +396,12 @@ def items_of(connection: Connection, lease_id: str) -> dict[str, str]:
     return {row.item: row.state for row in rows}
 
 
+def item_state(connection: Connection, lease_id: str, item: str) -> str:
+    """The state of one item of a lease."""
+    query = select(lease_item.c.state).where(lease_item.c.lease == lease_id, lease_item.c.item == item)
+    return str(connection.execute(query).scalar_one())
+
+
 def items_in(connection: Connection, lease_id: str, state: str) -> list[str]:
     """Items of a lease that are in `state`."""
     return sorted(item for item, one in items_of(connection, lease_id).items() if one == state)

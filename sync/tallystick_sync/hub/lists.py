@@ -37,11 +37,27 @@ class Lists:
 
 
 def load_lists(connection: Connection) -> Lists:
-    """The hub's own lists.
+    """The hub's own lists; read anew only when one came, since every exchange asks for them several times.
 
     Raises:
         HubSetupError: The database has none: the folder was never initialised.
     """
+    ids = documents.ids_of_kinds(connection, (trusts.KIND, rosters.KIND))
+    found = _READ.get(ids)
+    if found is None:
+        found = _read_lists(connection)
+        if len(_READ) >= _MOST_READ:
+            _READ.clear()
+        _READ[ids] = found
+    return found
+
+
+# What was read, by the ids of all lists: an id is a hash of the content, so this holds for any hub.
+_READ: dict[tuple[str, ...], Lists] = {}
+_MOST_READ = 8
+
+
+def _read_lists(connection: Connection) -> Lists:
     chain = documents.of_kind(connection, trusts.KIND)
     found = documents.of_kind(connection, rosters.KIND)
     if not chain or not found:

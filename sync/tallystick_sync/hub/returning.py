@@ -13,7 +13,7 @@ from tallystick_sync.hub.leasing import LeaseRow
 
 def settle_entry(connection: Connection, context: Context, lease: LeaseRow, item: str, state: str) -> None:
     """An item of a lease was answered, skipped or reported; `state` is what it is now."""
-    before = leasing.items_of(connection, lease.id)[item]
+    before = leasing.item_state(connection, lease.id, item)
     leasing.set_item_state(connection, lease.id, [item], state)
     if state == "skipped" and before != "skipped":
         _give_back(connection, context, lease, item, before)

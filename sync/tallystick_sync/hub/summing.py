@@ -10,7 +10,7 @@ from tallystick_packs.documents import read_payload
 from tallystick_sync import batch as batches
 from tallystick_sync.agreement import agreement
 from tallystick_sync.batch import Batch
-from tallystick_sync.hub import books, documents, jobs, reserves
+from tallystick_sync.hub import books, documents, jobs, log, reserves
 from tallystick_sync.hub.answers import answer, batch_table
 from tallystick_sync.hub.leasing import lease_table
 from tallystick_sync.job_state import JobSummary
@@ -87,10 +87,13 @@ def _median(connection: Connection, job_id: str) -> int:
 
 def _agreement(connection: Connection, job_id: str) -> tuple[int, int]:
     rows = connection.execute(
+        # The log has the documents of a job in order, so the newest are found without sorting them all.
         select(batch_table.c.id, lease_table.c.pack)
+        .select_from(log.leaf)
+        .join(batch_table, batch_table.c.id == log.leaf.c.document)
         .join(lease_table, lease_table.c.id == batch_table.c.lease)
-        .where(lease_table.c.job == job_id)
-        .order_by(batch_table.c.arrived.desc(), batch_table.c.id)
+        .where(log.leaf.c.job == job_id)
+        .order_by(log.leaf.c.position.desc())
         .limit(NEWEST_BATCHES)
     ).all()
     found = documents.find_all(connection, [row.id for row in rows])
