@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0015"
+HEAD = "0016"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
