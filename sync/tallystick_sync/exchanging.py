@@ -13,6 +13,8 @@ from tallystick_sync.framing import CONTENT_TYPE, MAX_WIRE_BYTES, Part, unpack_f
 from tallystick_sync.transport import Transport, require_frame
 
 T = TypeVar("T")
+TOO_OFTEN = 429
+"""The hub asks to wait: the same call may be made again."""
 
 
 def try_addresses(addresses: Sequence[str], attempt: Callable[[str], T]) -> T:
@@ -52,7 +54,7 @@ def post(
     """
     # A content type would be 55 bytes of a dear link, and a frame says what it is by its first bytes.
     with transport.open("POST", address + path, body=body) as reply:
-        if reply.status >= 500:
+        if reply.status >= 500 or reply.status == TOO_OFTEN:
             raise CutError(f"the hub answered with status {reply.status}")
         require_frame(reply, address, CONTENT_TYPE)
         if on_encodings is not None and "accept-encoding" in reply.headers:
@@ -67,7 +69,7 @@ def get_frame(transport: Transport, address: str, path: str) -> tuple[Part, ...]
         LinkError: Nobody, somebody else, or only half an answer.
     """
     with transport.open("GET", address + path) as reply:
-        if reply.status >= 500:
+        if reply.status >= 500 or reply.status == TOO_OFTEN:
             raise CutError(f"the hub answered with status {reply.status}")
         require_frame(reply, address, CONTENT_TYPE)
         data = reply.read(max_bytes=MAX_WIRE_BYTES)

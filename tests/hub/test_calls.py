@@ -18,6 +18,7 @@ from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.framing import pack_frame
 from tallystick_sync.hub import log, openapi, tokens, web
 from tallystick_sync.hub.calls import CALLS, FRAME, PAYLOADS
+from tallystick_sync.hub.door import WATCHED, Door
 from tallystick_sync.hub.web import Call, handle
 from tallystick_sync.job_list import JobsQuery
 from tallystick_sync.job_order import CLARIFICATION_KIND
@@ -33,14 +34,15 @@ def filled(path: str) -> str:
 
 
 def test_every_row_has_a_route_and_other_methods_have_none(world: World) -> None:
+    door = Door(world.hub, limits=None)
     for row in CALLS:
-        reply = handle(world.hub, Call(method=row.method, path=filled(row.path), body=b"x"))
+        reply = door.answer(Call(method=row.method, path=filled(row.path), body=b"x"))
         assert b"".join(reply.body) != NOTHING, row.name
         assert reply.status in row.statuses, row.name
     described = {(row.method, row.path) for row in CALLS}
     for method in ("GET", "POST", "PUT"):
         for path in {row.path for row in CALLS}:
-            reply = handle(world.hub, Call(method=method, path=filled(path), body=b"x"))
+            reply = door.answer(Call(method=method, path=filled(path), body=b"x"))
             is_there = b"".join(reply.body) != NOTHING
             assert is_there == ((method, path) in described), f"{method} {path}"
 
@@ -49,10 +51,10 @@ def test_every_route_has_a_row() -> None:
     described = {(row.method, row.path) for row in CALLS}
 
     assert {("POST", path) for path in web._POSTS} <= described
-    assert {("GET", path) for path in web._GETS} <= described
+    assert {("GET", path) for path in (*web._GETS, *WATCHED)} <= described
     # What is routed by pattern and not by table.
     assert {method for method, path in described if path.startswith("/blob/")} == {"GET", "PUT"}
-    others = {path for _method, path in described} - set(web._POSTS) - set(web._GETS)
+    others = {path for _method, path in described} - {*web._POSTS, *web._GETS, *WATCHED}
     assert others == {"/blob/{sha256}", "/blob/{sha256}/sums", "/tile/{tile}", "/cosignature"}
 
 

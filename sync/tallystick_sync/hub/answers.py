@@ -267,6 +267,15 @@ def pending(
     ]  # fmt: skip
 
 
+def waiting_since(connection: Connection) -> tuple[int, int]:
+    """How many answers wait for a decision, and since when the oldest does (Unix seconds)."""
+    query = select(func.count(), func.min(answer.c.arrived)).where(
+        answer.c.state == "received", answer.c.kind != "skip"
+    )
+    count, oldest = connection.execute(query).one()
+    return int(count), int(oldest or 0)
+
+
 def of_item(connection: Connection, lease: str, item: str, states: Sequence[str]) -> Pending | None:
     """The answer to an item of a lease that is in one of these states."""
     found = [one for one in pending(connection, lease=lease, states=states) if one.item == item]

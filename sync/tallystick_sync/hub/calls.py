@@ -32,14 +32,18 @@ PAYLOADS: dict[str, type] = {
 }
 """What a document holds, by its kind: those of requesters. FORMAT.md has them all."""
 
+TOO_OFTEN = 429
+
 _STATUSES = {
     200: "Answered; what it says is in the signed parts.",
     201: "Kept.",
     206: "The range that was asked for.",
     400: "Malformed, or not signed by whom it names; a sentence.",
     404: "No such path or file.",
+    401: "Needs a token, `Authorization: Bearer TOKEN`.",
     413: "The body is longer than the call allows.",
     416: "The range cannot be given.",
+    429: "This computer calls too often; `Retry-After` says how many seconds to wait.",
     503: "The hub's disk or clock is not right; nothing was committed.",
 }
 
@@ -72,7 +76,7 @@ class CallRow:
 
     def responses(self) -> dict[str, str]:
         """The statuses with what they mean."""
-        return {str(status): _STATUSES[status] for status in self.statuses}
+        return {str(status): _STATUSES[status] for status in (*self.statuses, TOO_OFTEN)}
 
 
 _RANGED = (200, 206, 404, 416, 503)
@@ -160,6 +164,18 @@ CALLS: tuple[CallRow, ...] = (
     CallRow(
         name="getDescription", method="GET", path="/openapi.json", who="anyone",
         about="This description.", gives=JSON, statuses=(200, 503),
+    ),
+    CallRow(
+        name="getMetrics", method="GET", path="/metrics", who="who has a token of the role `watch`",
+        about="Counters and gauges for Prometheus.", gives=TEXT, statuses=(200, 401, 503),
+    ),
+    CallRow(
+        name="getStatus", method="GET", path="/status", who="who has a token of the role `watch`",
+        about="The hub's state in one value.", gives=JSON, statuses=(200, 401, 503),
+    ),
+    CallRow(
+        name="getBackup", method="GET", path="/backup", who="who has a token of the role `backup`",
+        about="The newest backup, encrypted.", gives=BYTES, statuses=(200, 401, 404, 503),
     ),
     CallRow(
         name="getHealth", method="GET", path="/healthz", who="anyone",

@@ -131,6 +131,11 @@ def find_worker(connection: Connection, wanted: str) -> WorkerRow:
     return found[0]
 
 
+def count_workers(connection: Connection) -> int:
+    """How many workers belong to the hub."""
+    return int(connection.execute(select(func.count()).select_from(worker)).scalar_one())
+
+
 def last_seen(connection: Connection) -> dict[str, int]:
     """When each worker's program synced last (Unix seconds)."""
     rows = connection.execute(

@@ -96,10 +96,10 @@ def handle(hub: Hub, call: Call) -> HubReply:
     try:
         reply = _route(hub, call)
     except (BadDocumentError, BadKeyError, UntrustedError, BadPackError) as exc:
-        reply = _text(400, str(exc))
+        reply = text_reply(400, str(exc))
     except (HubSetupError, FileProblemError) as exc:
         hub.log.warning("cannot answer: %s", exc.what)
-        reply = _text(503, str(exc))
+        reply = text_reply(503, str(exc))
     hub.log.info("%s %s: %d, %d bytes came", call.method, call.path[:24], reply.status, len(call.body))
     return reply
 
@@ -110,7 +110,7 @@ def _route(hub: Hub, call: Call) -> HubReply:
         return (_get_sums if match[2] else _get_blob)(hub, match[1], call)
     if call.method == "PUT" and match and not match[2]:
         hub.blobs.put(match[1], call.body)
-        return _text(201, "kept")
+        return text_reply(201, "kept")
     if call.method == "POST" and call.path in _POSTS:
         parts, public = opened(hub, call.body)
         reply = _framed(closed(hub, _POSTS[call.path](hub, parts), public))
@@ -122,7 +122,7 @@ def _route(hub: Hub, call: Call) -> HubReply:
     if call.method == "GET" and call.path in _GETS:
         with hub.database.read() as connection:
             return _GETS[call.path](hub, connection)
-    return _text(404, "There is nothing here.")
+    return text_reply(404, "There is nothing here.")
 
 
 def _route_log(hub: Hub, call: Call) -> HubReply:
@@ -130,7 +130,7 @@ def _route_log(hub: Hub, call: Call) -> HubReply:
         return _post_cosignature(hub, call.body)
     if call.method == "GET" and call.path != "/cosignature":
         return _get_tile(hub, call.path[1:])
-    return _text(404, "There is nothing here.")
+    return text_reply(404, "There is nothing here.")
 
 
 def _get_trust(hub: Hub, connection: Connection) -> HubReply:
@@ -139,14 +139,14 @@ def _get_trust(hub: Hub, connection: Connection) -> HubReply:
 
 
 def _get_checkpoint(hub: Hub, connection: Connection) -> HubReply:
-    return _text(200, hub.checkpoint(connection)[2])
+    return text_reply(200, hub.checkpoint(connection)[2])
 
 
 def _get_tile(hub: Hub, path: str) -> HubReply:
     with hub.database.read() as connection:
         data = witnessing.static_file(connection, path)
     if data is None:
-        return _text(404, "The log has no such tile.")
+        return text_reply(404, "The log has no such tile.")
     headers = {
         "content-type": "application/octet-stream",
         "content-length": str(len(data)),
@@ -159,7 +159,7 @@ def _post_cosignature(hub: Hub, body: bytes) -> HubReply:
     text = body.decode("utf-8", errors="replace")
     with hub.transaction() as (connection, _context):
         found = witnessing.take_in(connection, hub.lists(connection).trust, text)
-    return _text(201, f"Kept: {', '.join(one.name for one in found)}.")
+    return text_reply(201, f"Kept: {', '.join(one.name for one in found)}.")
 
 
 def _get_stats(_hub: Hub, connection: Connection) -> HubReply:
@@ -173,7 +173,7 @@ def _get_stats_page(hub: Hub, connection: Connection) -> HubReply:
 
 def _get_health(hub: Hub, connection: Connection) -> HubReply:
     hub.lists(connection)
-    return _text(200, "ok")
+    return text_reply(200, "ok")
 
 
 def _get_description(_hub: Hub, _connection: Connection) -> HubReply:
@@ -195,7 +195,7 @@ _GETS: dict[str, Callable[[Hub, Connection], HubReply]] = {
 def _get_blob(hub: Hub, sha256: str, call: Call) -> HubReply:
     size = hub.blobs.size(sha256)
     if size is None:
-        return _text(404, "There is no such file.")
+        return text_reply(404, "There is no such file.")
 
     def read(start: int, end: int) -> Iterator[bytes]:
         return hub.blobs.read(sha256, start, end)
@@ -207,7 +207,7 @@ def _get_sums(hub: Hub, sha256: str, call: Call) -> HubReply:
     """Derived when asked for: a block or two of a damaged copy is all that ever is."""
     size = hub.blobs.size(sha256)
     if size is None:
-        return _text(404, "There is no such file.")
+        return text_reply(404, "There is no such file.")
 
     def read(start: int, end: int) -> Iterator[bytes]:
         first, last = start // SUM_BYTES, -(-end // SUM_BYTES)
@@ -250,7 +250,8 @@ def _body(data: bytes, content_type: str) -> HubReply:
     return HubReply(status=200, headers=headers, body=(data,))
 
 
-def _text(status: int, text: str) -> HubReply:
+def text_reply(status: int, text: str) -> HubReply:
+    """A sentence for people."""
     data = (text + "\n").encode()
     headers = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(data))}
     return HubReply(status=status, headers=headers, body=(data,))

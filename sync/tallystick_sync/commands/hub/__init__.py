@@ -1,6 +1,11 @@
 """`tallystick-hub`: a coordinator's commands."""
 
 import argparse
+import contextlib
+import getpass
+import os
+import shlex
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,11 +24,37 @@ _DESCRIPTION = """Run a hub: fund jobs, invite people, review, pay, and prove it
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `tallystick-hub`."""
-    return run_program("tallystick-hub", _DESCRIPTION, _load_verbs, argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    status = run_program("tallystick-hub", _DESCRIPTION, _load_verbs, words)
+    if len(words) > 1 and words[0] not in _ONLY_LOOK and not _LOOKS & set(words[1:]):
+        _remember(words, status)
+    return status
+
+
+_ONLY_LOOK = frozenset({"serve", "init", "status", "actions", "restore"})
+_LOOKS = frozenset({"list", "show", "--help", "-h"})
+
+
+def _remember(words: Sequence[str], status: int) -> None:
+    """Note what was done in the hub's own books, if there is a hub in that folder."""
+    from tallystick_packs.errors import TallystickError
+
+    folder = Path(words[1])
+    if not folder.is_dir():
+        return
+    # A database that cannot be opened was the command's own answer already.
+    with contextlib.suppress(TallystickError):
+        from tallystick_sync.hub import Hub, actions
+
+        said = " ".join(shlex.quote(word) for word in (words[0], *words[2:]))
+        with Hub(folder) as hub, hub.database.write() as connection:
+            person = os.environ.get("SUDO_USER") or getpass.getuser()
+            actions.note(connection, at=hub.surroundings.now(), person=person, words=said, status=status)
 
 
 def _load_verbs() -> Mapping[str, Verb]:
     from tallystick_sync.commands.hub import (
+        actions,
         appeals,
         backup,
         block,
@@ -48,6 +79,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         serve,
         stats,
         status,
+        token,
         trust,
     )
 
@@ -58,6 +90,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         "pay": pay, "rate": rate, "trust": trust, "bundle": bundle, "claims": claims, "log": log,
         "history": history, "messages": messages, "notice": notice, "backup": backup, "restore": restore,
         "recovery": recovery, "rekey": rekey,
+        "token": token, "actions": actions,
     }  # fmt: skip
 
 

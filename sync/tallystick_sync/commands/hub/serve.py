@@ -31,6 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quiet-network", action="store_true", help="do not announce the hub on the local network"
     )
+    parser.add_argument(
+        "--proxies", type=int, default=0, metavar="N",
+        help="how many web servers of yours stand before the hub (believes X-Forwarded-For)",
+    )  # fmt: skip
+    parser.add_argument("--unlimited", action="store_true", help="let one computer call as often as it likes")
     add_storage_arguments(parser)
 
 
@@ -55,7 +60,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     with Hub(args.folder, storage=storage) as hub, contextlib.ExitStack() as stack:
         stack.enter_context(at_work(hub))
         try:
-            serve(hub, host=args.host, port=args.port, on_ready=ready)
+            serve(
+                hub, host=args.host, port=args.port, on_ready=ready, limited=not args.unlimited,
+                proxies=args.proxies,
+            )  # fmt: skip
         except OSError as exc:
             raise HubSetupError(
                 f"Cannot listen on {args.host}:{args.port}: {exc.strerror}.", safe="Nothing was changed.",
