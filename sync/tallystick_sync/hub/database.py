@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0016"
+HEAD = "0017"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
