@@ -17,7 +17,8 @@ from tallystick_sync import merkle
 from tallystick_sync.errors import HubSetupError, LedgerError
 from tallystick_sync.hub import books, log
 from tallystick_sync.hub import database as database_module
-from tallystick_sync.hub.database import HEAD, Database, metadata
+from tallystick_sync.hub.database import HEAD, Database
+from tallystick_sync.hub.tables import metadata
 from tallystick_sync.proof import leaf_data
 
 

@@ -28,9 +28,10 @@ from tallystick_packs.errors import FileProblemError
 from tallystick_packs.files import replace_file, sync_folder
 from tallystick_sync.errors import HubSetupError
 from tallystick_sync.hub import jobs, log
-from tallystick_sync.hub.database import HEAD, metadata
+from tallystick_sync.hub.database import HEAD
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.keys import COORDINATOR, HUB, LOG, key_path
+from tallystick_sync.hub.tables import metadata
 
 if sys.version_info >= (3, 14):
     from compression import zstd
