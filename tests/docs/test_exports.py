@@ -3,11 +3,10 @@
 import re
 from pathlib import Path
 
-from tests.docs.pages import ROOT, page
+from tests.docs.pages import page
 
 from tallystick_packs.export.formats import FORMATS
 from tallystick_packs.quality.methods import METHODS
-from tallystick_sync.hub import openapi
 from tallystick_sync.requester import HubClient
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "EXPORTS.md"
@@ -35,8 +34,3 @@ def test_what_stands_for_a_call_of_another_platform_is_there() -> None:
 
     assert {"publish", "jobs", "results", "clarify", "end", "budgets", "reject"} <= named
     assert not {name for name in named if not callable(getattr(HubClient, name, None))}
-
-
-def test_the_description_of_the_calls_is_the_one_that_a_hub_serves() -> None:
-    """To write it anew: `.venv/bin/python -m tallystick_sync.hub.openapi > docs/openapi.json`."""
-    assert (ROOT / "docs" / "openapi.json").read_bytes() == openapi.document()

@@ -16,9 +16,9 @@ from tallystick_packs.money import Money
 from tallystick_sync import job_list
 from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.framing import pack_frame
-from tallystick_sync.hub import log, openapi, tokens, web
+from tallystick_sync.hub import log, openapi, tokens
 from tallystick_sync.hub.calls import CALLS, FRAME, PAYLOADS
-from tallystick_sync.hub.door import WATCHED, Door
+from tallystick_sync.hub.door import Door
 from tallystick_sync.hub.web import Call, handle
 from tallystick_sync.job_list import JobsQuery
 from tallystick_sync.job_order import CLARIFICATION_KIND
@@ -45,17 +45,6 @@ def test_every_row_has_a_route_and_other_methods_have_none(world: World) -> None
             reply = door.answer(Call(method=method, path=filled(path), body=b"x"))
             is_there = b"".join(reply.body) != NOTHING
             assert is_there == ((method, path) in described), f"{method} {path}"
-
-
-def test_every_route_has_a_row() -> None:
-    described = {(row.method, row.path) for row in CALLS}
-
-    assert {("POST", path) for path in web._POSTS} <= described
-    assert {("GET", path) for path in (*web._GETS, *WATCHED)} <= described
-    # What is routed by pattern and not by table.
-    assert {method for method, path in described if path.startswith("/blob/")} == {"GET", "PUT"}
-    others = {path for _method, path in described} - {*web._POSTS, *web._GETS, *WATCHED}
-    assert others == {"/blob/{sha256}", "/blob/{sha256}/sums", "/tile/{tile}", "/cosignature"}
 
 
 def test_the_description_is_served_and_the_page_tells_every_call(world: World) -> None:

@@ -18,6 +18,7 @@ PACK = "application/vnd.tallystick.pack+zip"
 TEXT = "text/plain"
 BYTES = "application/octet-stream"
 JSON = "application/json"
+HTML = "text/html"
 
 PAYLOADS: dict[str, type] = {
     "requester-application": Application,
@@ -160,6 +161,24 @@ CALLS: tuple[CallRow, ...] = (
         name="sync", method="POST", path="/sync", who="worker",
         about="A worker's exchange: PROTOCOL.md describes it.", takes=FRAME,
         asks=("[installation]", "sync-request", "[batch]"), answers=("anchor", "refusal"), statuses=_SIGNED,
+    ),
+    CallRow(
+        name="getStats",
+        method="GET",
+        path="/stats",
+        who="anyone",
+        about="Days to pay, share rejected, appeals won: the hub's own figures, as JSON.",
+        gives=JSON,
+        statuses=(200, 503),
+    ),
+    CallRow(
+        name="getStatsPage",
+        method="GET",
+        path="/stats.html",
+        who="anyone",
+        about="The same figures as a page for people.",
+        gives=HTML,
+        statuses=(200, 503),
     ),
     CallRow(
         name="getDescription", method="GET", path="/openapi.json", who="anyone",
