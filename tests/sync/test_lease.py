@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.support.papers import NOW, STRANGER, WORKER, Papers
+from tests.support.papers import HUB, HUB_ID, NOW, STRANGER, WORKER, Papers, signed
 
+from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.money import Price
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.lease import SECONDS_PER_DAY, Lease, Rate, check_instead, check_promise
+from tallystick_sync.lease import SECONDS_PER_DAY, Lease, Rate, check_instead, check_promise, read_lease
 
 DAY = SECONDS_PER_DAY
 
@@ -33,6 +34,8 @@ BETTER: dict[str, dict[str, Any]] = {
     "paid out in another currency": {"payout_currency": "UGX", "rate": Rate(numerator=28, denominator=100)},
     "paid out with a bonus": {"rate": Rate(numerator=11, denominator=10)},
     "some of the items": {"items": ("00002",)},
+    "a file of one byte": {"file_size": 1},
+    "a file that begins with its media": {"media_start": 0},
 }
 
 
@@ -114,3 +117,36 @@ def test_a_lease_in_a_bearer_leases_place_takes_nothing_back(papers: Papers, nam
 
     with pytest.raises(UntrustedError, match=words):
         check_instead(papers.lease_value(**mine | changes), bearer)
+
+
+def read(papers: Papers, **changes: Any) -> Lease:
+    envelope = signed("lease", papers.lease_value(**changes), HUB)
+    return read_lease(envelope, keys=[HUB.public], hub=HUB_ID)
+
+
+def test_a_lease_is_one_worker_s_or_one_bearer_s(papers: Papers) -> None:
+    token = "1" * 64
+    assert read(papers).worker == WORKER.public.hex
+    assert read(papers, instead_of="2" * 64).instead_of
+    assert read(papers, worker=None, bearer=token).bearer == token
+
+    for changes in (
+        {"worker": None},
+        {"bearer": token},
+        {"worker": None, "bearer": token, "instead_of": "2" * 64},
+    ):
+        with pytest.raises(BadDocumentError):
+            read(papers, **changes)
+
+
+def test_a_lease_for_an_invite_is_for_that_invite(papers: Papers) -> None:
+    token, other = "1" * 64, "3" * 64
+    lease = papers.lease_value(worker=None, bearer=token)
+
+    check(papers, lease, bearer=token)
+    with pytest.raises(UntrustedError, match="another invite"):
+        check(papers, lease, bearer=other)
+    with pytest.raises(UntrustedError, match="another invite"):
+        check(papers, papers.lease_value(), bearer=token)
+    with pytest.raises(UntrustedError, match="another worker's"):
+        check(papers, lease)

@@ -162,3 +162,45 @@ def _damaged(proof: list[bytes]) -> list[list[bytes]]:
     if len(proof) > 1:
         changed.append([proof[1], proof[0], *proof[2:]])
     return changed
+
+
+def test_nodes_are_written_when_they_become_complete_and_not_before() -> None:
+    known: dict[tuple[int, int], bytes] = {}
+
+    def read(level: int, at: int) -> bytes:
+        return known[level, at]
+
+    for index, leaf in enumerate(LEAVES):
+        known.update({(level, at): digest for level, at, digest in merkle.completed_nodes(index, leaf, read)})
+        complete = {(level, at) for level in range(6) for at in range((index + 1) >> level)}
+        assert known.keys() == complete
+
+    for (level, at), digest in known.items():
+        assert digest == mth(DATA[at << level : (at + 1) << level])
+
+
+def test_a_place_outside_the_tree_is_never_shown_to_be_in_it() -> None:
+    leaf, sibling = LEAVES[:2]
+
+    assert merkle.is_included(leaf, 0, 1, [], leaf)
+    for index, size in ((1, 1), (-1, 1), (0, 0), (2, 1), (1, 0)):
+        assert not merkle.is_included(leaf, index, size, [], leaf)
+    assert not merkle.is_included(leaf, 2, 2, [sibling], merkle.node_hash(sibling, leaf))
+
+
+def test_a_proof_that_is_too_long_shows_nothing_whatever_root_it_was_made_for() -> None:
+    a, b, c, more = LEAVES[:4]
+    node = merkle.node_hash
+
+    assert not merkle.is_included(a, 0, 1, [more], node(more, a))
+    assert merkle.is_consistent(3, 4, node(c, a), node(c, node(a, b)), [a, b, c])
+    longer = node(more, node(c, a)), node(more, node(c, node(a, b)))
+    assert not merkle.is_consistent(3, 4, *longer, [a, b, c, more])
+
+
+def test_a_tree_does_not_contain_a_larger_one() -> None:
+    a, b = LEAVES[:2]
+
+    for old, new in ((2, 1), (4, 1), (1, -1), (-1, 1), (-2, -1)):
+        for proof in ([], [a], [a, b]):
+            assert not merkle.is_consistent(old, new, a, a, proof)

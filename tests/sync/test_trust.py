@@ -23,7 +23,18 @@ from tallystick_packs.envelope import Envelope, sign
 from tallystick_packs.keys import SigningKey
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.roster import Person, Roster, read_roster
-from tallystick_sync.trust import KeyState, LogKey, RootSet, advance, fingerprint, follow
+from tallystick_sync.trust import (
+    MAX_CHAIN,
+    ClosedLog,
+    KeyState,
+    LogKey,
+    RootSet,
+    advance,
+    closed_at,
+    fingerprint,
+    follow,
+    restored_since,
+)
 
 NEW_ROOTS = (key(201), key(202), key(203))
 NEW_SET = RootSet(keys=tuple(one.public.hex for one in NEW_ROOTS), threshold=2)
@@ -251,3 +262,87 @@ def test_a_coordinator_whose_key_was_revoked_signs_no_roster() -> None:
     read_roster(signed("roster", roster(), COORDINATOR), active, current=None)
     with pytest.raises(UntrustedError):
         read_roster(signed("roster", roster(), COORDINATOR), revoked, current=None)
+
+
+OLD_LOG = ClosedLog(origin="hub.test/old", key=key(205).public.hex, state="retired", size=9, root="00" * 32)
+
+
+def test_a_chain_has_an_end_and_no_step_of_it_is_skipped() -> None:
+    chain = [trust_list(version=number) for number in range(1, MAX_CHAIN + 2)]
+    assert follow(chain[:-1], root_fingerprint=HUB_ID).version == MAX_CHAIN
+
+    with pytest.raises(UntrustedError, match="no usable chain"):
+        follow(chain, root_fingerprint=HUB_ID)
+    for place in (1, 2):
+        forged = [*chain[:place], trust_list([STRANGER], version=place + 1), *chain[place + 1 : 5]]
+        with pytest.raises(UntrustedError):
+            follow(forged, root_fingerprint=HUB_ID)
+
+
+def test_a_closed_log_stays_closed() -> None:
+    current = advance(TRUST, trust_list(version=2, closed_logs=(OLD_LOG,)))
+    other = replace(OLD_LOG, size=10)
+
+    assert (
+        advance(current, trust_list(version=3, closed_logs=(OLD_LOG, replace(other, origin="b")))).version
+        == 3
+    )
+    for logs in (None, (), (other,)):
+        with pytest.raises(UntrustedError, match="opens a log again"):
+            advance(current, trust_list(version=3, closed_logs=logs))
+
+
+def test_a_log_is_not_open_and_closed() -> None:
+    same = replace(OLD_LOG, origin=TRUST.log.origin)
+
+    with pytest.raises(UntrustedError, match="open and closed"):
+        advance(TRUST, trust_list(version=2, closed_logs=(same,)))
+
+
+@pytest.mark.parametrize(
+    ("keys", "threshold"),
+    [(3, 0), (3, 4), (0, 0), (0, 1)],
+)
+def test_a_threshold_fits_its_keys(keys: int, threshold: int) -> None:
+    root = RootSet(keys=hex_of(ROOTS[:keys]), threshold=threshold)
+
+    with pytest.raises(UntrustedError, match="threshold does not fit"):
+        advance(TRUST, trust_list(ROOTS, version=2, root_version=2, root=root))
+
+
+def test_a_root_key_that_is_listed_twice_is_no_second_one() -> None:
+    twice = RootSet(keys=(*hex_of(ROOTS), ROOTS[0].public.hex), threshold=2)
+
+    with pytest.raises(UntrustedError, match="threshold does not fit"):
+        advance(TRUST, trust_list(ROOTS, version=2, root_version=2, root=twice))
+
+
+def test_the_requester_of_a_key_is_the_one_with_that_very_active_key() -> None:
+    ended = KeyState(key=key(142).public.hex, state="retired")
+    states = (KeyState(key=key(141).public.hex), ended)
+    people = tuple(
+        Person(name=name, country="KE", contact="mailto:p@p.example", keys=keys)
+        for name, keys in (("none", ()), ("two", states), ("other", (KeyState(key=key(143).public.hex),)))
+    )
+    roster = Roster(
+        format="1.0", hub=HUB_ID, signer=COORDINATOR.public.hex, version=1, issued=NOW, expires=NOW + 9,
+        requesters=people, reviewers=(),
+    )  # fmt: skip
+
+    found = [roster.requester_of(key(number).public.hex) for number in (141, 142, 143, 144)]
+
+    assert [person and person.name for person in found] == ["two", None, "other", None]
+
+
+def test_the_log_that_a_copy_of_the_hub_cut_short_is_named_once() -> None:
+    ended = replace(OLD_LOG, origin="hub.test/a", restored=NOW, size=20)
+    shorter = replace(ended, origin="hub.test/b", size=12)
+    plain = replace(TRUST, closed_logs=(OLD_LOG,))
+    one = replace(TRUST, closed_logs=(OLD_LOG, ended))
+    two = replace(TRUST, closed_logs=(OLD_LOG, ended, shorter))
+
+    assert restored_since(TRUST, TRUST) is restored_since(TRUST, plain) is restored_since(one, one) is None
+    assert restored_since(TRUST, one) == restored_since(plain, one) == ended
+    assert restored_since(one, two) == restored_since(TRUST, two) == shorter
+    assert [closed_at(trust) for trust in (TRUST, plain, one, two)] == [0, 0, 20, 12]
+    assert closed_at(replace(TRUST, closed_logs=(shorter, ended, OLD_LOG))) == 20

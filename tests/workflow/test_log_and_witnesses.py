@@ -119,7 +119,11 @@ def test_a_forked_log_is_kept_and_shown_and_goes_along_with_the_history(
     worker.close()
     said = run("worker", "status", "--profile", world.folder / "amara")
     assert "the hub's log contradicted itself 1 time" in said
-    run("verify", "log", tmp_path / "history")
+    told = run("verify", "log", tmp_path / "history")
+    assert "Nothing here shows that these checkpoints are of one history: at" in told
+    shown = run_json("verify", "log", tmp_path / "history")["loose_checkpoints"]
+    assert len(shown) == 2
+    assert {one["source"].split("-")[0] for one in shown} == {"checkpoint"}
 
 
 @pytest.mark.parametrize("end", ["retired", "revoked"])

@@ -39,6 +39,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     roots: dict[int, bytes] = {}
     places: dict[int, str] = {}
     proved = 0
+    loose: dict[int, str] = {}
     for exhibit in evidence.exhibits:
         found = evidence.proof_of(exhibit.envelope.id)
         if found is None:
@@ -59,17 +60,31 @@ def run(args: argparse.Namespace, console: Console) -> int:
             faults.append(f"{source}: {exc.what}")
             continue
         faults += _contradictions(checkpoint, None, source, roots, places)
+        loose.setdefault(checkpoint.size, source)
     newest = max(roots, default=0)
     seen = _witnessed(evidence, trust)
     value: dict[str, Any] = {
         "log": log.origin, "proved": proved, "newest_size": newest, "faults": faults, "witnesses": seen,
+        "loose_checkpoints": [{"size": size, "source": loose[size]} for size in sorted(loose)],
     }  # fmt: skip
     lines = [f"{count(proved, 'document')} proved in {log.origin}, newest checkpoint at {newest}."]
     lines += [f"{name} co-signed the log up to entry {size}." for name, size in seen.items()]
+    if len(loose) > 1:
+        lines.append(_unconnected(loose))
     if len(seen) < args.witnesses:
         faults.append(f"{args.witnesses} witnesses were asked for, and {len(seen)} co-signed.")
     console.result(value, "\n".join([*faults, *lines]))
     return NO if faults or not (proved or evidence.checkpoints) else DONE
+
+
+def _unconnected(loose: dict[int, str]) -> str:
+    """What loose checkpoints of several sizes mean: a worker's history holds them where the log forked."""
+    named = ", ".join(f"at {size} ({loose[size]})" for size in sorted(loose))
+    return (
+        f"Nothing here shows that these checkpoints are of one history: {named}. A worker's program keeps "
+        "and exports such a pair where the hub could not prove that the later one continues the earlier. "
+        "Ask the hub for that proof, and keep both."
+    )
 
 
 def _witnessed(evidence: Evidence, trust: TrustList) -> dict[str, int]:
