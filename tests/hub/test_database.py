@@ -1,6 +1,8 @@
 """The hub's database: its own constraints, its migration, its log."""
 
 import base64
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.support.world import World
 
 from tallystick_packs.money import Money
-from tallystick_sync import merkle
+from tallystick_sync import hub, merkle
 from tallystick_sync.errors import HubSetupError, LedgerError
 from tallystick_sync.hub import books, log
 from tallystick_sync.hub import database as database_module
@@ -39,6 +41,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 
 def test_the_migration_makes_what_the_modules_say(database: Database) -> None:
+    for module in pkgutil.iter_modules(hub.__path__, "tallystick_sync.hub."):
+        importlib.import_module(module.name)  # each declares its own tables
+
     with database.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
 
