@@ -40,7 +40,7 @@ def announced(root: str, port: int, *, interfaces: Sequence[str] | None = None) 
         info = ServiceInfo(
             SERVICE,
             f"{root[:16]}.{SERVICE}",
-            addresses=[socket.inet_aton(address) for address in interfaces or _own_addresses()],
+            addresses=[socket.inet_aton(address) for address in interfaces or own_addresses()],
             port=port,
             properties={"root": root[:ROOT_DIGITS]},
             server=f"tallystick-{root[:16]}.local.",
@@ -95,7 +95,8 @@ def nearby(
     return tuple(found)
 
 
-def _own_addresses() -> list[str]:
+def own_addresses() -> list[str]:
+    """IPv4 addresses of this computer in its networks, without the one that is only itself."""
     import ifaddr
 
     return [

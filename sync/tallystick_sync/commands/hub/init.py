@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tallystick_sync.commands.console import DONE, Console
 from tallystick_sync.commands.hub import add_folder_argument, add_storage_arguments
+from tallystick_sync.commands.hub.asking import ask
 from tallystick_sync.errors import HubSetupError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_sync.hub.keys import ROOT, key_path
     from tallystick_sync.hub.setup import create_hub, read_answers
 
-    answers = read_answers(args.answers) if args.answers else _ask()
+    answers = read_answers(args.answers) if args.answers else _ask(args.folder)
     answers = replace(answers, database=args.database or answers.database, blobs=args.blobs or answers.blobs)
     trust = create_hub(args.folder, answers, Surroundings())
     roots = [Path(name) for name in answers.root_keys] or [key_path(args.folder, ROOT)]
@@ -48,20 +49,20 @@ def run(args: argparse.Namespace, console: Console) -> int:
         lines.append(
             f"Move {roots[0]} to two sticks and keep them apart: it is needed only to renew the trust list."
         )
-    lines.append(f"Start it with: tallystick-hub serve {args.folder}")
+    lines += [
+        f"Start it with: tallystick-hub serve {args.folder} --host 0.0.0.0",
+        f"Back it up: tallystick-hub backup {args.folder} --new-key STICK/backup.key --to FOLDER",
+    ]
     value = {"hub": trust.hub, "folder": str(args.folder), "root_keys": [str(path) for path in roots]}
     console.result(value, "\n".join(lines))
     return DONE
 
 
-def _ask() -> "HubAnswers":
-    from tallystick_sync.hub.setup import HubAnswers
+def _ask(folder: Path) -> "HubAnswers":
+    from tallystick_sync.discovery import own_addresses
 
     if not sys.stdin.isatty():
         raise HubSetupError(
             "There is nobody to ask.", todo="Give the answers with --answers FILE (see --help)."
         )
-    name = input("Legal name of who runs the hub and pays: ")
-    address = input("Address where workers reach it [http://127.0.0.1:8470]: ") or "http://127.0.0.1:8470"
-    coordinator = input("Name of the coordinator: ") or "Coordinator"
-    return HubAnswers(name=name, addresses=(address,), coordinator=coordinator)
+    return ask(folder, read=input, say=print, own_addresses=own_addresses())
