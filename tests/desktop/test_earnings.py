@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.support.world import World, answer
 
 from tallystick_desktop.core.jobs import RunsAtOnce
+from tallystick_desktop.kit.notices import ErrorPanel
 from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
 from tallystick_desktop.screens.earnings_view import EarningsScreen
 from tallystick_desktop.screens.link import LinkPresenter
@@ -18,6 +19,7 @@ from tallystick_packs import PackBuilder
 from tallystick_packs.keys import SigningKey
 from tallystick_resources.samples import copy_sample
 from tallystick_sync.client import Worker
+from tallystick_sync.hub import Hub
 
 
 @pytest.fixture
@@ -144,3 +146,24 @@ def test_a_statement_of_all_receipts_is_saved_as_pdf_and_as_a_table(
     rows = list(csv.DictReader((tmp_path / "mine.csv").read_text().splitlines()))
     assert [row["paid"] for row in rows] == ["1"]
     assert presenter.state.saved == str(tmp_path / "mine.csv")
+
+
+def test_two_histories_of_the_hub_are_shown_and_kept(world: World, tmp_path: Path, qtbot: QtBot) -> None:
+    worker, desk = world.leased()
+    world.copy_to(tmp_path / "copy")
+    answer(desk, desk.items[0].id)
+    worker.sync()
+    screen, presenter = shown(worker, world, qtbot)
+    assert not [panel for panel in screen.findChildren(ErrorPanel) if panel.isVisible()]
+    # The hub is put back from an older copy and goes on: another history.
+    world.hub.close()
+    with Hub(tmp_path / "copy" / "hub", surroundings=world.surroundings) as old:
+        world.link.hub = old
+        worker.sync()
+
+        presenter.refresh()
+        QApplication.processEvents()
+        panels = [panel for panel in screen.findChildren(ErrorPanel) if panel.isVisible()]
+
+    assert ["two different histories" in panel.accessibleName() for panel in panels] == [True]
+    assert "kept on this computer" in panels[0].accessibleName()

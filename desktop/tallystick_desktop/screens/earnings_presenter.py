@@ -29,6 +29,7 @@ class EarningsState:
         papers, payments: Appeals and words that were signed here; payments and what was said of them.
         chosen: Position of the chosen receipt.
         saved: Where the statement was written last.
+        log_trouble: The hub's log contradicted itself, or None.
     """
 
     earnings: Earnings
@@ -40,6 +41,7 @@ class EarningsState:
     payments: tuple[Payment, ...] = ()
     saved: str = ""
     trouble: Trouble | None = None
+    log_trouble: Trouble | None = None
 
     @property
     def receipts(self) -> tuple[Verdict, ...]:
@@ -67,7 +69,8 @@ class EarningsPresenter(Presenter[EarningsState]):
 
     def refresh(self) -> None:
         """Read the money as the receipts say, and check them again."""
-        self._set(earnings=self._worker.earnings())
+        found = self._worker.logbook.state().contradictions
+        self._set(earnings=self._worker.earnings(), log_trouble=_two_histories() if found else None)
         self._read_papers()
         self.check()
 
@@ -161,6 +164,21 @@ class EarningsPresenter(Presenter[EarningsState]):
 
     def _not_checked(self, error: Exception) -> None:
         self._set(checking=False, trouble=trouble(_("The receipts could not be checked"), error))
+
+
+def _two_histories() -> Trouble:
+    return Trouble(
+        title=_("The hub showed two different histories"),
+        what=_(
+            "Its log, in which every lease and receipt stands, is another one than your program saw before. "
+            "Somebody may have taken something out or put something in."
+        ),
+        safe=_("Your receipts still bind the hub. Both histories are kept on this computer as proof."),
+        todo=_(
+            "Save the statement, and show it to somebody you trust outside the hub. Ask your coordinator why."
+        ),
+        lost=True,
+    )
 
 
 def _newest_first(verdict: Verdict) -> tuple[int, int]:

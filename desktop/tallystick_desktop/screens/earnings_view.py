@@ -71,6 +71,8 @@ class EarningsScreen(QWidget):
         if as_of is not None:
             words = _("As the hub said on {time}").format(time=day_and_time(as_of, self._language))
             self._as_of.set("refresh-cw", words)
+        if state.log_trouble is not None:
+            self._page.addWidget(trouble_panel(state.log_trouble))
         if not state.earnings.lines:
             self.empty = EmptyState(
                 icon="wallet",
