@@ -64,7 +64,7 @@ def test_the_data_used_today_is_shown_with_what_is_allowed(world: World, qtbot: 
     assert shell.status.data.accessibleName() == "Data today: 0\u00a0B"
 
     use.allow(bytes_a_day=2_000_000)
-    use.add(31_000, world.clock.now())
+    use.count(31_000, world.clock.now())
     worker.flush()
     shell.refresh()
 

@@ -58,10 +58,9 @@ class DataUse:
         found = self._settings.get(RATE)
         return None if found is None else int(found)
 
-    def add(self, size: int, now: int) -> None:
-        """Count bytes that went over the link."""
-        if size:
-            self._settings.set_soon(_USED, {"day": now // _DAY_S, "bytes": self.used(now) + size})
+    def count(self, total: int, now: int) -> None:
+        """Say how many bytes went over the link today in all; on the disk within a fifth of a second."""
+        self._settings.set_soon(_USED, {"day": now // _DAY_S, "bytes": total})
 
 
 def cost_of(size: int, price: Money) -> Money:

@@ -8,6 +8,7 @@ print(worker.link.health.words)
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Lock
 
 from tallystick_packs.errors import TallystickError
 from tallystick_sync.client import documents, inbox, space
@@ -29,8 +30,38 @@ from tallystick_sync.link.patience import Patience
 from tallystick_sync.transport import Transport
 
 Progress = Callable[[str, int, int], None]
+_COUNTED_BYTES = 16_000
+"""While a pack is fetched, the day's bytes are counted whenever so many more have moved."""
+
 _TOO_FEW_BYTES = 20_000
 """Fewer tell nothing about a rate: an idle exchange is as short on a fast link as on a slow one."""
+
+
+class _Counting:
+    """Counts the bytes of one sync as they move: a program that is killed has kept the worker's limit too."""
+
+    def __init__(self, use: DataUse, moved: Callable[[], int], now: int) -> None:
+        self._use, self._moved, self._now = use, moved, now
+        self._used, self._before, self._counted = use.used(now), moved(), 0
+        self._lock = Lock()
+
+    def along(self, on_progress: Progress | None) -> Progress:
+        """Count while bytes move, from any thread."""
+
+        def step(what: str, done: int, total: int) -> None:
+            self.count(at_least=_COUNTED_BYTES)
+            if on_progress is not None:
+                on_progress(what, done, total)
+
+        return step
+
+    def count(self, *, at_least: int = 1) -> None:
+        """Count what moved since the last time, if it is so much."""
+        with self._lock:
+            moved = self._moved() - self._before
+            if moved - self._counted >= at_least:
+                self._counted = moved
+                self._use.count(self._used + moved, self._now)
 
 
 class Link:
@@ -92,6 +123,7 @@ class Link:
         """Exchange, then fetch; as `Worker.sync`. The bytes are counted whatever happens."""
         now = self._surroundings.now()
         before = self._bytes()
+        counting = _Counting(self.data_use, self._bytes, now)
         self._begin(now)
         try:
             exchange = Exchange(
@@ -110,7 +142,7 @@ class Link:
             )
             if download_packs:
                 fetched = fetch_leased(
-                    self._store, self._media, self._transport, on_progress,
+                    self._store, self._media, self._transport, counting.along(on_progress),
                     patience_s=patience_s, answered=exchange.address, first_items=first_items,
                     now=now,
                 )  # fmt: skip
@@ -119,7 +151,7 @@ class Link:
             self.health = after_failure(exc)
             raise
         finally:
-            self.data_use.add(self._bytes() - before, now)
+            counting.count()
         self.health = self._judge(report, self._bytes() - before)
         return report
 
