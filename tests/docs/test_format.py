@@ -47,6 +47,7 @@ ROOTS: dict[str, str] = {
     "job-list": "tallystick_sync.job_list.JobList",
     "job-state": "tallystick_sync.job_state.JobState",
     "refusal": "tallystick_sync.refusal.Refusal",
+    "invoice": "tallystick_sync.invoice.Invoice",
 }
 OTHERS = (
     "tallystick_sync.payout_account.Details",

@@ -34,3 +34,19 @@ def _enter(
         reference=f"funding {reference}", at=context.now,
     )  # fmt: skip
     clocks.wake(connection, now=context.now)
+
+
+def refund(
+    connection: Connection, context: Context, requester: str, amount: Money, *, reference: str
+) -> Money:
+    """Enter what a requester got back of their budget; returns what is left of it.
+
+    Raises:
+        LedgerError: The budget does not hold it, or this reference was entered before.
+    """
+    budget = Account(kind=BUDGET, owner=requester, currency=amount.currency)
+    books.post(
+        connection, source=budget, target=books.outside(amount.currency), amount=amount.minor,
+        reference=f"refund {reference}", at=context.now,
+    )  # fmt: skip
+    return books.balance(connection, budget)

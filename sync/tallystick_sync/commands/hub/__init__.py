@@ -64,6 +64,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         history,
         init,
         invite,
+        invoice,
         job,
         log,
         messages,
@@ -71,6 +72,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         pay,
         rate,
         recovery,
+        refund,
         rekey,
         requester,
         restore,
@@ -85,6 +87,7 @@ def _load_verbs() -> Mapping[str, Verb]:
 
     return {
         "init": init, "serve": serve, "invite": invite, "requester": requester, "fund": fund,
+        "refund": refund, "invoice": invoice,
         "status": status, "stats": stats, "job": job, "review": review, "reviewer": reviewer,
         "appeals": appeals, "block": block,
         "pay": pay, "rate": rate, "trust": trust, "bundle": bundle, "claims": claims, "log": log,

@@ -46,14 +46,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
             held = {"late_claims_minor": now_has.minor, "added_minor": amount.minor}
             console.result(held, f"The reserve for late claims holds {now_has} ({amount} added).")
             return DONE
-        name, key = _requester(hub.lists(connection).roster.requesters, args.requester or "")
+        name, key = find_requester(hub.lists(connection).roster.requesters, args.requester or "")
         now_has = funding.fund(connection, context, key, amount, reference=args.reference)
     value = {"requester": name, "added_minor": amount.minor, "budget_minor": now_has.minor}
     console.result(value, f"{name} has {now_has} to spend ({amount} added).")
     return DONE
 
 
-def _requester(requesters: "Sequence[Person]", wanted: str) -> tuple[str, str]:
+def find_requester(requesters: "Sequence[Person]", wanted: str) -> tuple[str, str]:
     """The name and key of the one requester who is meant."""
     found = [
         (person.name, state.key)

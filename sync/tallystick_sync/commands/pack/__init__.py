@@ -25,6 +25,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         close,
         export,
         import_,
+        invoice,
         join,
         key,
         lint,
@@ -44,5 +45,5 @@ def _load_verbs() -> Mapping[str, Verb]:
         "new": new, "lint": lint, "preview": preview, "build": build, "show": show, "verify": verify,
         "key": key, "join": join, "pilot": pilot, "price": price, "publish": publish, "status": status,
         "add": add, "clarify": clarify, "close": close, "results": results, "quality": quality,
-        "export": export, "import": import_,
+        "export": export, "import": import_, "invoice": invoice,
     }  # fmt: skip
