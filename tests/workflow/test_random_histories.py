@@ -14,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import Connection, func, select
+from tests.support.shared_job import choose, shared_packs
 from tests.support.world import World, answer
 
 from tallystick_packs import PackBuilder
@@ -23,8 +25,24 @@ from tallystick_resources.samples import copy_sample
 from tallystick_sync.client import Worker
 from tallystick_sync.decision import Decided
 from tallystick_sync.errors import AnswerFaultsError, LedgerError, RefusedError
-from tallystick_sync.hub import appeals, closing, jobs, leasing, lists, payouts, review, sweeping
+from tallystick_sync.hub import (
+    appeals,
+    blocking,
+    books,
+    closing,
+    earned,
+    jobs,
+    leasing,
+    lists,
+    payouts,
+    rates,
+    review,
+    sweeping,
+    timer,
+)
 from tallystick_sync.hub.answers import Pending, pending
+from tallystick_sync.hub.blocking import Wanted
+from tallystick_sync.receipt import Receipt
 
 KEY = SigningKey(bytes(range(32)))
 SECOND = SigningKey(bytes(range(60, 92)))
@@ -171,6 +189,31 @@ class Histories(RuleBasedStateMachine):
 
         self._may_refuse(work)
 
+    @rule(out_minor=st.sampled_from([1, 33, 2800, 99_999]), currency=st.sampled_from(["UGX", "EUR", ""]))
+    def pay_in(self, out_minor: int, currency: str) -> None:
+        """Leases from now on are paid out in another currency, or in the price's again."""
+        with self.world.hub.transaction() as (connection, context):
+            if currency:
+                paid, out = Money(minor=100, currency="KES"), Money(minor=out_minor, currency=currency)
+                rates.set_rate(connection, paid, out, at=context.now)
+            rates.pay_in(connection, rates.EVERYBODY, currency)
+
+    @rule(name=WORKERS, days=st.sampled_from([1, 20]))
+    def block(self, name: str, days: int) -> None:
+        """A block gives nothing new, and touches nothing that was earned."""
+        worker = self.worker(name)
+        key = self.world.hub.keys.coordinator
+        with self.world.hub.transaction() as (connection, context):
+            assert worker.identity is not None
+            wanted = Wanted(worker=worker.identity.worker, reason="r", days=days, appeal_days=1)
+            blocking.make(connection, context, key, wanted)
+            held = leasing.held_open(connection, wanted.worker)
+        for offer in worker.offers():
+            worker.take(offer.number)
+        worker.sync()
+        with self.world.hub.database.read() as connection:
+            assert leasing.held_open(connection, wanted.worker) <= held
+
     @precondition(lambda self: self.world.clock.time % 3 == 0)
     @rule(amount=st.integers(1, 20_000))
     def fund(self, amount: int) -> None:
@@ -195,6 +238,11 @@ class Histories(RuleBasedStateMachine):
             for row in connection.execute(leasing.lease_table.select()):
                 assert 0 <= row.paid_minor <= row.owed_minor
                 assert row.reserved_minor >= 0
+                assert _earned(connection, row.id) == (row.owed_minor, row.paid_minor)
+                assert _paid_by_lines(connection, row.id) == row.paid_minor
+            assert set(books.difference(connection).values()) <= {0}
+            out = books.balance(connection, books.outside("KES")).minor
+            assert out <= 0  # no more went out than came in
 
     def teardown(self) -> None:
         for _round in range(3):  # everything that has a clock comes to its end
@@ -213,6 +261,24 @@ class Histories(RuleBasedStateMachine):
         self.the_money_is_right()
         self.world.close()
         self._folder.cleanup()
+
+
+def _earned(connection: Connection, lease: str) -> tuple[int, int]:
+    table = earned.earned
+    query = select(func.sum(table.c.amount), func.sum(table.c.paid)).where(table.c.lease == lease)
+    amount, paid = connection.execute(query).one()
+    return int(amount or 0), int(paid or 0)
+
+
+def _paid_by_lines(connection: Connection, lease: str) -> int:
+    """What confirmed lines paid under a lease: each line once, or something was paid twice."""
+    lines, shares = payouts.line_table, payouts.share_table
+    query = (
+        select(func.sum(shares.c.amount))
+        .join(lines, lines.c.id == shares.c.line)
+        .where(shares.c.lease == lease, lines.c.state == "confirmed")
+    )
+    return int(connection.execute(query).scalar() or 0)
 
 
 @pytest.fixture(scope="module")
@@ -271,3 +337,49 @@ def test_pay_is_the_same_when_the_others_answers_change_places(
         world.close()
 
     assert paid[0] == paid[1] > 0
+
+
+COLOURS = st.lists(st.sampled_from(["red", "green"]), min_size=2, max_size=2)
+
+
+@pytest.mark.promise("R3")
+@settings(max_examples=4, deadline=None, suppress_health_check=[*_QUIET, HealthCheck.function_scoped_fixture])
+@given(
+    mine=COLOURS, others=st.lists(COLOURS, min_size=3, max_size=3), order=st.permutations([0, 1, 2]),
+    reviewed=st.booleans(),
+)  # fmt: skip
+def test_pay_is_the_same_whoever_of_the_others_says_what(
+    tmp_path_factory: pytest.TempPathFactory,
+    mine: list[str],
+    others: list[list[str]],
+    order: list[int],
+    reviewed: bool,
+) -> None:
+    """Agreeing with all, with some or with nobody: the receipts' amounts and states are the same."""
+    found = []
+    for arranged in (others, [others[at] for at in order]):
+        folder = tmp_path_factory.mktemp("colours")
+        world = World(folder / "world", key=KEY)
+        world.publish(shared_packs(folder, persons=4))
+        workers = [world.leased(name) for name in ("amara", "brian", "chipo", "dede")]
+        for (worker, desk), colours in zip(workers, [mine, *arranged], strict=True):
+            for item, colour in zip(desk.items, colours, strict=True):
+                choose(desk, item.id, colour=colour)
+            worker.sync()
+        world.clock.forward(days=0 if reviewed else 8)
+        if reviewed:
+            world.decide()
+        else:
+            timer.tick(world.hub)
+        world.pay()
+        amara = workers[0][0]
+        amara.sync()
+        found.append([(one.state, one.posted_minor, one.paid_minor) for one in _receipts(amara)])
+        assert found[-1][-1][2] == 900
+        world.close()
+
+    assert found[0] == found[1]
+
+
+def _receipts(worker: Worker) -> list[Receipt]:
+    return [one.receipt for one in worker.verify_receipts().receipts if one.receipt is not None]
