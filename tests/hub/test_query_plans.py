@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event, select
 from tests.support.world import World, answer
 from tests.workflow.conftest import Built
@@ -46,6 +47,8 @@ def taken_down(hub: Hub) -> Iterator[list[Statement]]:
 
 def scans(hub: Hub, statements: list[Statement]) -> list[str]:
     """Statements that look through a table, with the table."""
+    if hub.database.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite tells its plan whatever the number of rows")
     found = []
     with hub.database.engine.connect() as connection:
         for text, given in statements:
