@@ -10,7 +10,8 @@ from tests.support.shared_job import choose, shared_world
 from tests.support.world import World
 
 from tallystick_sync.hub import Hub, answers, sweeping, timer
-from tallystick_sync.hub.timer import tick, ticking
+from tallystick_sync.hub.chores import at_work, do_what_is_due
+from tallystick_sync.hub.timer import tick
 
 PATIENCE_S = 30
 
@@ -77,16 +78,16 @@ def test_the_thread_goes_on_after_an_error_and_ends_with_its_block(
 ) -> None:
     whole, calls = timer.tick, []
 
-    def failing(hub: Hub, *, every_s: int) -> int:
-        calls.append(every_s)
+    def failing(hub: Hub) -> int:
+        calls.append(hub.id)
         if len(calls) == 1:
             raise OperationalError("SELECT", {}, Exception("the database is away"))
-        return whole(hub, every_s=every_s)
+        return whole(hub, every_s=0)
 
     monkeypatch.setattr(timer, "tick", failing)
     world.clock.forward(days=8)
 
-    with ticking(world.hub, every_s=0.01):
+    with at_work(world.hub, [do_what_is_due], round_s=0.01):
         until = time.monotonic() + PATIENCE_S
         while waiting(world) and time.monotonic() < until:
             time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""What a served hub does by itself, in a thread of its own: backups when they are due.
+"""What a served hub does by itself, in a thread of its own: what is due, and backups.
 
 A chore that fails is written to the log and tried again at the next round; it never stops the hub.
 """
@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from tallystick_packs.errors import TallystickError
+from tallystick_sync.hub import timer
 from tallystick_sync.hub.hub import Hub
 
 ROUND_S = 60
@@ -39,8 +42,15 @@ def do_all(hub: Hub, chores: Sequence[Chore]) -> None:
     for chore in chores:
         try:
             chore(hub)
-        except TallystickError as exc:
+        except (TallystickError, SQLAlchemyError) as exc:
             hub.log.warning("%s: %s", chore.__name__, exc)
+
+
+def do_what_is_due(hub: Hub) -> None:
+    """Periods that ran out, and the public figures; syncs do a little of it too."""
+    done = timer.tick(hub)
+    if done:
+        hub.log.info("%d clocks ran out", done)
 
 
 def back_up_if_due(hub: Hub) -> None:
@@ -61,4 +71,4 @@ def back_up_if_due(hub: Hub) -> None:
         hub.log.info("backup written: %s", path.name)
 
 
-CHORES: tuple[Chore, ...] = (back_up_if_due,)
+CHORES: tuple[Chore, ...] = (do_what_is_due, back_up_if_due)

@@ -1,19 +1,9 @@
 """The timer in `serve`: what is due is done on time, also where nobody syncs.
 
-with ticking(hub):
-    serve(hub, ...)
-
-Every copy of the hub has one, and one at a time does the work: the time of the next sweep stands in the
-database, and who reads it first moves it on, in a transaction that no other writer shares.
+Every copy of the hub has one (`chores`), and one at a time does the work: the time of the next sweep stands
+in the database, and who reads it first moves it on, in a transaction that no other writer shares.
 """
 
-import contextlib
-import threading
-from collections.abc import Iterator
-
-from sqlalchemy.exc import SQLAlchemyError
-
-from tallystick_packs.errors import TallystickError
 from tallystick_sync.hub import figures, sweeping
 from tallystick_sync.hub.database import get_counter, set_counter
 from tallystick_sync.hub.hub import Hub
@@ -39,29 +29,3 @@ def tick(hub: Hub, *, every_s: int = EVERY_S) -> int:
         with hub.transaction() as (connection, context):  # one for each part, so that syncs come in between
             now = sweeping.sweep(connection, context)
     return done
-
-
-@contextlib.contextmanager
-def ticking(hub: Hub, *, every_s: float = EVERY_S) -> Iterator[None]:
-    """Tick beside the server until the block ends."""
-    stop = threading.Event()
-
-    def run() -> None:
-        while not stop.is_set():
-            try:
-                done = tick(hub, every_s=int(every_s))
-            except (TallystickError, SQLAlchemyError) as exc:
-                # The next tick tries again; syncs sweep too, and say to the worker what is wrong.
-                hub.log.warning("cannot do what is due: %s", exc)
-            else:
-                if done:
-                    hub.log.info("%d clocks ran out", done)
-            stop.wait(every_s)
-
-    thread = threading.Thread(target=run, name="timer", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()

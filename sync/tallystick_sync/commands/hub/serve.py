@@ -47,12 +47,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_sync.hub.app import serve
     from tallystick_sync.hub.chores import at_work
     from tallystick_sync.hub.storage import find_storage
-    from tallystick_sync.hub.timer import ticking
 
     def ready(address: str) -> None:
         text = json.dumps({"address": address}) if console.as_json else f"The hub answers at {address}"
         print(text, flush=True)
-        stack.enter_context(ticking(hub))
         if not args.quiet_network and args.host not in ("127.0.0.1", "::1", "localhost"):
             stack.enter_context(announced(hub.id, int(address.rpartition(":")[2])))
 
