@@ -1,11 +1,12 @@
 """The window shows and plays what is sealed without ever writing it down."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from tests.support.confidential_job import assert_tells_nothing, confidential_job, decoded_photo
 from tests.support.small_job import KEY
 from tests.support.world import World
@@ -14,11 +15,13 @@ from tallystick_desktop.audio.rendering import Recording
 from tallystick_desktop.canvas.loader import Ask, decode
 from tallystick_desktop.core.jpeg_parts import JpegParts
 from tallystick_desktop.core.silence import quiet_near
+from tallystick_desktop.screens.offers_view import _before
 from tallystick_desktop.screens.work.reading.pictures import _read as read_page
 from tallystick_packs import PackBuilder
 from tallystick_packs.errors import BadMediaError
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.client.sources import SealedFile, read_source
+from tallystick_sync.commands.pack.show import header_text
 
 
 @pytest.fixture
@@ -62,6 +65,16 @@ def test_a_sealed_photo_is_painted(desk: Desk, qapp: QApplication) -> None:
     assert (first.red(), first.green(), first.blue()) == tuple(pixels[6, 5])
     assert (page.width(), page.height()) == (60, 40)
     assert JpegParts.open(photo) is None  # a PNG cannot be cut, sealed or not
+
+
+def test_the_offer_says_it_before_the_lease(desk: Desk, qapp: QApplication) -> None:
+    card, other_card = _before(desk.header), _before(replace(desk.header, confidential=None))
+    said = [label.text() for label in card.findChildren(QLabel)]
+    other = [label.text() for label in other_card.findChildren(QLabel)]
+
+    assert "Confidential" in said
+    assert "Confidential" not in other
+    assert "Media:" in header_text(desk.header)
 
 
 def test_a_sealed_recording_is_heard_and_drawn(desk: Desk, qapp: QApplication) -> None:

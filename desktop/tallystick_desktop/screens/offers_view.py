@@ -454,6 +454,11 @@ def _before(header: Header) -> QWidget:
         )
     )
     card.body.addWidget(Point("users", _("People"), header.purpose.consent))
+    if header.confidential:
+        words = _(
+            "Its photos and recordings come encrypted, and open only while you work. Copy and show none."
+        )
+        card.body.addWidget(Point("lock", _("Confidential"), words))
     recorded = ", ".join(header.recorded) or _("nothing")
     card.body.addWidget(
         Point(

@@ -52,6 +52,7 @@ def header_text(header: Header) -> str:
         ("Never for", "; ".join(header.purpose.prohibited) or "nothing named"),
         ("Shown as", "a machine's answers" if header.purpose.shown_as_machine else "people's answers"),
         ("Licence", header.purpose.licence),
+        *([("Media", "encrypted; a lease brings the key")] if header.confidential else []),
         (
             "Pays",
             f"{pay.price}, about {hourly} an hour at {pay.piloted_seconds_per_item} s each; floor {floor}",
