@@ -250,3 +250,25 @@ def test_signatures_of_one_envelope_do_not_hold_for_another() -> None:
 
     for envelope in (other, renamed, empty):
         assert not envelope.signers([A.public])
+
+
+def test_one_certain_key_signed_or_it_did_not() -> None:
+    both = sign("lease", b"{}", [A, B])
+    forged = Envelope(kind="lease", payload=b"[]", signatures=both.signatures)
+
+    both.verify_by(A.public)
+    both.verify_by(B.public)
+    for envelope, key in ((both, C), (forged, A), (Envelope(kind="lease", payload=b"{}", signatures=()), A)):
+        with pytest.raises(BadDocumentError, match="does not hold"):
+            envelope.verify_by(key.public)
+
+
+def test_as_many_signatures_and_as_long_hints_as_the_caps_allow() -> None:
+    value = as_json(sign("lease", b"{}", [A]))
+    (one,) = value["signatures"]
+
+    assert len(read({**value, "signatures": [one] * envelopes.MAX_SIGNATURES}).signatures) == 16
+    assert read({**value, "signatures": [{**one, "keyid": "0" * 64}]}).signatures[0].keyid == "0" * 64
+    for many in ([one] * (envelopes.MAX_SIGNATURES + 1), [{**one, "keyid": "0" * 65}]):
+        with pytest.raises(BadDocumentError):
+            read({**value, "signatures": many})

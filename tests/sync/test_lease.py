@@ -9,7 +9,15 @@ from tests.support.papers import HUB, HUB_ID, NOW, STRANGER, WORKER, Papers, sig
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.money import Price
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.lease import SECONDS_PER_DAY, Lease, Rate, check_instead, check_promise, read_lease
+from tallystick_sync.lease import (
+    SECONDS_PER_DAY,
+    Lease,
+    Rate,
+    check_instead,
+    check_promise,
+    rate_words,
+    read_lease,
+)
 
 DAY = SECONDS_PER_DAY
 
@@ -150,3 +158,9 @@ def test_a_lease_for_an_invite_is_for_that_invite(papers: Papers) -> None:
         check(papers, papers.lease_value(), bearer=token)
     with pytest.raises(UntrustedError, match="another worker's"):
         check(papers, lease)
+
+
+def test_a_rate_is_written_for_people_and_only_where_there_is_one() -> None:
+    assert rate_words("KES", "KES", Rate()) == ""
+    assert rate_words("EUR", "KES", Rate(numerator=1495, denominator=10)) == "EUR\u00a01.00 = KES\u00a0149.50"
+    assert rate_words("KES", "UGX", Rate(numerator=28, denominator=100)) == "KES\u00a01.00 = UGX\u00a028"
