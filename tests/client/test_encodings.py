@@ -13,7 +13,7 @@ from tests.support.world import World
 from tallystick_packs.errors import BadDocumentError
 from tallystick_sync.client import Worker
 from tallystick_sync.framing import Part, unpack_frame
-from tallystick_sync.hub import leasing, web
+from tallystick_sync.hub import leasing, sealed_sync
 from tallystick_sync.transport import Reply
 
 
@@ -111,7 +111,7 @@ def test_a_hub_that_no_longer_reads_it_gets_zstd_at_once(
             raise BadDocumentError("A message is damaged, or not one of Tallystick's.")
         return unpack_frame(data)
 
-    monkeypatch.setattr(web, "unpack_frame", as_before)
+    monkeypatch.setattr(sealed_sync, "unpack_frame", as_before)
 
     worker.sync()
     worker.sync()

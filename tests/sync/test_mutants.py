@@ -25,7 +25,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tallystick_sync.proof": ("tests/sync/test_checkpoint_and_proof.py",),
     "tallystick_sync.receipt": ("tests/sync/test_answer.py",),
     "tallystick_sync.roster": ("tests/sync/test_trust.py",),
-    "tallystick_sync.signed": ("tests/sync/test_trust.py", "tests/sync/test_answer.py"),
+    "tallystick_sync.signed": (
+        "tests/sync/test_signed.py",
+        "tests/sync/test_trust.py",
+        "tests/sync/test_answer.py",
+    ),
     "tallystick_sync.standing": ("tests/sync/test_standing.py",),
     "tallystick_sync.trust": ("tests/sync/test_trust.py",),
 }
