@@ -24,7 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from tallystick_desktop.core.jobs import RunsAtOnce
 from tallystick_desktop.core.settings import BY_KEY, WindowSettings
@@ -181,6 +181,11 @@ def _main_screens(program: Program, driver: Driver) -> Iterator[tuple[str, QImag
         shell.go(place)
         driver.wait(lambda: not shell.presenters.earnings.state.checking, "receipts are checked")
         yield place, _painted(program.window)
+        if place == "earnings":
+            sums = shell.screens[place].sums  # type: ignore[attr-defined]
+            for area in shell.screens[place].findChildren(QScrollArea):
+                area.ensureWidgetVisible(sums)
+            yield "earnings: by day", _painted(program.window)
     notices = shell.presenters.notices
     shell.go("notices")
     notices.choose(next(post.id for post in notices.state.posts if post.kind == "reply"))

@@ -1,6 +1,7 @@
 """Earnings: what can be done about a receipt, from the store to the buttons."""
 
 import csv
+import dataclasses
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,15 +9,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
+from tests.support.processes import run
 from tests.support.world import World, answer
 
 from tallystick_desktop.core.jobs import RunsAtOnce
+from tallystick_desktop.kit.frames import PressableCard
 from tallystick_desktop.kit.notices import ErrorPanel
-from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
+from tallystick_desktop.kit.text import Text
+from tallystick_desktop.screens.earnings_presenter import PAGE, EarningsPresenter
 from tallystick_desktop.screens.earnings_view import EarningsScreen
 from tallystick_desktop.screens.link import LinkPresenter
 from tallystick_packs import PackBuilder
 from tallystick_packs.keys import SigningKey
+from tallystick_packs.money import Money
 from tallystick_resources.samples import copy_sample
 from tallystick_sync.client import Worker
 from tallystick_sync.hub import Hub
@@ -167,3 +172,68 @@ def test_two_histories_of_the_hub_are_shown_and_kept(world: World, tmp_path: Pat
 
     assert ["two different histories" in panel.accessibleName() for panel in panels] == [True]
     assert "kept on this computer" in panels[0].accessibleName()
+
+
+def test_the_sums_of_the_days_are_those_of_the_receipts_as_chart_and_as_table(
+    world: World, qtbot: QtBot
+) -> None:
+    worker, desk = world.leased()
+    for item in desk.items[:2]:
+        answer(desk, item.id)
+    worker.sync()
+    world.decide()
+    paid = world.pay()
+    worker.sync()
+    screen, presenter = shown(worker, world, qtbot)
+    days, jobs = presenter.sums("KES")
+    chart = screen.sums.chart.accessibleDescription()
+
+    screen.sums.table.click()
+    QApplication.processEvents()
+    words = [label.text() for label in screen.sums.findChildren(Text) if label.isVisible()]
+    screen.sums.by_job.click()
+    QApplication.processEvents()
+    titles = [label.text() for label in screen.sums.findChildren(Text) if label.isVisible()]
+
+    total = presenter.state.earnings.totals[0]
+    assert sum(day.paid.minor for day in days) == paid == total.paid.minor
+    assert jobs[0].earned.minor == total.owed.minor + total.paid.minor
+    amount = str(Money(minor=paid, currency="KES"))
+    assert chart.endswith(f"accepted {amount}, paid {amount}")
+    assert words.count(amount) == 2
+    assert worker.packs()[0].title in titles
+
+
+@pytest.mark.promise("R15")
+def test_the_signed_history_is_saved_as_one_file_that_anybody_verifies(
+    world: World, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, desk = world.leased()
+    answer(desk, desk.items[0].id)
+    worker.sync()
+    screen, _presenter = shown(worker, world, qtbot)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(tmp_path / "mine"), ""))
+
+    screen.history_button.click()
+    QApplication.processEvents()
+
+    said = run("verify", "receipts", tmp_path / "mine.tallybundle")
+    assert worker.packs()[0].title in said
+
+
+def test_many_receipts_are_listed_page_by_page(world: World, qtbot: QtBot) -> None:
+    worker, desk = world.leased()
+    for item in desk.items:
+        answer(desk, item.id)
+        worker.sync()
+    screen, presenter = shown(worker, world, qtbot)
+    many = presenter.state.receipts * 40
+    report = presenter.state.report
+    assert report is not None
+    presenter._set(report=dataclasses.replace(report, verdicts=many))  # as if so many had come
+
+    first = len(screen.findChildren(PressableCard))
+    screen.older.click()
+    QApplication.processEvents()
+
+    assert (first, len(screen.findChildren(PressableCard))) == (PAGE, min(2 * PAGE, len(many)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tallystick_desktop.core.jobs import Runs
+from tallystick_desktop.core.sums import Sum, by_day, by_job
 from tallystick_desktop.screens.link import LinkPresenter
 from tallystick_desktop.screens.presenting import Presenter, Trouble, trouble
 from tallystick_packs.texts import _
@@ -15,6 +16,9 @@ from tallystick_sync.clock import Now
 from tallystick_sync.judging import Verdict
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.verification import Report
+
+PAGE = 100
+"""So many receipts are listed at first, and with each request more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +32,8 @@ class EarningsState:
         checking: A check is under way.
         papers, payments: Appeals and words that were signed here; payments and what was said of them.
         chosen: Position of the chosen receipt.
-        saved: Where the statement was written last.
+        saved: Where the statement or the history was written last.
+        listed: How many receipts are listed, the newest; more on request.
         log_trouble: The hub's log contradicted itself, or None.
     """
 
@@ -40,6 +45,7 @@ class EarningsState:
     papers: tuple[Paper, ...] = ()
     payments: tuple[Payment, ...] = ()
     saved: str = ""
+    listed: int = PAGE
     trouble: Trouble | None = None
     log_trouble: Trouble | None = None
 
@@ -97,6 +103,28 @@ class EarningsPresenter(Presenter[EarningsState]):
             self._set(trouble=trouble(_("The statement was not saved"), exc))
             return
         self._set(trouble=None, saved=str(path))
+
+    def save_history(self, path: Path) -> None:
+        """Write all receipts with what they rest on: anybody can verify it, another hub too (R15)."""
+        self._jobs.run(
+            lambda: self._worker.export_history(path),
+            lambda _count: self._set(trouble=None, saved=str(path)),
+            lambda error: self._set(trouble=trouble(_("The history was not saved"), error)),
+        )
+
+    def list_more(self) -> None:
+        """List older receipts too."""
+        self._set(listed=self.state.listed + PAGE)
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """Currencies in which something was earned or paid."""
+        return tuple(total.owed.currency for total in self.state.earnings.totals)
+
+    def sums(self, currency: str) -> tuple[tuple[Sum, ...], tuple[Sum, ...]]:
+        """What the last days and each job brought, from receipts that hold."""
+        good = [one.receipt for one in self.state.receipts if one.receipt and one.outcome != "failed"]
+        return by_day(good, currency, now=self._now()), by_job(self.state.earnings, currency)
 
     def choose(self, position: int) -> None:
         """Look at a receipt."""

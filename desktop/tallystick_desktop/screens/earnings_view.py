@@ -1,7 +1,9 @@
 """Earnings on the screen: totals by state, the receipts with their verdicts, one of them in full."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
 from tallystick_desktop.core.keys import key_of
 from tallystick_desktop.core.words import day, day_and_time
@@ -13,7 +15,8 @@ from tallystick_desktop.kit.notices import EmptyState
 from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.kit.text import Icon, IconText, Text, money
 from tallystick_desktop.screens.earnings_actions import ReceiptActions, receipt_chip
-from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
+from tallystick_desktop.screens.earnings_presenter import PAGE, EarningsPresenter
+from tallystick_desktop.screens.earnings_sums import SumsCard
 from tallystick_desktop.screens.pieces import page_head, trouble_panel
 from tallystick_desktop.screens.receipts import (
     fact_row,
@@ -93,6 +96,13 @@ class EarningsScreen(QWidget):
         if receipt is not None:
             fold.add(self._detail(receipt), 3)
         self._page.addWidget(fold)
+        for currency in self._presenter.currencies:
+            days, jobs = self._presenter.sums(currency)
+            self.sums = SumsCard(days, jobs, currency=currency, language=self._language)
+            self._page.addWidget(self.sums)
+        self.history_button = button(_("Save my signed history"), icon="history")
+        self.history_button.clicked.connect(self._save_history)
+        self._page.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignLeading)
         self._page.addStretch(1)
 
     def _totals(self) -> QWidget:
@@ -164,9 +174,16 @@ class EarningsScreen(QWidget):
                     words=_("The hub gives one for everything it received, accepted or paid."),
                 )
             )
-        for position, verdict in enumerate(state.receipts):
+        for position, verdict in enumerate(state.receipts[: state.listed]):
             card.body.addWidget(Divider())
             card.body.addWidget(self._receipt_row(position, verdict))
+        left = len(state.receipts) - state.listed
+        if left > 0:
+            told = ngettext("Show {count} older one", "Show {count} older ones", min(left, PAGE))
+            self.older = button(told.format(count=min(left, PAGE)), icon="chevron-down", kind="quiet")
+            self.older.clicked.connect(self._presenter.list_more)
+            card.body.addWidget(Divider())
+            card.body.addWidget(self.older)
         card.body.addStretch(1)  # few receipts stay as high as many
         return card
 
@@ -177,10 +194,19 @@ class EarningsScreen(QWidget):
         if path is not None:
             self._presenter.save(path, as_pdf=pdf_of)
 
+    def _save_history(self) -> None:
+        kinds = _("Signed history (*.tallybundle)")
+        name, _kind = QFileDialog.getSaveFileName(
+            self, _("Save my signed history"), "history.tallybundle", kinds
+        )
+        if name:
+            path = Path(name)
+            self._presenter.save_history(path if path.suffix else path.with_suffix(".tallybundle"))
+
     def _checked_words(self) -> str:
         state = self._presenter.state
         if state.saved:
-            return _("The statement is saved: {path}").format(path=state.saved)
+            return _("Saved: {path}").format(path=state.saved)
         if state.checking:
             return _("being checked on this computer …")
         if state.report is None:
