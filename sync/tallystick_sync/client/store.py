@@ -48,14 +48,21 @@ class Store:
             self._path = profile / STORE_NAME
             _bring_up_to_date(self._path)
             self.vault = Vault()
-            self.writer = Writer(functools.partial(_connect, self._path, self.vault), self._announce)
+            self._file = _identity_of(self._path)
+            connect = functools.partial(_connect, self._path, self.vault)
+            self.writer = Writer(connect, self._announce, check=self._check_there)
         except BaseException:
             self._lock.close()
             raise
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        """A connection for reading, in any thread: one view of the last commit, rows by name."""
+        """A connection for reading, in any thread: one view of the last commit, rows by name.
+
+        Raises:
+            FileProblemError: The folder or its disk is gone.
+        """
+        self._check_there()
         with contextlib.closing(_connect(self._path, self.vault)) as connection:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("BEGIN")
@@ -77,6 +84,19 @@ class Store:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
+    def _check_there(self) -> None:
+        """Refuse to go on where the folder was taken away: the system would write into nothing and say done.
+
+        Raises:
+            FileProblemError: The folder or its disk is gone.
+        """
+        if _identity_of(self._path) != self._file:
+            raise FileProblemError(
+                _("The folder of your profile is gone: {profile}.").format(profile=self.profile),
+                safe=_("What was saved before lies on the disk or stick that held it."),
+                todo=_("Put the stick back or the folder where it was, then close and open the program."),
+            )
+
     def _announce(self, changed: Changed) -> None:
         for listener in list(self._listeners):
             listener(changed)
@@ -96,6 +116,15 @@ def _take_lock(profile: Path) -> sqlite3.Connection:
             todo=_("Check the disk or stick that holds it."),
         ) from exc
     return lock
+
+
+def _identity_of(path: Path) -> tuple[int, int] | None:
+    """Which file this is, None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:  # whatever the disk says of it: it cannot be reached
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _connect(path: Path, vault: Vault | None = None) -> sqlite3.Connection:

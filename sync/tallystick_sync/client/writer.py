@@ -47,12 +47,17 @@ class Writer:
     Args:
         connect: Opens the connection, in the thread.
         on_change: Called in the thread after each commit.
+        check: Called before each commit; what it raises is the outcome of the whole group.
     """
 
     def __init__(
-        self, connect: Callable[[], sqlite3.Connection], on_change: Callable[[Changed], None]
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        on_change: Callable[[Changed], None],
+        *,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
-        self._connect = connect
+        self._connect, self._check = connect, check
         self._on_change = on_change
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
@@ -113,10 +118,11 @@ class Writer:
                 if job is _STOP:
                     self._jobs.put(None)
                     break
+            self._check()
             connection.execute("COMMIT")
-        except sqlite3.Error as exc:
+        except (sqlite3.Error, FileProblemError) as exc:
             _roll_back(connection)
-            error = explained(exc)
+            error = exc if isinstance(exc, FileProblemError) else explained(exc)
             for waiting, _result in done:
                 waiting.future.set_exception(error)
             if job is not None and job is not _STOP and not job.future.done():
