@@ -130,5 +130,7 @@ def test_a_pack_deleted_underneath_is_said_fetched_again_and_no_answer_is_lost(w
     assert explains_itself(missing.value)
     assert ready == 0
     assert worker.packs()[0].ready == worker.packs()[0].items
-    assert worker.desk(lease).media(item.id, field).exists()
+    found = worker.desk(lease).media(item.id, field)
+    assert isinstance(found, Path)
+    assert found.exists()
     assert worker.earnings().lines[0].received == 1
