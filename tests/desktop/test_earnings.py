@@ -230,7 +230,7 @@ def test_many_receipts_are_listed_page_by_page(world: World, qtbot: QtBot) -> No
     many = presenter.state.receipts * 40
     report = presenter.state.report
     assert report is not None
-    presenter._set(report=dataclasses.replace(report, verdicts=many))  # as if so many had come
+    presenter._checked(dataclasses.replace(report, verdicts=many))  # as if so many had come
 
     first = len(screen.findChildren(PressableCard))
     screen.older.click()

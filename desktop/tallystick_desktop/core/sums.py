@@ -9,6 +9,7 @@ from tallystick_sync.client.wallet import Earnings
 from tallystick_sync.receipt import Receipt
 
 DAYS = 14
+_DAY_S = 86_400
 _EARNED = ("accepted", "closed", "credited")
 
 
@@ -34,9 +35,12 @@ def by_day(receipts: Iterable[Receipt], currency: str, *, now: int, days: int = 
     today = _day(now)
     wanted = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
     earned, paid = dict.fromkeys(wanted, 0), dict.fromkeys(wanted, 0)
+    began = _noon(wanted[0]) - _DAY_S
     for receipt in receipts:
+        if receipt.time < began or receipt.currency != currency:
+            continue
         day = _day(receipt.time)
-        if receipt.currency != currency or day not in earned:
+        if day not in earned:
             continue
         if receipt.state in _EARNED:
             earned[day] += receipt.posted_minor

@@ -17,7 +17,7 @@ from tallystick_sync.judging import Verdict
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.verification import Report
 
-PAGE = 100
+PAGE = 30
 """So many receipts are listed at first, and with each request more."""
 
 
@@ -28,6 +28,7 @@ class EarningsState:
     Attributes:
         earnings: By lease, and totals per currency.
         report: The last check of the receipts, or None before the first.
+        receipts: Receipts with their verdicts, newest first.
         checked_at: When that was, Unix seconds.
         checking: A check is under way.
         papers, payments: Appeals and words that were signed here; payments and what was said of them.
@@ -39,6 +40,7 @@ class EarningsState:
 
     earnings: Earnings
     report: Report | None = None
+    receipts: tuple[Verdict, ...] = ()
     checked_at: int | None = None
     checking: bool = False
     chosen: int = 0
@@ -50,19 +52,9 @@ class EarningsState:
     log_trouble: Trouble | None = None
 
     @property
-    def receipts(self) -> tuple[Verdict, ...]:
-        """Receipts with their verdicts, newest first."""
-        found = self.report.receipts if self.report is not None else ()
-        with_time = [verdict for verdict in found if verdict.receipt is not None]
-        return tuple(sorted(with_time, key=_newest_first)) + tuple(
-            verdict for verdict in found if verdict.receipt is None
-        )
-
-    @property
     def receipt(self) -> Verdict | None:
         """The chosen receipt."""
-        receipts = self.receipts
-        return receipts[self.chosen] if 0 <= self.chosen < len(receipts) else None
+        return self.receipts[self.chosen] if 0 <= self.chosen < len(self.receipts) else None
 
 
 class EarningsPresenter(Presenter[EarningsState]):
@@ -71,6 +63,7 @@ class EarningsPresenter(Presenter[EarningsState]):
     def __init__(self, worker: Worker, jobs: Runs, link: LinkPresenter, *, now: Now) -> None:
         super().__init__(EarningsState(earnings=worker.earnings()))
         self._worker, self._jobs, self._now = worker, jobs, now
+        self._sums: dict[str, tuple[Sum, ...]] = {}
         link.listen(self.refresh)
 
     def refresh(self) -> None:
@@ -123,8 +116,10 @@ class EarningsPresenter(Presenter[EarningsState]):
 
     def sums(self, currency: str) -> tuple[tuple[Sum, ...], tuple[Sum, ...]]:
         """What the last days and each job brought, from receipts that hold."""
-        good = [one.receipt for one in self.state.receipts if one.receipt and one.outcome != "failed"]
-        return by_day(good, currency, now=self._now()), by_job(self.state.earnings, currency)
+        if currency not in self._sums:
+            good = (one.receipt for one in self.state.receipts if one.receipt and one.outcome != "failed")
+            self._sums[currency] = by_day(good, currency, now=self._now())
+        return self._sums[currency], by_job(self.state.earnings, currency)
 
     def choose(self, position: int) -> None:
         """Look at a receipt."""
@@ -188,7 +183,11 @@ class EarningsPresenter(Presenter[EarningsState]):
         return verdict.receipt if verdict is not None else None
 
     def _checked(self, report: Report) -> None:
-        self._set(checking=False, report=report, checked_at=self._now())
+        found = report.receipts
+        known = sorted((one for one in found if one.receipt is not None), key=_newest_first)
+        receipts = (*known, *(one for one in found if one.receipt is None))
+        self._sums = {}
+        self._set(checking=False, report=report, receipts=receipts, checked_at=self._now())
 
     def _not_checked(self, error: Exception) -> None:
         self._set(checking=False, trouble=trouble(_("The receipts could not be checked"), error))

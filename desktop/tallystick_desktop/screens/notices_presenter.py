@@ -7,8 +7,11 @@ from tallystick_desktop.screens.presenting import Presenter, Trouble, trouble
 from tallystick_packs.errors import TallystickError
 from tallystick_packs.texts import _
 from tallystick_sync.client import Worker
-from tallystick_sync.client.messages import Post, Subject, conversation
+from tallystick_sync.client.messages import Post, Subject, beginnings, conversation
 from tallystick_sync.clock import Now
+
+PAGE = 20
+"""So many conversations are listed at first, and with each request more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,7 @@ class NoticesState:
         chosen: Id of the entry that is looked at, or "".
         writing: A new message is being written; `about` is the job it is about, "" for the hub.
         subjects: Jobs that a message can be about.
+        listed: How many conversations are listed, the newest.
     """
 
     posts: tuple[Post, ...] = ()
@@ -28,6 +32,7 @@ class NoticesState:
     about: str = ""
     subjects: tuple[Subject, ...] = ()
     trouble: Trouble | None = None
+    listed: int = PAGE
 
     @property
     def unread(self) -> int:
@@ -37,20 +42,23 @@ class NoticesState:
     @property
     def shown(self) -> tuple[Post, ...]:
         """The newest entry of each conversation, newest first: the rows of the list."""
+        began = beginnings(self.posts)
         found: dict[str, Post] = {}
         for post in self.posts:
-            root = conversation(self.posts, post.id)[0].id
-            found.setdefault(root, post)
-        return tuple(found.values())
+            found.setdefault(began[post.id], post)
+        return tuple(found.values())[: self.listed]
 
     @property
     def conversation(self) -> tuple[Post, ...]:
         """What belongs to the chosen entry, oldest first."""
         return conversation(self.posts, self.chosen) if self.chosen else ()
 
-    def is_new(self, post: Post) -> bool:
-        """Whether something in the conversation of an entry was not read yet."""
-        return any(not one.is_read for one in conversation(self.posts, post.id))
+    @property
+    def new(self) -> frozenset[str]:
+        """Ids of entries in whose conversation something was not read yet."""
+        began = beginnings(self.posts)
+        fresh = {began[post.id] for post in self.posts if not post.is_read}
+        return frozenset(post.id for post in self.posts if began[post.id] in fresh)
 
 
 class NoticesPresenter(Presenter[NoticesState]):
@@ -71,6 +79,10 @@ class NoticesPresenter(Presenter[NoticesState]):
         self._set(chosen=post, writing=False, trouble=None)
         self._messages.note_read(self.state.conversation)
         self.refresh()
+
+    def list_more(self) -> None:
+        """List older conversations too."""
+        self._set(listed=self.state.listed + PAGE)
 
     def close(self) -> None:
         """Look at none."""

@@ -85,13 +85,17 @@ class NoticesView(QWidget):
         clear(self._list)
         self.cards = {}
         state = self._presenter.state
-        together = {post.id for post in state.conversation}
+        together, new = {post.id for post in state.conversation}, state.new
         for post in state.shown:
-            card = PostCard(post, is_new=state.is_new(post), language=self._language)
+            card = PostCard(post, is_new=post.id in new, language=self._language)
             card.set_selected(post.id in together)
             card.chosen.connect(lambda post=post.id: self._presenter.choose(post))
             self._list.addWidget(card)
             self.cards[post.id] = card
+        if len(state.shown) == state.listed:
+            self.older = button(_("Show older ones"), icon="chevron-down", kind="quiet")
+            self.older.clicked.connect(self._presenter.list_more)
+            self._list.addWidget(self.older)
         if not state.shown:
             empty = EmptyState(
                 icon="inbox", title=_("Nothing to read yet"),

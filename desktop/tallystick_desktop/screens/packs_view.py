@@ -18,8 +18,11 @@ from tallystick_desktop.screens.pieces import Tile, kind_icon, page_head, per_th
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import CONTENT_MAX_PX, PAGE_MARGIN, XS, L, M, S
 from tallystick_packs.money import Money
-from tallystick_packs.texts import _
+from tallystick_packs.texts import _, ngettext
 from tallystick_sync.client.packs import HeldPack
+
+PAGE = 15
+"""So many packs are listed at first, and with each request more."""
 
 
 class PacksView(QWidget):
@@ -31,6 +34,7 @@ class PacksView(QWidget):
         self._presenter, self._link = presenter, link
         self.empty: EmptyState | None = None
         self._shown: object = None
+        self._listed = PAGE
         outer = QVBoxLayout(self)
         outer.setContentsMargins(PAGE_MARGIN, L, PAGE_MARGIN, 0)
         outer.setSpacing(M)
@@ -47,7 +51,7 @@ class PacksView(QWidget):
     def render_state(self) -> None:
         """Show the state."""
         state, link = self._presenter.state, self._link.state
-        shown = (state, link.busy, link.doing if link.busy else "", link.done)
+        shown = (state, self._listed, link.busy, link.doing if link.busy else "", link.done)
         if shown == self._shown:
             return
         self._shown = shown
@@ -58,13 +62,19 @@ class PacksView(QWidget):
             panel.closed.connect(self._presenter.close_trouble)
             self._list.addWidget(panel)
         to_do = next((pack for pack in state.packs if pack.finished < pack.items and pack.ready), None)
-        for pack in state.packs:
+        for pack in state.packs[: self._listed]:
             moving = (link.done, link.total) if link.busy else (0, 0)
             card = PackCard(pack, moving, is_first=pack is to_do)
             card.opened.connect(lambda lease=pack.lease_id: self._presenter.open(lease))
             card.work.clicked.connect(lambda _checked=False, lease=pack.lease_id: self._presenter.open(lease))
             card.fetch.clicked.connect(self._link.send)
             self._list.addWidget(card)
+        left = len(state.packs) - self._listed
+        if left > 0:
+            words = ngettext("Show {count} older one", "Show {count} older ones", min(left, PAGE))
+            self.older = button(words.format(count=min(left, PAGE)), icon="chevron-down", kind="quiet")
+            self.older.clicked.connect(self._list_more)
+            self._list.addWidget(self.older)
         if not state.packs:
             self.empty = EmptyState(
                 icon="package-open",
@@ -76,6 +86,10 @@ class PacksView(QWidget):
             )
             self._list.addWidget(self.empty, 1)
         self._list.addStretch(1)
+
+    def _list_more(self) -> None:
+        self._listed += PAGE
+        self.render_state()
 
 
 class PackCard(PressableCard):

@@ -260,19 +260,26 @@ def _words(notice: Notice) -> str:
     return what.format(day=day, where=where, reason=notice.text, days=notice.block.appeal_days)
 
 
-def conversation(posts: Iterable[Post], thread: str) -> tuple[Post, ...]:
-    """The posts of one conversation, oldest first; a reply to a reply belongs to where it began."""
+def beginnings(posts: Iterable[Post]) -> dict[str, str]:
+    """For each post the id with which its conversation began; a reply to a reply belongs there too."""
     found = {post.id: post for post in posts}
+    began: dict[str, str] = {}
+    for post in found.values():
+        path, one = [post.id], post
+        while one.thread in found and one.thread not in path and one.id not in began:
+            one = found[one.thread]
+            path.append(one.id)
+        root = began.get(one.id, one.thread)
+        began.update(dict.fromkeys(path, root))
+    return began
 
-    def root(post: Post) -> str:
-        seen = {post.id}
-        while post.thread in found and post.thread not in seen:
-            post = found[post.thread]
-            seen.add(post.id)
-        return post.thread
 
-    wanted = root(found[thread]) if thread in found else thread
-    together = [post for post in found.values() if root(post) == wanted]
+def conversation(posts: Iterable[Post], thread: str) -> tuple[Post, ...]:
+    """The posts of one conversation, oldest first."""
+    every = tuple(posts)
+    began = beginnings(every)
+    wanted = began.get(thread, thread)
+    together = [post for post in every if began[post.id] == wanted]
     return tuple(sorted(together, key=lambda post: (post.time, post.kind != "message")))
 
 
