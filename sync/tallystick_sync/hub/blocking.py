@@ -17,6 +17,7 @@ from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import clocks, deciders, documents, people, posting
 from tallystick_sync.hub.blocked import block
 from tallystick_sync.hub.context import Context
+from tallystick_sync.hub.database import insert_or_ignore
 from tallystick_sync.lease import SECONDS_PER_DAY
 from tallystick_sync.message import MESSAGE_KIND, NOTICE_KIND, BlockTerms, Message, Notice
 
@@ -76,12 +77,11 @@ def make(connection: Connection, context: Context, decider: SigningKey, wanted: 
     notice = posting.tell(
         connection, context, reason, worker=wanted.worker, job=wanted.job or None, block=terms
     )
-    connection.execute(
-        block.insert().values(
-            id=notice, worker=wanted.worker, job=wanted.job, made=context.now, until=until,
-            appeal_days=wanted.appeal_days, person=person, state="open",
-        )
-    )  # fmt: skip
+    row = {
+        "id": notice, "worker": wanted.worker, "job": wanted.job, "made": context.now, "until": until,
+        "appeal_days": wanted.appeal_days, "person": person, "state": "open",
+    }  # fmt: skip
+    insert_or_ignore(connection, block, row)
     return notice
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from tallystick_packs.documents import FORMAT, read_payload
 from tallystick_packs.envelope import Envelope
@@ -12,7 +12,7 @@ from tallystick_sync import message as messages
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub import documents, jobs, people
 from tallystick_sync.hub.context import Context
-from tallystick_sync.hub.database import get_counter, set_counter
+from tallystick_sync.hub.database import get_counter, insert_or_ignore, set_counter
 from tallystick_sync.hub.leasing import lease_table
 from tallystick_sync.hub.posts import post
 from tallystick_sync.message import MESSAGE_KIND, NOTICE_KIND, BlockTerms, Message, Notice
@@ -182,7 +182,8 @@ def _keep(
     number: int | None = None,
 ) -> None:
     row = {"id": envelope.id, "kind": envelope.kind, "number": number, "worker": worker, "job": job}
-    connection.execute(insert(post).values(row | {"received": at}))
+    # The same words to the same person within a second are one notice.
+    insert_or_ignore(connection, post, row | {"received": at})
 
 
 def _message(envelope: Envelope) -> Message:
