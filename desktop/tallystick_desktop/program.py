@@ -16,6 +16,7 @@ from tallystick_desktop.audio.chosen_device import DEVICE_NOTE, prefer_device
 from tallystick_desktop.collecting import MainThreadCollector
 from tallystick_desktop.core.jobs import Jobs
 from tallystick_desktop.core.keys import stored_keys, use_keys
+from tallystick_desktop.core.language_files import LanguageFiles
 from tallystick_desktop.core.settings import SettingKey, WindowSettings
 from tallystick_desktop.dispatch import Home
 from tallystick_desktop.screens.presenting import Trouble, trouble
@@ -148,9 +149,11 @@ class Program(QObject):
 def dress(application: QApplication, settings: WindowSettings) -> str:
     """Give the program its keys, colours, letters and language; returns the language."""
     use_keys(stored_keys(settings.noted("keys")))
+    added = LanguageFiles(settings.languages)
+    languages.bring_fonts(added)
     chosen = str(settings.get("theme"))
     Theme(_theme_name(application, chosen), settings.number("type_size")).apply(application)
-    return languages.use(application, str(settings.get("language")))
+    return languages.use(application, str(settings.get("language")), added)
 
 
 def _theme_name(application: QApplication, chosen: str) -> ThemeName:

@@ -110,9 +110,7 @@ class Shell(QWidget):
             "outbox": OutboxScreen(found.outbox, found.link, language=found.language),
             "earnings": EarningsScreen(found.earnings, language=found.language),
             "notices": NoticesView(found.notices, found.link, language=found.language),
-            "settings": SettingsView(
-                found.settings, found.safety, found.data, profile=str(found.profile), language=found.language
-            ),
+            "settings": SettingsView(found.settings, found.safety, found.data, profile=str(found.profile)),
         }
 
     def _make_verify(self) -> QWidget:

@@ -34,6 +34,12 @@ DRESSES = [
     pytest.param("fr", 150, (1280, 800), id="fr-1280x800-150"),
     pytest.param("fr", 200, (1280, 800), id="fr-1280x800-200"),
     pytest.param("en", 200, (1920, 1080), id="en-1920x1080-200"),
+    # The longest words of all: Malagasy; the longest labels after it: Spanish. Arabic comes from the right.
+    pytest.param("mg", 100, (1024, 600), id="mg-1024x600"),
+    pytest.param("mg", 150, (1280, 800), id="mg-1280x800-150"),
+    pytest.param("mg", 200, (1280, 800), id="mg-1280x800-200"),
+    pytest.param("es", 100, (1024, 600), id="es-1024x600"),
+    pytest.param("ar", 100, (1024, 600), id="ar-1024x600"),
 ]
 
 

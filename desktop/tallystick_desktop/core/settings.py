@@ -6,11 +6,13 @@ damaged one means defaults.
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from tallystick_desktop.core.language_files import LANGUAGE_CODE
 from tallystick_packs.files import replace_file
 from tallystick_packs.texts import N_
 from tallystick_resources.locale import NAMES, languages
@@ -39,9 +41,12 @@ class Setting:
     hint: str
     default: Value
     options: tuple[Option, ...]
+    pattern: str = ""  # texts of this form are possible too: languages that a file brought
 
     def check(self, value: object) -> bool:
         """Whether a value may stand in this setting."""
+        if self.pattern and isinstance(value, str) and re.fullmatch(self.pattern, value):
+            return True
         return any(option.value == value and type(option.value) is type(value) for option in self.options)
 
 
@@ -56,6 +61,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
             Option(value="", words=N_("As this computer")),
             *(Option(value=code, words=NAMES[code]) for code in languages()),
         ),
+        pattern=LANGUAGE_CODE.pattern,
     ),
     Setting(
         key="type_size",
@@ -160,6 +166,11 @@ class WindowSettings:
         value = self._values.get(key)
         return value if setting.check(value) else setting.default  # type: ignore[return-value]
 
+    @property
+    def languages(self) -> Path:
+        """The folder for the language files of this profile."""
+        return self._path.parent / "languages"
+
     def number(self, key: SettingKey) -> int:
         """Return a setting that is a number."""
         return int(self.get(key))
@@ -178,6 +189,10 @@ class WindowSettings:
         values = {**self._values, key: value}
         _write(self._path, values)
         self._values = values
+        self.announce(key)
+
+    def announce(self, key: SettingKey) -> None:
+        """Tell who listens that what a setting means has changed, such as the words of a language."""
         for listener in tuple(self._listeners):
             listener(key)
 

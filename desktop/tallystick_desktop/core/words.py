@@ -46,10 +46,12 @@ def download_time(count: int, kbit_per_s: int) -> str:
 
 def day(moment: int, language: str) -> str:
     """Return a day: `20 Nov`."""
+    from babel import localedata
     from babel.dates import format_skeleton
 
     # "22 Nov", not "Nov 22": most of those who read English here write the day first.
-    locale = "en_GB" if language == "en" else language
+    # A language that a file brought may be unknown to Babel.
+    locale = language if language != "en" and localedata.exists(language) else "en_GB"
     return str(format_skeleton("MMMd", _local(moment), locale=locale))
 
 

@@ -1,11 +1,12 @@
 """Settings on the screen: one row per row of the table, each with its values side by side."""
 
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
-from tallystick_desktop.core.settings import SETTINGS, Setting, WindowSettings
+from tallystick_desktop.core.settings import BY_KEY, SETTINGS, Option, Setting, Value, WindowSettings
 from tallystick_desktop.kit.buttons import button
 from tallystick_desktop.kit.choices import ScaleButton
 from tallystick_desktop.kit.folding import Fold
@@ -14,7 +15,7 @@ from tallystick_desktop.kit.text import Icon, Text
 from tallystick_desktop.screens.data_card import DataCard
 from tallystick_desktop.screens.data_presenter import DataPresenter
 from tallystick_desktop.screens.keys_card import KeysCard
-from tallystick_desktop.screens.language_notes import LanguageNotes
+from tallystick_desktop.screens.language_panel import LanguagePanel, language_presenter
 from tallystick_desktop.screens.pieces import page_head
 from tallystick_desktop.screens.safety_card import SafetyCard
 from tallystick_desktop.screens.safety_presenter import SafetyPresenter
@@ -27,17 +28,12 @@ class SettingsView(QWidget):
     """The settings screen, built from the table."""
 
     def __init__(
-        self,
-        settings: WindowSettings,
-        safety: SafetyPresenter,
-        data: DataPresenter,
-        *,
-        profile: str,
-        language: str,
+        self, settings: WindowSettings, safety: SafetyPresenter, data: DataPresenter, *, profile: str
     ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._settings, self._language = settings, language
+        self._settings = settings
+        self.languages = language_presenter(settings)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(PAGE_MARGIN, L, PAGE_MARGIN, 0)
         outer.setSpacing(M)
@@ -81,38 +77,67 @@ class SettingsView(QWidget):
         words.setSpacing(2)
         words.addWidget(Text(_(setting.label), "strong", wrap=True))
         words.addWidget(Text(_(setting.hint), "caption", "muted", wrap=True))
+        words.addStretch(1)  # beside many values the words stay together at the top
         line.addLayout(words, 1)
         fold.add(left, 1)
         fold.add(self._values(setting), 1)
         return fold
 
     def _values(self, setting: Setting) -> QWidget:
-        holder = QWidget()
-        column_ = QVBoxLayout(holder)
-        column_.setContentsMargins(0, 0, 0, 0)
-        column_.setSpacing(S)
-        group = QButtonGroup(holder)
-        group.setExclusive(True)
+        if setting.key == "language":
+            return self._languages()
+        name, now = _(setting.label), self._settings.get(setting.key)
+        return Choices(name, setting.options, now, partial(self._settings.set, setting.key))
+
+    def _languages(self) -> QWidget:
+        holder, line = column(spacing=S)
+        row_of_table = BY_KEY["language"]
+        name, now = _(row_of_table.label), self.languages.chosen
+        choices = Choices(name, self.languages.options(), now, lambda code: self.languages.choose(str(code)))
+        panel = LanguagePanel(self.languages)
+        line.addWidget(choices)
+        line.addWidget(panel)
+
+        def render() -> None:
+            panel.render_state()
+            choices.show_value(self.languages.chosen)
+
+        self.languages.on_change = render
+        return holder
+
+
+class Choices(QWidget):
+    """The values of a setting side by side, in as many lines as they need."""
+
+    def __init__(
+        self, name: str, options: Iterable[Option], now: Value, choose: Callable[[Value], object]
+    ) -> None:
+        super().__init__()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(S)
+        group = QButtonGroup(self)
+        self._buttons: dict[Value, ScaleButton] = {}
         line_widget, line = row(spacing=S)
         room = 0
-        for option in setting.options:
+        for option in options:
             words = _(option.words)
-            made = ScaleButton(words, f"{_(setting.label)}: {words}")
-            made.setChecked(self._settings.get(setting.key) == option.value)
-            made.clicked.connect(
-                lambda _checked=False, value=option.value: self._settings.set(setting.key, value)
-            )
+            made = self._buttons[option.value] = ScaleButton(words, f"{name}: {words}")
+            made.setChecked(now == option.value)
+            made.clicked.connect(lambda _checked=False, value=option.value: choose(value))
             group.addButton(made)
             wide = made.sizeHint().width() + S
             if room and room + wide > theme().scaled(380):
                 line.addStretch(1)
-                column_.addWidget(line_widget)
+                lines.addWidget(line_widget)
                 line_widget, line = row(spacing=S)
                 room = 0
             room += wide
             line.addWidget(made)
         line.addStretch(1)
-        column_.addWidget(line_widget)
-        if setting.key == "language":
-            column_.addWidget(LanguageNotes(self._language))
-        return holder
+        lines.addWidget(line_widget)
+
+    def show_value(self, value: Value) -> None:
+        """Mark the value that holds: what was chosen may have been refused."""
+        if value in self._buttons:
+            self._buttons[value].setChecked(True)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
+from tallystick_desktop.theme.letters import families
 from tallystick_desktop.theme.stylesheet import stylesheet
 from tallystick_desktop.theme.tokens import (
     COLOURS,
@@ -51,6 +52,7 @@ class Theme:
         found = self._fonts.get(role)
         if found is None:
             found = QFont(system_family())
+            found.setFamilies(families(system_family()))
             found.setPointSizeF(type_pt(role, step=self.step))
             found.setWeight(_WEIGHTS[TYPE[role].weight])
             found.setFeature(QFont.Tag("tnum"), 1)

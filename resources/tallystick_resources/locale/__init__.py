@@ -15,11 +15,20 @@ machine and no native speaker has read it yet (`Catalogue.is_reviewed`); the set
 import ast
 import gettext
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-__all__ = ["COMPLETE", "NAMES", "Catalogue", "catalogue", "languages", "missing", "read_po"]
+__all__ = [
+    "COMPLETE",
+    "NAMES",
+    "Catalogue",
+    "catalogue",
+    "every_text",
+    "languages",
+    "missing",
+    "read_po",
+]
 
 DOMAIN = "tallystick"
 COMPLETE = "fr"  # what the other languages are measured by
@@ -37,23 +46,29 @@ NAMES = {
 }
 _FIELD = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+(".*")$')
 _PLURAL_FORMS = re.compile(r"plural\s*=\s*([^;]+);")
-_NOT_REVIEWED = re.compile(r"^X-Reviewed:\s*no\s*$", re.MULTILINE)
+_HEAD_LINE = re.compile(r"^([A-Za-z-]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 class Catalogue(gettext.NullTranslations):
     """The texts of one language; a text that is not translated stays English.
 
     Attributes:
-        is_reviewed: Whether somebody who speaks the language has read the texts.
+        head: What the file says of itself: `Language`, `Plural-Forms`, `X-Reviewed` ...
     """
 
     def __init__(
-        self, texts: dict[str, tuple[str, ...]], plural_rule: str, *, is_reviewed: bool = True
+        self, texts: dict[str, tuple[str, ...]], plural_rule: str, head: Mapping[str, str] | None = None
     ) -> None:
         super().__init__()
         self._texts = texts
-        self.is_reviewed = is_reviewed
+        self.head = dict(head or {})
+        self._rule = plural_rule
         self._plural = gettext.c2py(plural_rule)  # what the stdlib's own reader uses
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether somebody who speaks the language has read the texts."""
+        return self.head.get("X-Reviewed", "") != "no"
 
     @property
     def texts(self) -> dict[str, tuple[str, ...]]:
@@ -63,6 +78,14 @@ class Catalogue(gettext.NullTranslations):
     def __len__(self) -> int:
         return len(self._texts)
 
+    def over(self, below: Mapping[str, tuple[str, ...]]) -> "Catalogue":
+        """Return these texts, and those of `below` where there is none."""
+        return Catalogue({**below, **self._texts}, self._rule, self.head)
+
+    def form(self, n: int) -> int:
+        """Return which plural form fits `n`, from 0."""
+        return int(self._plural(n))
+
     def gettext(self, message: str) -> str:
         """Return the translation of a text."""
         found = self._texts.get(message)
@@ -71,7 +94,7 @@ class Catalogue(gettext.NullTranslations):
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Return the form of a text that fits `n`."""
         found = self._texts.get(msgid1)
-        form = self._plural(n) if found else 0
+        form = self.form(n) if found else 0
         if not found or form >= len(found):
             return msgid1 if n == 1 else msgid2
         return found[form]
@@ -88,30 +111,34 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return read_po(source.read_text(encoding="utf-8")) if source.is_file() else gettext.NullTranslations()
 
 
-def missing(language: str) -> int:
-    """Return how many texts a language leaves in English."""
-    if language == "en":
-        return 0
-    every, known = catalogue(COMPLETE), catalogue(language)
-    if not isinstance(every, Catalogue):
-        raise FileNotFoundError(COMPLETE)
-    return len(set(every.texts) - set(known.texts if isinstance(known, Catalogue) else ()))
+def every_text() -> frozenset[str]:
+    """Return all texts of the program, in English."""
+    return frozenset(_texts(catalogue(COMPLETE)))
+
+
+def missing(language: str, known: gettext.NullTranslations | None = None) -> int:
+    """Return how many texts a language leaves in English; `known` replaces its own file."""
+    return 0 if language == "en" else len(every_text() - set(_texts(known or catalogue(language))))
+
+
+def _texts(known: gettext.NullTranslations) -> Mapping[str, tuple[str, ...]]:
+    return known.texts if isinstance(known, Catalogue) else {}
 
 
 def read_po(text: str) -> Catalogue:
     """Read a `.po` file. Fuzzy, empty and obsolete entries count as not translated."""
     texts: dict[str, tuple[str, ...]] = {}
-    rule, is_reviewed = "n != 1", True
+    rule = "n != 1"
+    head: dict[str, str] = {}
     for fields in _entries(text):
         forms = tuple(value for name, value in sorted(fields.items()) if name.startswith("msgstr"))
         if fields.get("msgid") == "":
-            head = forms[0] if forms else ""
-            found = _PLURAL_FORMS.search(head)
+            head = dict(_HEAD_LINE.findall(forms[0] if forms else ""))
+            found = _PLURAL_FORMS.search(head.get("Plural-Forms", ""))
             rule = found.group(1).strip() if found else rule
-            is_reviewed = _NOT_REVIEWED.search(head) is None
         elif forms and all(forms):
             texts[fields["msgid"]] = forms
-    return Catalogue(texts, rule, is_reviewed=is_reviewed)
+    return Catalogue(texts, rule, head)
 
 
 def _entries(text: str) -> Iterator[dict[str, str]]:

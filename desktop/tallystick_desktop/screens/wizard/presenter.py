@@ -65,6 +65,9 @@ class WizardState:
 class WizardPresenter(Presenter[WizardState]):
     """Leads through the first start.
 
+    Attributes:
+        settings: Those of the window.
+
     Args:
         invite: A link, or the path of an invite file, that the program was started with; "" for none.
         pick: Chooses the positions to ask back; tests make it sure.
@@ -80,7 +83,7 @@ class WizardPresenter(Presenter[WizardState]):
         pick: Callable[[], tuple[int, ...]] | None = None,
     ) -> None:
         super().__init__(WizardState(language=str(settings.get("language"))))
-        self._worker, self._settings, self._jobs = worker, settings, jobs
+        self._worker, self.settings, self._jobs = worker, settings, jobs
         self._pick = pick or _three_of_twelve
         self.invite = invite
         who = worker.identity
@@ -101,7 +104,7 @@ class WizardPresenter(Presenter[WizardState]):
 
     def choose_language(self, value: Value) -> None:
         """Speak another language from here on."""
-        self._settings.set("language", value)
+        self.settings.set("language", value)
         self._set(language=str(value))
 
     def to_name(self) -> None:

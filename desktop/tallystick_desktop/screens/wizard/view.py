@@ -1,6 +1,7 @@
 """The first start on the screen: the steps on the leading side, one question per page."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from tallystick_desktop.core.keys import key_of
-from tallystick_desktop.core.settings import BY_KEY
 from tallystick_desktop.kit.buttons import Button, button
 from tallystick_desktop.kit.choices import ChoiceRow
 from tallystick_desktop.kit.folding import Fold
@@ -24,7 +24,7 @@ from tallystick_desktop.kit.logo import Logo
 from tallystick_desktop.kit.painting import painter_on
 from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.kit.text import IconText, Text
-from tallystick_desktop.screens.language_notes import LanguageNotes
+from tallystick_desktop.screens.language_panel import LanguagePanel, language_presenter
 from tallystick_desktop.screens.pieces import Fact, trouble_panel
 from tallystick_desktop.screens.report_files import pdf_of
 from tallystick_desktop.screens.safety_card import ask_card_file
@@ -57,6 +57,7 @@ class WizardView(QWidget):
         super().__init__()
         self.setObjectName("page")
         self.presenter = presenter
+        self._languages = language_presenter(presenter.settings)
         self._shown: tuple[object, ...] = ()
         self._fields: list[QLineEdit] = []
         self._long_field: QPlainTextEdit | None = None
@@ -184,15 +185,16 @@ class WizardView(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(XS)
         across = 1 if theme().is_roomy else 2
-        for index, option in enumerate(BY_KEY["language"].options):
-            made = ChoiceRow(_(option.words))
-            made.setChecked(option.value == self.presenter.state.language)
-            made.clicked.connect(
-                lambda _checked=False, value=option.value: self.presenter.choose_language(value)
-            )
+        deciding = self._languages
+        for index, option in enumerate(deciding.options()):
+            made = ChoiceRow(option.words)
+            made.setChecked(option.value == deciding.chosen)
+            made.clicked.connect(partial(self._choose_language, made, str(option.value)))
             grid.addWidget(made, index // across, index % across)
         self._page.addWidget(holder)
-        self._page.addWidget(LanguageNotes(self.presenter.state.language))
+        panel = LanguagePanel(deciding)
+        deciding.on_change = panel.render_state
+        self._page.addWidget(panel)
         self._primary(_("Next"), self.presenter.to_name)
         self._focus_next()
 
@@ -289,6 +291,12 @@ class WizardView(QWidget):
         self._long_field.setFocus()
 
     # Intents
+
+    def _choose_language(self, row_: ChoiceRow, code: str) -> None:
+        if self._languages.choose(code):
+            self.presenter.choose_language(code)
+        else:
+            row_.setChecked(False)
 
     def _check(self) -> None:
         self.presenter.check(tuple(field.text() for field in self._fields))
