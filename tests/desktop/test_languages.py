@@ -186,11 +186,13 @@ def test_a_language_without_letters_is_refused_and_its_font_mends_that(
 ) -> None:
     settings = WindowSettings(tmp_path / "window.json")
     known: list[bytes] = []
+
+    def add_font(font: bytes) -> bool:
+        known.append(font)
+        return True
+
     presenter = LanguagePresenter(
-        settings,
-        language="en",
-        lacks=lambda letters: bool(letters) and not known,
-        add_font=lambda font: known.append(font) is None,
+        settings, language="en", lacks=lambda letters: bool(letters) and not known, add_font=add_font
     )
 
     assert not presenter.choose("am")
