@@ -51,12 +51,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     def ready(address: str) -> None:
         text = json.dumps({"address": address}) if console.as_json else f"The hub answers at {address}"
         print(text, flush=True)
+        stack.enter_context(at_work(hub))
         if not args.quiet_network and args.host not in ("127.0.0.1", "::1", "localhost"):
             stack.enter_context(announced(hub.id, int(address.rpartition(":")[2])))
 
     storage = find_storage(args.folder, database=args.database, blobs=args.blobs)
     with Hub(args.folder, storage=storage) as hub, contextlib.ExitStack() as stack:
-        stack.enter_context(at_work(hub))
         try:
             serve(
                 hub, host=args.host, port=args.port, on_ready=ready, limited=not args.unlimited,
