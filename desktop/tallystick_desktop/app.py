@@ -177,5 +177,7 @@ def _write_log(profile: Path) -> None:
     except OSError:
         return  # the profile itself will say that it cannot be opened
     root = logging.getLogger("tallystick_desktop")
+    for before in root.handlers:
+        before.close()
     root.handlers = [LogFile(folder / "window.log")]
     root.setLevel(logging.INFO)
