@@ -130,8 +130,11 @@ class Engine:
                 self._start_at(min(position, end))
 
     def set_loop(self, loop: bool) -> None:
-        """Repeat the stretch, or not."""
-        self._loop = loop
+        """Repeat the stretch, or not: also when its last part sounds already."""
+        with self._lock:
+            self._loop = loop
+            if self._playing and self._now is not None and self._is_last(self._now):
+                self._next = self._ask(self._span[0], None) if loop else None
 
     def set_gain(self, gain: float) -> None:
         """Louder or softer: 1.0 is as recorded."""
@@ -186,12 +189,14 @@ class Engine:
         chunk = self._next.result()
         self._now, self._at, self._is_fresh = chunk, 0, False
         self._timeline.note(frame, chunk.start, until=chunk.end, speed=chunk.speed)
-        goes_on = chunk.end < self._span[1] - 1e-6
-        if goes_on:
+        if not self._is_last(chunk):
             self._next = self._ask(chunk.end, chunk)
         else:
             self._next = self._ask(self._span[0], None) if self._loop else None
         return True
+
+    def _is_last(self, chunk: Chunk) -> bool:
+        return chunk.end >= self._span[1] - 1e-6
 
     def _copy(self, out: Samples) -> int:
         chunk = self._now

@@ -90,6 +90,23 @@ def test_a_loop_comes_back_to_its_start(tone: Path) -> None:
     engine.close()
 
 
+def test_repeating_can_be_asked_for_and_called_off_while_the_last_part_sounds(tone: Path) -> None:
+    engine = Engine(Recording(tone))
+    engine.play(2.0, 2.5)
+    heard(engine, 0.3)
+
+    engine.set_loop(True)
+    heard(engine, 0.4)
+    assert engine.is_playing
+    assert engine.position_s == pytest.approx(2.2, abs=0.01)
+
+    engine.set_loop(False)
+    heard(engine, 0.4)
+    assert not engine.is_playing
+    assert engine.position_s == pytest.approx(2.5)
+    engine.close()
+
+
 def test_pausing_keeps_the_moment_and_resuming_goes_on(tone: Path) -> None:
     engine = Engine(Recording(tone))
     engine.play(3.0)
