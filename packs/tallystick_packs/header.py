@@ -73,5 +73,7 @@ def check_consistency(header: Header) -> None:
         raise BadDocumentError("A header says that it is not confidential by leaving that out.")
     if not 0 <= (header.training or 0) < header.items:
         raise BadDocumentError("A header counts more training items than it has items.")
+    if pay.data_minor_per_item is not None and pay.data_minor_per_item < 1:
+        raise BadDocumentError("A header that repays no data leaves that out.")
     if pay.floor_per_hour_minor < 0 or header.hourly_minor != pay.hourly_minor:
         raise BadDocumentError("A header's hourly rate is not what its price and piloted time give.")

@@ -21,7 +21,7 @@ import msgspec
 from tallystick_packs.documents import FORMAT, check_format
 from tallystick_packs.errors import BadDocumentError, BadJobError, FileProblemError
 from tallystick_packs.media.settings import MediaSettings
-from tallystick_packs.terms import LeaseTerms, PayTerms, Purpose, Rejection, Requester, Scoring
+from tallystick_packs.terms import DataTerms, JobPay, LeaseTerms, Purpose, Rejection, Requester, Scoring
 
 MAX_FILE_BYTES = 256 * 1024
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
@@ -84,9 +84,10 @@ class JobSettings:
     job: JobFacts
     requester: Requester
     purpose: Purpose
-    pay: PayTerms
+    pay: JobPay
     review: ReviewSettings
     lease: LeaseTerms = field(default_factory=lambda: LeaseTerms(days=14, claim_days=60))
+    data: DataTerms = field(default_factory=DataTerms)
     recorded: Recorded = field(default_factory=Recorded)
     warnings: Warnings = field(default_factory=Warnings)
     packs: PackLimits = field(default_factory=PackLimits)

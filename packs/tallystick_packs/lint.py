@@ -165,6 +165,8 @@ def _lint_pay(settings: JobSettings) -> Iterator[JobFault]:
     if pay.piloted_seconds_per_item < 1 or pay.active_cap < 1 or pay.floor_per_hour_minor < 0:
         yield JobFault(where="pay", message="seconds and cap are at least 1, the floor is not negative.")
         return
+    if settings.data.minor_per_mb < 0:
+        yield JobFault(where="data.minor_per_mb", message="data are repaid with 0 or more, not with less.")
     if pay.hourly_minor < pay.floor_per_hour_minor:
         need = -(-pay.floor_per_hour_minor * pay.piloted_seconds_per_item * price.per_items // 3600)
         yield JobFault(

@@ -10,6 +10,7 @@ from tallystick_packs.money import Price
 
 _SECONDS_PER_HOUR = 3600
 _ALL = 100
+_BYTES_PER_MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class ReviewTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PayTerms:
+class JobPay:
     """What an item pays and how long it took in the pilot.
 
     `floor_per_hour_minor` is the hourly floor in minor units; `active_cap` limits the active time that
@@ -94,12 +95,39 @@ class PayTerms:
         """Minor units that lift what is owed to the floor: max(0, floor x active time - owed)."""
         return max(0, self.floor_minor(active_s) - owed_minor)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayTerms(JobPay):
+    """What a pack's header promises: the job's pay, and what is repaid of the pack's download.
+
+    `data_minor_per_item` repays an accepted item's share of the download (R8); None where nothing is repaid.
+    """
+
+    data_minor_per_item: int | None = None
+
+    def data_minor(self, items: int) -> int:
+        """Minor units that repay the download of `items` accepted items (R8)."""
+        return items * (self.data_minor_per_item or 0)
+
     def reserve_minor(self, items: int) -> int:
-        """Minor units to set aside for `items` items: price and the largest possible top-up (R2, R9).
+        """Minor units to set aside for `items` items: price, the largest possible top-up, data (R2, R8, R9).
 
         Each lease rounds up once, and at worst each item is leased alone: so every item is rounded up here.
         """
-        return items * max(self.price.owed_minor(1), self.floor_minor(self.longest_seconds))
+        most = max(self.price.owed_minor(1), self.floor_minor(self.longest_seconds))
+        return items * most + self.data_minor(items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataTerms:
+    """What the requester repays for downloads: minor units for each megabyte (10^6 bytes), 0 for nothing."""
+
+    minor_per_mb: int = 0
+
+    def minor_per_item(self, download_bytes: int, items: int) -> int | None:
+        """An item's share of what a pack's download is repaid with, rounded up; None for nothing."""
+        share = -(-self.minor_per_mb * download_bytes // (_BYTES_PER_MB * items))
+        return share or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,10 @@ MAX_BYTES = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogEntry:
-    """One pack on offer; `items` are those still free for this worker."""
+    """One pack on offer; `items` are those still free for this worker.
+
+    `data_minor_per_item`: what the requester repays of the download with each accepted item (R8).
+    """
 
     number: int
     title: str
@@ -31,6 +34,7 @@ class CatalogEntry:
     price: Price
     hourly_minor: int
     download_bytes: int
+    data_minor_per_item: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

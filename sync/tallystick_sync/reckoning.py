@@ -18,6 +18,7 @@ class Reckoning:
         self._number = 0
         self._top_up = 0
         self._credit = 0
+        self._data = 0
         self._paid = 0
         self._accepted: set[str] = set()
 
@@ -38,12 +39,12 @@ class Reckoning:
                 f"{receipt.number}.",
                 todo="Sync again and export again, or ask the hub for it.",
             )
-        before = (set(self._accepted), self._top_up, self._credit, self._paid)
+        before = (set(self._accepted), self._top_up, self._credit, self._data, self._paid)
         try:
             expected = self._post(receipt, lease, pay, least_active_s)
             self._check_amounts(receipt, lease, expected)
         except UntrustedError:
-            self._accepted, self._top_up, self._credit, self._paid = before
+            self._accepted, self._top_up, self._credit, self._data, self._paid = before
             raise
         self._number = receipt.number
 
@@ -62,6 +63,10 @@ class Reckoning:
             self._accepted |= items
             return self._owed(lease) - before
         if receipt.state == "closed":
+            if self._data != pay.data_minor(len(self._accepted)):
+                raise UntrustedError(
+                    "This lease was closed without repaying the data that its header promises."
+                )
             active = receipt.active_s or 0
             if active < least_active_s:
                 raise UntrustedError(
@@ -71,10 +76,18 @@ class Reckoning:
             self._top_up += top_up if self._accepted else 0
             return self._owed(lease) - before
         if receipt.state == "credited":
-            self._credit += receipt.posted_minor
+            self._take_credit(receipt, pay)
         elif receipt.state in ("paid", "reversed"):
             self._paid += receipt.posted_minor if receipt.state == "paid" else -receipt.posted_minor
         return receipt.posted_minor if receipt.state not in OF_A_BATCH else 0
+
+    def _take_credit(self, receipt: Receipt, pay: PayTerms) -> None:
+        self._credit += receipt.posted_minor
+        if receipt.credit != "data":
+            return
+        self._data += receipt.posted_minor
+        if self._data != pay.data_minor(len(self._accepted)):
+            raise UntrustedError("This receipt repays other data than the header promises.")
 
     def _check_amounts(self, receipt: Receipt, lease: Lease, expected: int) -> None:
         amounts = (receipt.owed_minor, receipt.paid_minor, receipt.posted_minor)

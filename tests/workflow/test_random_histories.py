@@ -51,12 +51,13 @@ ITEMS = st.integers(0, 5)
 
 
 def build(folder: Path, *, persons: int) -> list[Path]:
-    """The photo job, each photo for so many persons."""
+    """The photo job, each photo for so many persons; its download is repaid."""
     job = copy_sample("photos", folder / "job")
     text = (job / "job.toml").read_text(encoding="utf-8")
     lines = [
         f"redundancy = {persons}" if line.startswith("redundancy") else line for line in text.splitlines()
     ]
+    lines += ["[data]", "minor_per_mb = 2000"]
     (job / "job.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     report = PackBuilder(job, key=KEY).build(into=folder / "packs")
     return [pack.path for pack in report.packs]

@@ -21,8 +21,14 @@ def read_money(text: str) -> Money | None:
     return Money(minor=minor, currency=match[1])
 
 
+def data_repaid(entry: CatalogEntry) -> Money:
+    """What the requester repays of an offer's download, once all its items are accepted (R8)."""
+    share = entry.data_minor_per_item or 0
+    return Money(minor=share * entry.items, currency=entry.price.currency)
+
+
 def net_hourly(entry: CatalogEntry, cost: Money | None) -> Money | None:
-    """What an hour of an offer pays once its download is paid for; None where that cannot be said.
+    """What an hour of an offer pays after its download and what is repaid of it; None where that is unknown.
 
     The time of the pack follows from its price and the hourly rate that the requester piloted.
     """
@@ -31,5 +37,5 @@ def net_hourly(entry: CatalogEntry, cost: Money | None) -> Money | None:
     pack_minor = entry.price.owed_minor(entry.items)
     if pack_minor <= 0:
         return None
-    net_minor = (pack_minor - cost.minor) * entry.hourly_minor // pack_minor
+    net_minor = (pack_minor - cost.minor + data_repaid(entry).minor) * entry.hourly_minor // pack_minor
     return Money(minor=net_minor, currency=entry.price.currency)

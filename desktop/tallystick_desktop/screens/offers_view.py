@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from tallystick_desktop.core.costs import net_hourly
+from tallystick_desktop.core.costs import data_repaid, net_hourly
 from tallystick_desktop.core.keys import key_of
 from tallystick_desktop.core.words import data_size, download_time, duration, isolated
 from tallystick_desktop.kit.buttons import button
@@ -31,6 +31,7 @@ from tallystick_desktop.theme.tokens import ICON_L, PAGE_MARGIN, XS, L, M, S
 from tallystick_packs.header import Header
 from tallystick_packs.money import Money
 from tallystick_packs.texts import _, ngettext
+from tallystick_sync.catalog import CatalogEntry
 from tallystick_sync.client import Offer
 
 _TWO_PANES_PX = 880
@@ -278,7 +279,7 @@ def offer_widgets(offer: Offer, link_kbit: int, data_price: Money | None) -> lis
     """Return everything about an offer, in the order in which a worker needs it."""
     entry, header = offer.entry, offer.header
     found: list[QWidget] = [_title(offer), _figures(offer, data_price)]
-    found.append(_download(entry.download_bytes, link_kbit, data_cost(offer, data_price)))
+    found.append(_download(entry, link_kbit, data_cost(offer, data_price)))
     if entry.warnings:
         chip_row, line = row()
         line.addWidget(warning_chip(warning_words(entry.warnings)))
@@ -352,18 +353,24 @@ def _figures(offer: Offer, data_price: Money | None) -> QWidget:
     return card
 
 
-def _download(count: int, link_kbit: int, cost: Money | None) -> QWidget:
+def _download(entry: CatalogEntry, link_kbit: int, cost: Money | None) -> QWidget:
     card = Card(fill="accent_soft", line="accent", padding=M, horizontal=True)
     card.body.addWidget(Icon("radio-tower", ICON_L, "accent"))
     words = QVBoxLayout()
     words.setSpacing(2)
-    size, time = data_size(count), download_time(count, link_kbit)
+    size = data_size(entry.download_bytes)
+    time = download_time(entry.download_bytes, link_kbit)
     told = _("Download on your link: {size}, about {time}").format(size=size, time=time)
     if cost is not None:
         told = _("Download on your link: {size}, about {time}, {money} of data").format(
             size=size, time=time, money=isolated(str(cost))
         )
     words.addWidget(Text(told, "strong", wrap=True))
+    if entry.data_minor_per_item:
+        back = _("The requester repays data: {money} when all is accepted.").format(
+            money=isolated(str(data_repaid(entry)))
+        )
+        words.addWidget(Text(back, "body", wrap=True))
     speed = _("Reckoned with {speed} kbit/s (Settings, My link). It may break and go on later.").format(
         speed=link_kbit
     )

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from tallystick_packs.keys import SigningKey
 from tallystick_packs.manifest import KIND as MANIFEST_KIND
 from tallystick_packs.manifest import FileEntry, Instructions, Item, Manifest, MediaFile, Training
 from tallystick_packs.reading import HEADER_NAME, MANIFEST_NAME, MIMETYPE, MIMETYPE_NAME
-from tallystick_packs.terms import ReviewTerms
+from tallystick_packs.terms import PayTerms, ReviewTerms
 
 PEAKS_TYPE = "application/vnd.tallystick.peaks"
 
@@ -258,11 +258,13 @@ def _header(
 ) -> Header:
     settings = plan.job.settings
     review = settings.review
+    repaid = settings.data.minor_per_item(size, count)
+    pay = PayTerms(**asdict(settings.pay), data_minor_per_item=repaid)
     return Header(
         format=FORMAT, signer=key.public.hex, job=job, title=settings.job.title,
         description=settings.job.description, pack=number, packs=of, items=count, kinds=kinds,
         languages=settings.job.languages, download_bytes=size, requester=settings.requester,
-        purpose=settings.purpose, pay=settings.pay, hourly_minor=settings.pay.hourly_minor,
+        purpose=settings.purpose, pay=pay, hourly_minor=pay.hourly_minor,
         review=ReviewTerms(
             window_days=review.window_days, repair_days=review.repair_days, appeal_days=review.appeal_days,
             rule=review.rule, rejections=review.rejections,

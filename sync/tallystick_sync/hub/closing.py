@@ -7,7 +7,8 @@ and everything that was sent is decided for good. Then its top-up is worked out 
 
 Active time is the sum over accepted items of the time that the worker's program recorded, each at most the
 header's cap; an item without a time counts the pack's median. All of it is at most the time from the lease
-to the last arrival. Should something arrive later, the lease is open again, and closing it posts the rest.
+to the last arrival. What the header repays of the download is posted before that (R8). Should something
+arrive later, the lease is open again, and closing it posts the rest.
 """
 
 from statistics import median_low
@@ -36,6 +37,10 @@ def close_if_done(connection: Connection, context: Context, lease_id: str) -> bo
         _settle(connection, context, lease)
         return True
     pay = jobs.load_header(connection, jobs.header_of(connection, lease.pack)).pay
+    data = pay.data_minor(lease.accepted) - lease.data_minor
+    if data:
+        receipts.repay_data(connection, context, lease_id, amount=data)
+        lease = leasing.get_lease(connection, lease_id)
     active = counted_seconds(connection, lease, pay)
     owed = lease.price.owed_minor(lease.accepted) + lease.top_up_minor
     top_up = pay.top_up_minor(active_s=active, owed_minor=owed) if lease.accepted else 0

@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0017"
+HEAD = "0018"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:

@@ -428,6 +428,7 @@ def _entry(connection: Connection, number: int, header_id: str, wanted: int) -> 
         number=number, title=header.title, requester=header.requester.name, country=header.requester.country,
         kinds=header.kinds, languages=header.languages, warnings=header.warnings, items=wanted,
         price=header.pay.price, hourly_minor=header.hourly_minor, download_bytes=header.download_bytes,
+        data_minor_per_item=header.pay.data_minor_per_item,
     )  # fmt: skip
 
 

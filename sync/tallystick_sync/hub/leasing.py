@@ -70,6 +70,7 @@ lease_table = Table(
     Column("paid_minor", BigInteger, nullable=False),
     Column("top_up_minor", BigInteger, nullable=False, server_default="0"),
     Column("credit_minor", BigInteger, nullable=False, server_default="0"),
+    Column("data_minor", BigInteger, nullable=False, server_default="0"),
     Column("item_reserve", BigInteger, nullable=False, server_default="0"),
     Column("reserved_minor", BigInteger, nullable=False, server_default="0"),
     Column("payout_currency", Text, nullable=False, server_default=""),
@@ -81,9 +82,10 @@ lease_table = Table(
     Index(None, "pack"),
 )
 """`receipts`, `accepted`, and the amounts owed, paid, topped up and credited are running totals of the
-lease's receipts. `item_reserve` is set aside for each item, `reserved_minor` is what is left of it
-(`reserves`). `closed`: when the last closing receipt was issued, 0 while something is open.
-`payout_currency`: in what the worker is paid, empty where it is the price's."""
+lease's receipts; `data_minor` is the part of the credits that repaid data. `item_reserve` is set aside for
+each item, `reserved_minor` is what is left of it (`reserves`). `closed`: when the last closing receipt was
+issued, 0 while something is open. `payout_currency`: in what the worker is paid, empty where it is the
+price's."""
 
 lease_item = Table(
     "lease_item",
@@ -121,6 +123,7 @@ class LeaseRow:
     paid_minor: int
     top_up_minor: int
     credit_minor: int
+    data_minor: int
     item_reserve: int
     reserved_minor: int
     closed: int
@@ -372,8 +375,9 @@ def find_lease(connection: Connection, lease_id: str) -> LeaseRow | None:
         id=row.id, worker=row.worker, job=row.job, pack=row.pack, time=row.time, until=row.until,
         claim_until=row.claim_until, price=price, receipts=row.receipts, accepted=row.accepted,
         owed_minor=row.owed_minor, paid_minor=row.paid_minor, top_up_minor=row.top_up_minor,
-        credit_minor=row.credit_minor, item_reserve=row.item_reserve, reserved_minor=row.reserved_minor,
-        closed=row.closed, payout_currency=row.payout_currency or row.currency,
+        credit_minor=row.credit_minor, data_minor=row.data_minor, item_reserve=row.item_reserve,
+        reserved_minor=row.reserved_minor, closed=row.closed,
+        payout_currency=row.payout_currency or row.currency,
         rate=Rate(numerator=row.rate_numerator, denominator=row.rate_denominator),
     )  # fmt: skip
 
@@ -438,7 +442,7 @@ def save_totals(connection: Connection, lease: LeaseRow) -> None:
         .values(
             receipts=lease.receipts, accepted=lease.accepted, owed_minor=lease.owed_minor,
             paid_minor=lease.paid_minor, top_up_minor=lease.top_up_minor, credit_minor=lease.credit_minor,
-            reserved_minor=lease.reserved_minor,
+            data_minor=lease.data_minor, reserved_minor=lease.reserved_minor,
         )
     )  # fmt: skip
 

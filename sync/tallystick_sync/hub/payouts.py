@@ -357,8 +357,7 @@ def give_bonus(connection: Connection, context: Context, bonus: Bonus) -> str:
                 safe="Nothing was posted.",
             )  # fmt: skip
         receipts.credit(
-            connection, context, lease.id, amount=bonus.amount.minor, kind="bonus",
-            words=(bonus.reason, bonus.reference),
+            connection, context, lease.id, amount=bonus.amount.minor, words=(bonus.reason, bonus.reference),
         )  # fmt: skip
         return name
     raise RefusedError(

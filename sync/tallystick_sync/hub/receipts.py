@@ -83,10 +83,9 @@ def credit(
     lease_id: str,
     *,
     amount: int,
-    kind: Credit,
     words: tuple[str, str],
 ) -> Issued:
-    """A bonus, or data repaid: owed on top of price and floor, from the requester's budget.
+    """A bonus: owed on top of price and floor, from the requester's budget.
 
     Args:
         words: What it is for, and what identifies it: the same twice is refused.
@@ -96,7 +95,7 @@ def credit(
     """
     lease = leasing.get_lease(connection, lease_id)
     reason, reference = words
-    name = f"{kind} {reference}"
+    name = f"bonus {reference}"
     reserves.set_aside(connection, context, lease.job, amount, why=name)
     raised = replace(
         lease, credit_minor=lease.credit_minor + amount, reserved_minor=lease.reserved_minor + amount
@@ -104,8 +103,28 @@ def credit(
     after = _owe(connection, context, raised, amount, name=name)
     return _issue(
         connection, context, after, state="credited", about=About(), posted=amount,
-        words=_Words(credit=kind, reason=reason),
+        words=_Words(credit="bonus", reason=reason),
     )  # fmt: skip
+
+
+def repay_data(connection: Connection, context: Context, lease_id: str, *, amount: int) -> Issued:
+    """The download of accepted items, from what was set aside with them (R8).
+
+    Raises:
+        LedgerError: The books refuse; the caller's transaction must not commit.
+    """
+    lease = leasing.get_lease(connection, lease_id)
+    repaid = replace(lease, credit_minor=lease.credit_minor + amount, data_minor=lease.data_minor + amount)
+    after = _owe(connection, context, repaid, amount, name=f"data {lease.id} {lease.receipts + 1}")
+    return _issue(
+        connection,
+        context,
+        after,
+        state="credited",
+        about=About(),
+        posted=amount,
+        words=_Words(credit="data"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -262,11 +262,12 @@ class _Taking:
 
     def credited(self, context: Context, lease: LeaseRow, receipt: Receipt) -> None:
         """A bonus, or data repaid."""
+        amount = receipt.posted_minor
+        if receipt.credit == "data":
+            receipts.repay_data(self.connection, context, lease.id, amount=amount)
+            return
         words = (receipt.reason or "", f"given back {lease.id} {receipt.number}")
-        receipts.credit(
-            self.connection, context, lease.id, amount=receipt.posted_minor, kind=receipt.credit or "bonus",
-            words=words,
-        )  # fmt: skip
+        receipts.credit(self.connection, context, lease.id, amount=amount, words=words)
 
     def paid(self, context: Context, lease: LeaseRow, receipt: Receipt) -> None:
         """Money went out."""
