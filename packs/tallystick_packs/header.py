@@ -14,6 +14,8 @@ from tallystick_packs.terms import LeaseTerms, PayTerms, Purpose, Requester, Rev
 
 KIND = "header"
 MAX_STORED_BYTES = 4096
+#: What a header may say that is recorded beside the answers; everything else is not (R13).
+TIME_PER_ITEM, EDIT_COUNTS = "time per item", "edit counts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

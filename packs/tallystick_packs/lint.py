@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tallystick_packs.errors import PacksError
 from tallystick_packs.forms import Form, parse
 from tallystick_packs.forms import lint as lint_form
+from tallystick_packs.header import EDIT_COUNTS, TIME_PER_ITEM
 from tallystick_packs.items import SourceItem
 from tallystick_packs.job import Job, JobSettings
 from tallystick_packs.media.settings import (
@@ -25,7 +26,7 @@ from tallystick_packs.money import Money, check_currency
 from tallystick_packs.prohibited import prohibited_use
 
 WARNING_CATEGORIES = ("violence", "sexual", "hate", "death", "medical", "child", "other")
-RECORDABLE = ("time per item", "edit counts")
+RECORDABLE = (TIME_PER_ITEM, EDIT_COUNTS)
 _CODE = re.compile(r"^[a-z][a-z0-9_-]{1,31}$")
 _AGREEMENT = re.compile(
     # English, then French, Spanish and Portuguese.

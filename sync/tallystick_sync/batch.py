@@ -27,6 +27,7 @@ class Entry:
         replaces: The revision that this one replaces, or None.
         finished: Unix seconds by the worker's clock: a claim, bounded by the hub (R1).
         active_s: Seconds of active work: a claim, bounded by the header's cap (R9).
+        edits: Steps that the answer took, of a job that records edit counts (R13).
         result: Label Studio result entries of an answer.
         reason: Why an item was skipped or reported.
     """
@@ -36,6 +37,7 @@ class Entry:
     revision: int
     finished: int
     active_s: int = 0
+    edits: int | None = None
     replaces: int | None = None
     result: list[dict[str, Any]] | None = None
     reason: str | None = None
@@ -70,6 +72,10 @@ def read_batch(envelope: Envelope, *, installations: Iterable[VerifyKey], hub: s
     if len(seen) != len(batch.entries):
         raise BadDocumentError("A batch says two things about one revision of an item.")
     for entry in batch.entries:
-        if (entry.kind == "answer") != (entry.result is not None) or entry.revision < 1 or entry.active_s < 0:
+        if (
+            (entry.kind == "answer") != (entry.result is not None)
+            or entry.revision < 1
+            or min(entry.active_s, entry.edits or 0) < 0
+        ):
             raise BadDocumentError(f"A batch's entry on item {entry.item!r} contradicts itself.")
     return batch

@@ -68,6 +68,7 @@ class Given:
         marks: The marked places.
         said: Answers about the whole, by the name of the control: a text, a number or a list of words.
         relations: How many marks were tied to another.
+        edits: Steps that it took; None where the job does not record them.
     """
 
     worker: str
@@ -76,6 +77,7 @@ class Given:
     marks: tuple[Mark, ...]
     said: dict[str, Any]
     relations: int = 0
+    edits: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ class ExportAnswer:
     result: list[dict[str, Any]]
     active_s: int
     state: str
+    edits: int | None = None
 
 
 def pseudonym(job: str, worker: str) -> str:
@@ -225,7 +226,8 @@ class _Joining:
         made = [_mark(key, entries, size=size, losses=losses) for key, entries in marks.items()]
         return Given(
             worker=pseudonym(self._job, answer.worker), state=answer.state, active_s=answer.active_s,
-            marks=tuple(mark for mark in made if mark), said=said, relations=relations if first else 0,
+            edits=answer.edits, marks=tuple(mark for mark in made if mark), said=said,
+            relations=relations if first else 0,
         )  # fmt: skip
 
     def _target(self, entry: Mapping[str, Any]) -> str:

@@ -50,6 +50,10 @@ def export_tasks(
     return tasks, losses.report()
 
 
+def _edits(answer: ExportAnswer) -> dict[str, int]:
+    return {} if answer.edits is None else {"edits": answer.edits}
+
+
 def _task(
     job: str, item: str, data: dict[str, Any], answers: list[ExportAnswer], more: dict[str, Any]
 ) -> dict[str, Any]:
@@ -60,7 +64,7 @@ def _task(
             "ground_truth": False,
             "lead_time": answer.active_s,
             "completed_by": pseudonym(job, answer.worker),
-            "meta": {"state": answer.state, **more},
+            "meta": {"state": answer.state, **_edits(answer), **more},
         }
         for answer in answers
     ]

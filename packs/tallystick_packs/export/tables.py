@@ -73,6 +73,8 @@ def _row(subject: Subject, given: Given) -> dict[str, Any]:
         "item": subject.item, "file": subject.file, "field": subject.field, "worker": given.worker,
         "state": given.state, "active_s": given.active_s, "data": subject.data, "answers": given.said,
     }  # fmt: skip
+    if given.edits is not None:
+        row["edits"] = given.edits
     if subject.kind == "image":
         row |= {"width": subject.width, "height": subject.height}
     elif subject.kind == "audio":

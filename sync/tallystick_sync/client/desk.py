@@ -13,7 +13,7 @@ from typing import Any
 from tallystick_packs.errors import TallystickError
 from tallystick_packs.expected import Score, score
 from tallystick_packs.forms import Form, parse, to_wire, validate
-from tallystick_packs.header import Header
+from tallystick_packs.header import EDIT_COUNTS, TIME_PER_ITEM, Header
 from tallystick_packs.manifest import FileEntry, Item, MediaFile
 from tallystick_packs.texts import _
 from tallystick_sync.batch import Entry
@@ -202,6 +202,8 @@ class Desk:
     def finish(self, item_id: str, *, active_s: int | None = None) -> Entry:
         """Finish an item with what its draft says. When this returns, the answer is on the disk.
 
+        Time and number of steps leave this computer only where the header says that they are recorded (R13).
+
         Args:
             active_s: Seconds of active work; None takes what the draft counted.
 
@@ -213,9 +215,13 @@ class Desk:
         if faults:
             raise AnswerFaultsError(faults)
         draft = self.draft(item_id)
-        result = to_wire(self.form, list(draft.values.values()))
+        active_s = draft.active_s if active_s is None else active_s
         return self._save(
-            "answer", item_id, result=result, active_s=draft.active_s if active_s is None else active_s
+            "answer",
+            item_id,
+            result=to_wire(self.form, list(draft.values.values())),
+            active_s=active_s if TIME_PER_ITEM in self.header.recorded else 0,
+            edits=draft.edits if EDIT_COUNTS in self.header.recorded else None,
         )
 
     def skip(self, item_id: str, *, reason: str = "") -> Entry:
@@ -251,12 +257,14 @@ class Desk:
         result: list[dict[str, Any]] | None = None,
         reason: str | None = None,
         active_s: int = 0,
+        edits: int | None = None,
     ) -> Entry:
         self._item(item_id)
         now = self._surroundings.now()
         entry = Entry(
             kind=kind,  # type: ignore[arg-type]  # the three callers above are the closed set
-            item=item_id, revision=1, finished=now, active_s=active_s, result=result, reason=reason,
+            item=item_id, revision=1, finished=now, active_s=active_s, edits=edits, result=result,
+            reason=reason,
         )  # fmt: skip
         lease_now = self._terms.lease_id
 

@@ -72,6 +72,11 @@ class Draft:
         """Seconds of active work on this item so far, over all sittings."""
         return self._active_ms // 1000
 
+    @property
+    def edits(self) -> int:
+        """How many steps the draft has taken; what was undone does not count."""
+        return len({edit.step for edit in self._edits if edit.step <= self._cursor})
+
     def set(self, key: str, value: Value | None, *, merge: bool = False) -> None:
         """Set one key, or remove it with None.
 

@@ -93,7 +93,7 @@ def answers_of(evidence: Evidence, report: Report) -> tuple[ExportAnswer, ...]:
     found = [
         ExportAnswer(
             worker=batch.worker, item=entry.item, result=entry.result or [], active_s=entry.active_s,
-            state=states.get((batch.lease, entry.item), "received"),
+            edits=entry.edits, state=states.get((batch.lease, entry.item), "received"),
         )
         for batch, entry in newest.values()
         if entry.kind == "answer"
