@@ -35,11 +35,13 @@ from tallystick_packs.money import Money
 from tallystick_resources.samples import copy_sample
 from tallystick_sync.client import Worker
 from tallystick_sync.clock import Surroundings
-from tallystick_sync.hub import Hub, books, leasing
-from tallystick_sync.hub.books import BUDGET, Account
-from tallystick_sync.hub.inviting import make_invite
+from tallystick_sync.hub import Hub
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.membership.inviting import make_invite
+from tallystick_sync.hub.money import books
+from tallystick_sync.hub.money.books import BUDGET, Account
+from tallystick_sync.hub.serving.web import Call, handle
 from tallystick_sync.hub.setup import HubAnswers, create_hub
-from tallystick_sync.hub.web import Call, handle
 from tallystick_sync.requester import HubClient
 from tallystick_sync.transport import Reply
 

@@ -26,7 +26,12 @@ from tallystick_sync.batch import Batch
 from tallystick_sync.client import Worker
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.framing import Part
-from tallystick_sync.hub import Hub, documents, leasing, log, people, web
+from tallystick_sync.hub import Hub
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.membership import people
+from tallystick_sync.hub.serving import web
+from tallystick_sync.hub.store import documents
+from tallystick_sync.hub.transparency import log
 from tallystick_sync.merkle import completed_nodes, leaf_hash
 from tallystick_sync.proof import NONCE_BYTES, leaf_data
 

@@ -21,7 +21,7 @@ from tallystick_desktop.shell import Shell
 from tallystick_packs import PackBuilder
 from tallystick_packs.keys import SigningKey
 from tallystick_resources.samples import copy_sample
-from tallystick_sync.hub import posting
+from tallystick_sync.hub.talk import posting
 
 pytestmark = pytest.mark.long
 SCREEN_MS = 400.0

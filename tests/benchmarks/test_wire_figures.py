@@ -19,8 +19,9 @@ from tests.support.small_job import KEY, build, change, small_job
 from tallystick_packs.money import Money
 from tallystick_sync.client import Worker
 from tallystick_sync.clock import Surroundings
-from tallystick_sync.hub import Hub, funding
-from tallystick_sync.hub.inviting import make_invite
+from tallystick_sync.hub import Hub
+from tallystick_sync.hub.membership.inviting import make_invite
+from tallystick_sync.hub.money import funding
 from tallystick_sync.hub.setup import HubAnswers, create_hub
 from tallystick_sync.link import SocketTransport
 from tallystick_sync.requester import HubClient

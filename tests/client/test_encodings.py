@@ -13,7 +13,8 @@ from tests.support.world import World
 from tallystick_packs.errors import BadDocumentError
 from tallystick_sync.client import Worker
 from tallystick_sync.framing import Part, unpack_frame
-from tallystick_sync.hub import leasing, sealed_sync
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.serving import sealed_sync
 from tallystick_sync.transport import Reply
 
 

@@ -42,7 +42,7 @@ from tallystick_resources.templates import copy_template
 from tallystick_sync.client import Worker
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.commands.demo.stage import SAMPLES, Stage
-from tallystick_sync.hub import posting
+from tallystick_sync.hub.talk import posting
 
 SIZES = ("1280x800@100", "1024x600@100", "1280x800@200", "1920x1080@100")
 PER_ROW, TILE_WIDTH, CAPTION = 3, 640, 22

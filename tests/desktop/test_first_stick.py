@@ -15,8 +15,8 @@ from tallystick_desktop.screens.work.photo_view import PhotoView
 from tallystick_sync.client import Worker
 from tallystick_sync.commands.demo.stage import Stage
 from tallystick_sync.hub import Hub
-from tallystick_sync.hub.carrying import answer_file
-from tallystick_sync.hub.inviting import FirstStick, make_first_stick
+from tallystick_sync.hub.membership.inviting import FirstStick, make_first_stick
+from tallystick_sync.hub.serving.carrying import answer_file
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.support.world import World
 from tallystick_desktop.screens.notices_view import NoticesView
 from tallystick_desktop.shell import Shell
 from tallystick_packs.keys import SigningKey
-from tallystick_sync.hub import posting
+from tallystick_sync.hub.talk import posting
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from tests.docs.pages import ROOT
 
-from tallystick_sync.hub import openapi, web
-from tallystick_sync.hub.calls import CALLS
-from tallystick_sync.hub.door import WATCHED
+from tallystick_sync.hub.serving import openapi, web
+from tallystick_sync.hub.serving.calls import CALLS
+from tallystick_sync.hub.serving.door import WATCHED
 
 
 def test_every_route_has_a_row() -> None:
@@ -19,5 +19,5 @@ def test_every_route_has_a_row() -> None:
 
 
 def test_the_description_of_the_calls_is_the_one_that_a_hub_serves() -> None:
-    """To write it anew: `.venv/bin/python -m tallystick_sync.hub.openapi > docs/openapi.json`."""
+    """To write it anew: `.venv/bin/python -m tallystick_sync.hub.serving.openapi > docs/openapi.json`."""
     assert (ROOT / "docs" / "openapi.json").read_bytes() == openapi.document()

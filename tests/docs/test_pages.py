@@ -15,7 +15,7 @@ from tallystick_packs import errors as packs_errors
 from tallystick_packs.job import JobSettings
 from tallystick_packs.media import audio, images
 from tallystick_sync import errors as sync_errors
-from tallystick_sync.hub import web
+from tallystick_sync.hub.serving import web
 from tallystick_sync.hub.setup import HubAnswers
 
 ARCHITECTURE = page("docs/ARCHITECTURE.md")

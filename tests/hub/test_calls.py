@@ -16,10 +16,12 @@ from tallystick_packs.money import Money
 from tallystick_sync import job_list
 from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.framing import pack_frame
-from tallystick_sync.hub import log, openapi, tokens
-from tallystick_sync.hub.calls import CALLS, FRAME, PAYLOADS
-from tallystick_sync.hub.door import Door
-from tallystick_sync.hub.web import Call, handle
+from tallystick_sync.hub.serving import openapi
+from tallystick_sync.hub.serving.calls import CALLS, FRAME, PAYLOADS
+from tallystick_sync.hub.serving.door import Door
+from tallystick_sync.hub.serving.web import Call, handle
+from tallystick_sync.hub.store import tokens
+from tallystick_sync.hub.transparency import log
 from tallystick_sync.job_list import JobsQuery
 from tallystick_sync.job_order import CLARIFICATION_KIND
 from tallystick_sync.requester import HubClient

@@ -7,8 +7,9 @@ import pytest
 from tests.support.world import World
 
 from tallystick_sync.errors import HubSetupError
-from tallystick_sync.hub import Hub, backup
-from tallystick_sync.hub.chores import at_work, back_up_if_due, do_all
+from tallystick_sync.hub import Hub
+from tallystick_sync.hub.safekeeping import backup
+from tallystick_sync.hub.serving.chores import at_work, back_up_if_due, do_all
 
 
 @pytest.fixture

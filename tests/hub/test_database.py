@@ -17,10 +17,11 @@ from tests.support.world import World
 from tallystick_packs.money import Money
 from tallystick_sync import hub, merkle
 from tallystick_sync.errors import HubSetupError, LedgerError
-from tallystick_sync.hub import books, log
-from tallystick_sync.hub import database as database_module
-from tallystick_sync.hub.database import HEAD, Database
+from tallystick_sync.hub.money import books
+from tallystick_sync.hub.store import database as database_module
+from tallystick_sync.hub.store.database import HEAD, Database
 from tallystick_sync.hub.tables import metadata
+from tallystick_sync.hub.transparency import log
 from tallystick_sync.proof import leaf_data
 
 

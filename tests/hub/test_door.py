@@ -12,12 +12,13 @@ from tests.support.processes import run, run_json
 from tests.support.world import World
 
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import access, backup
-from tallystick_sync.hub.app import make_app
-from tallystick_sync.hub.chores import back_up_if_due
-from tallystick_sync.hub.door import Door
-from tallystick_sync.hub.limits import JOINS, MAX_CLIENTS, READS, WRITES, Limits, Rate, rate_of
-from tallystick_sync.hub.web import Call, HubReply
+from tallystick_sync.hub.membership import access
+from tallystick_sync.hub.safekeeping import backup
+from tallystick_sync.hub.serving.app import make_app
+from tallystick_sync.hub.serving.chores import back_up_if_due
+from tallystick_sync.hub.serving.door import Door
+from tallystick_sync.hub.serving.limits import JOINS, MAX_CLIENTS, READS, WRITES, Limits, Rate, rate_of
+from tallystick_sync.hub.serving.web import Call, HubReply
 
 
 class Time:

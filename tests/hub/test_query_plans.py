@@ -15,9 +15,9 @@ from sqlalchemy import event, select
 from tests.support.world import World, answer
 from tests.workflow.conftest import Built
 
-from tallystick_sync.hub import answers as hub_answers
-from tallystick_sync.hub import leasing
 from tallystick_sync.hub.hub import Hub
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.reviewing import answers as hub_answers
 
 # Tables that stay small whatever a hub does, and why a look through them is right.
 SMALL = {

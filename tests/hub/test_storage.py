@@ -11,10 +11,10 @@ from tallystick_packs.errors import BadPackError, FileProblemError
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import HubSetupError
 from tallystick_sync.hub import Hub
-from tallystick_sync.hub.blobs import BlobStore, FolderBlobs, copy_blob
-from tallystick_sync.hub.object_store import RANGE_BYTES, ObjectBlobs
 from tallystick_sync.hub.setup import HubAnswers, create_hub
-from tallystick_sync.hub.storage import Storage, find_storage
+from tallystick_sync.hub.store.blobs import BlobStore, FolderBlobs, copy_blob
+from tallystick_sync.hub.store.object_store import RANGE_BYTES, ObjectBlobs
+from tallystick_sync.hub.store.storage import Storage, find_storage
 
 POSTGRES = "postgresql+psycopg://hub@127.0.0.1/hub"
 ANSWERS = HubAnswers(name="Test Hub", addresses=("http://hub.example",))
@@ -57,7 +57,7 @@ def test_a_store_that_is_away_is_explained(
 ) -> None:
     object_store()
     (port,) = free_ports(1)
-    monkeypatch.setattr("tallystick_sync.hub.object_store._RETRY", {"max_retries": 0})
+    monkeypatch.setattr("tallystick_sync.hub.store.object_store._RETRY", {"max_retries": 0})
 
     with pytest.raises(HubSetupError, match="cannot be used now") as caught:
         ObjectBlobs.at(f"s3://tests/x?endpoint=http://127.0.0.1:{port}").size("ab" * 32)

@@ -9,9 +9,11 @@ from sqlalchemy.exc import OperationalError
 from tests.support.shared_job import choose, shared_world
 from tests.support.world import World
 
-from tallystick_sync.hub import Hub, answers, sweeping, timer
-from tallystick_sync.hub.chores import at_work, do_what_is_due
-from tallystick_sync.hub.timer import tick
+from tallystick_sync.hub import Hub
+from tallystick_sync.hub.reviewing import answers, sweeping
+from tallystick_sync.hub.serving import timer
+from tallystick_sync.hub.serving.chores import at_work, do_what_is_due
+from tallystick_sync.hub.serving.timer import tick
 
 PATIENCE_S = 30
 

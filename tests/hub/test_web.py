@@ -8,7 +8,7 @@ from tests.support.world import World
 from tallystick_packs.keys import SigningKey
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.framing import CONTENT_TYPE, Note, pack_frame
-from tallystick_sync.hub.web import Call, body_cap, handle
+from tallystick_sync.hub.serving.web import Call, body_cap, handle
 from tallystick_sync.requester import HubClient
 
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from installer import build
 
 from tallystick_sync.commands.hub import main
-from tallystick_sync.hub.app import KEEP_ALIVE_S
+from tallystick_sync.hub.serving.app import KEEP_ALIVE_S
 
 HUB = Path(build.__file__).parent / "hub"
 

@@ -25,10 +25,14 @@ from tallystick_sync.clock import Surroundings
 from tallystick_sync.decision import Decided, Verdict
 from tallystick_sync.errors import CutError, OfflineError
 from tallystick_sync.framing import unpack_frame
-from tallystick_sync.hub import Hub, answers, books, funding, jobs, leasing, payouts, reserves, review
-from tallystick_sync.hub.inviting import make_invite
+from tallystick_sync.hub import Hub
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.membership.inviting import make_invite
+from tallystick_sync.hub.money import books, funding, payouts, reserves
+from tallystick_sync.hub.offering import jobs
+from tallystick_sync.hub.reviewing import answers, review
+from tallystick_sync.hub.serving.web import Call, handle
 from tallystick_sync.hub.setup import HubAnswers, create_hub
-from tallystick_sync.hub.web import Call, handle
 from tallystick_sync.requester import HubClient, Published
 from tallystick_sync.transport import Reply
 

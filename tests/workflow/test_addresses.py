@@ -15,7 +15,7 @@ from tallystick_sync.client import Worker
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import OfflineError, PortalError
 from tallystick_sync.hub import Hub
-from tallystick_sync.hub.inviting import make_invite
+from tallystick_sync.hub.membership.inviting import make_invite
 from tallystick_sync.hub.setup import HubAnswers, create_hub
 from tallystick_sync.link import SocketTransport
 

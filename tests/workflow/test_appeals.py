@@ -14,7 +14,9 @@ from tallystick_sync.client import Worker
 from tallystick_sync.client.wallet import ItemState
 from tallystick_sync.decision import Decided
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import appeals, arrivals, lists, payouts, review
+from tallystick_sync.hub.membership import lists
+from tallystick_sync.hub.money import arrivals, payouts
+from tallystick_sync.hub.reviewing import appeals, review
 
 SECOND = SigningKey(bytes(range(50, 82)))
 

@@ -32,7 +32,7 @@ from tallystick_sync.errors import (
     StoreTooNewError,
     UntrustedError,
 )
-from tallystick_sync.hub import documents
+from tallystick_sync.hub.store import documents
 from tallystick_sync.invite import Invite, read_invite
 
 

@@ -13,8 +13,10 @@ from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.keys import SigningKey
 from tallystick_sync.client import Worker
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import blocking, jobs, lists, people, sweeping
-from tallystick_sync.hub.blocking import Block, Wanted
+from tallystick_sync.hub.membership import lists, people
+from tallystick_sync.hub.offering import jobs
+from tallystick_sync.hub.reviewing import blocking, sweeping
+from tallystick_sync.hub.reviewing.blocking import Block, Wanted
 from tallystick_sync.message import BlockTerms, Notice, read_notice
 from tallystick_sync.signed import sign_payload
 

@@ -7,7 +7,7 @@ from tests.support.processes import run, run_json
 from tests.support.world import World, answer
 
 from tallystick_sync.errors import OfflineError, UntrustedError
-from tallystick_sync.hub.carrying import answer_file
+from tallystick_sync.hub.serving.carrying import answer_file
 
 
 @pytest.mark.promise("R12")

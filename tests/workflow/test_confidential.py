@@ -26,8 +26,8 @@ from tallystick_sync.client.packs import load_terms
 from tallystick_sync.client.sources import SealedFile, read_source, size_of, sound_file
 from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.hub import Hub
-from tallystick_sync.hub.carrying import answer_file
-from tallystick_sync.hub.web import Call, HubReply, handle
+from tallystick_sync.hub.serving.carrying import answer_file
+from tallystick_sync.hub.serving.web import Call, HubReply, handle
 from tallystick_sync.request import SyncRequest, Want
 from tallystick_sync.sealed_frame import is_sealed
 

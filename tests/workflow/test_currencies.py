@@ -14,8 +14,10 @@ from tallystick_packs.header import read_header
 from tallystick_packs.money import Money
 from tallystick_sync.client import Worker
 from tallystick_sync.errors import HubSetupError, UntrustedError
-from tallystick_sync.hub import books, documents, payouts, people, rates
-from tallystick_sync.hub.books import Account
+from tallystick_sync.hub.membership import people
+from tallystick_sync.hub.money import books, payouts, rates
+from tallystick_sync.hub.money.books import Account
+from tallystick_sync.hub.store import documents
 from tallystick_sync.lease import Lease, Rate, rate_words, read_lease
 from tallystick_sync.receipt import read_receipt
 from tallystick_sync.reckoning import Reckoning

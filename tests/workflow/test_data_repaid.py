@@ -11,7 +11,8 @@ from tests.support.world import World
 from tallystick_packs.money import Money
 from tallystick_packs.terms import PayTerms
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.hub import documents, jobs
+from tallystick_sync.hub.offering import jobs
+from tallystick_sync.hub.store import documents
 from tallystick_sync.lease import Lease, read_lease
 from tallystick_sync.receipt import Receipt, read_receipt
 from tallystick_sync.reckoning import Reckoning

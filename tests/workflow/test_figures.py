@@ -15,10 +15,11 @@ from tests.support.shared_job import choose, shared_world
 from tests.support.world import World
 
 from tallystick_packs.keys import SigningKey
-from tallystick_sync.hub import earned, figures, payouts, timer
-from tallystick_sync.hub.figures import Figures
-from tallystick_sync.hub.figures_page import page_of
-from tallystick_sync.hub.web import Call, handle
+from tallystick_sync.hub.money import earned, payouts
+from tallystick_sync.hub.serving import figures, timer
+from tallystick_sync.hub.serving.figures import Figures
+from tallystick_sync.hub.serving.figures_page import page_of
+from tallystick_sync.hub.serving.web import Call, handle
 
 SECOND = SigningKey(bytes(range(60, 92)))
 

@@ -16,9 +16,10 @@ from tallystick_sync import lease as leases
 from tallystick_sync.client import Worker
 from tallystick_sync.errors import HubSetupError, LedgerError, RefusedError, UntrustedError
 from tallystick_sync.framing import Part, pack_frame, unpack_frame
-from tallystick_sync.hub import books, claims
-from tallystick_sync.hub.carrying import answer_file
-from tallystick_sync.hub.inviting import FirstStick, make_first_stick
+from tallystick_sync.hub.leases import claims
+from tallystick_sync.hub.membership.inviting import FirstStick, make_first_stick
+from tallystick_sync.hub.money import books
+from tallystick_sync.hub.serving.carrying import answer_file
 from tallystick_sync.lease import Lease
 from tallystick_sync.signed import sign_payload
 

@@ -9,7 +9,8 @@ from tests.support.world import World, answer
 from tests.workflow.conftest import Built
 
 from tallystick_sync.errors import RefusedError
-from tallystick_sync.hub import history, leasing
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.membership import history
 
 
 @pytest.mark.promise("R15")

@@ -15,7 +15,7 @@ from tallystick_packs.keys import SigningKey
 from tallystick_packs.money import Money
 from tallystick_sync.errors import LedgerError, UntrustedError
 from tallystick_sync.framing import pack_frame, unpack_frame
-from tallystick_sync.hub import funding, invoicing, payouts
+from tallystick_sync.hub.money import funding, invoicing, payouts
 from tallystick_sync.invoice import KIND, Invoice, read_invoice
 from tallystick_sync.signed import sign_payload
 

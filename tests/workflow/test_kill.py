@@ -16,7 +16,9 @@ from tallystick_packs.keyfile import save_key
 from tallystick_sync.client import Worker
 from tallystick_sync.decision import Decided
 from tallystick_sync.errors import LinkError
-from tallystick_sync.hub import Hub, answers, books, payouts, review
+from tallystick_sync.hub import Hub
+from tallystick_sync.hub.money import books, payouts
+from tallystick_sync.hub.reviewing import answers, review
 
 KILLED = -9
 CLIENT_COMMITS = 7

@@ -5,7 +5,8 @@ from tests.support.world import World, answer
 
 from tallystick_packs.money import Money
 from tallystick_sync.errors import LedgerError
-from tallystick_sync.hub import books, closing, jobs, reserves
+from tallystick_sync.hub.money import books, reserves
+from tallystick_sync.hub.offering import closing, jobs
 
 RESERVE = 1250
 """What is set aside for a photo: the floor of KES 200 an hour for 225 s is more than the price, KES 6."""

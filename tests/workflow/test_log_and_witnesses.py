@@ -14,9 +14,9 @@ from tallystick_sync.client import documents
 from tallystick_sync.errors import CutError, HubSetupError, RefusedError, UntrustedError
 from tallystick_sync.hub import Hub
 from tallystick_sync.hub.keys import key_path
-from tallystick_sync.hub.lists import load_lists
+from tallystick_sync.hub.membership.lists import load_lists
 from tallystick_sync.hub.renewing import Change, Person, renew
-from tallystick_sync.hub.web import Call, handle
+from tallystick_sync.hub.serving.web import Call, handle
 from tallystick_sync.trust import TrustList
 from tallystick_sync.witness import Witness
 
@@ -73,7 +73,7 @@ def test_a_hub_that_shows_a_worker_another_log_than_the_witness_is_found_out(
     with world.hub.transaction() as (connection, _context):
         from sqlalchemy import insert
 
-        from tallystick_sync.hub.witnessing import cosignature
+        from tallystick_sync.hub.transparency.witnessing import cosignature
 
         connection.execute(
             insert(cosignature).values(
@@ -265,7 +265,7 @@ def test_a_recorded_request_grants_nothing_and_tells_nothing_when_it_is_replayed
 def _leases(world: World) -> int:
     from sqlalchemy import func, select
 
-    from tallystick_sync.hub.leasing import lease_table
+    from tallystick_sync.hub.leases.leasing import lease_table
 
     with world.hub.database.read() as connection:
         return int(connection.execute(select(func.count()).select_from(lease_table)).scalar_one())

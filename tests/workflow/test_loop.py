@@ -10,7 +10,9 @@ from tallystick_packs import PackBuilder
 from tallystick_resources.samples import copy_sample
 from tallystick_sync.errors import CutError, OfflineError, RefusedError
 from tallystick_sync.evidence import read_evidence
-from tallystick_sync.hub import answers, books, leasing
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.money import books
+from tallystick_sync.hub.reviewing import answers
 from tallystick_sync.verification import verify_receipts
 
 

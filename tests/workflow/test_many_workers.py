@@ -20,7 +20,9 @@ from tests.support.world import DAY, START, World
 
 from tallystick_sync.client import Worker
 from tallystick_sync.errors import LinkError
-from tallystick_sync.hub import answers, books, leasing, sweeping
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.money import books
+from tallystick_sync.hub.reviewing import answers, sweeping
 
 ITEMS_A_PACK = 10
 PERSONS = 50

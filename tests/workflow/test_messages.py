@@ -16,7 +16,9 @@ from tallystick_sync import message as messages
 from tallystick_sync.client.messages import conversation
 from tallystick_sync.clock import system_now
 from tallystick_sync.errors import RefusedError, UntrustedError
-from tallystick_sync.hub import jobs, people, posting
+from tallystick_sync.hub.membership import people
+from tallystick_sync.hub.offering import jobs
+from tallystick_sync.hub.talk import posting
 from tallystick_sync.message import NOTICE_KIND, Notice
 from tallystick_sync.signed import sign_payload
 
@@ -174,7 +176,7 @@ def test_a_notice_signed_by_somebody_else_or_for_another_worker_spoils_the_answe
 
 
 def _fed(world: World, worker: str, envelope: Envelope, *, sync: object) -> None:
-    from tallystick_sync.hub import documents
+    from tallystick_sync.hub.store import documents
 
     with world.hub.transaction() as (connection, context):
         documents.keep(connection, envelope, at=context.now)

@@ -13,8 +13,9 @@ from tallystick_packs.keys import SigningKey
 from tallystick_packs.money import Money
 from tallystick_packs.reading import open_pack
 from tallystick_sync.errors import RefusedError, UntrustedError
-from tallystick_sync.hub import answers, jobs
-from tallystick_sync.hub.ordering import answer_order
+from tallystick_sync.hub.offering import jobs
+from tallystick_sync.hub.offering.ordering import answer_order
+from tallystick_sync.hub.reviewing import answers
 from tallystick_sync.job_order import CLARIFICATION_KIND, Clarification
 from tallystick_sync.job_state import JobState, JobSummary
 from tallystick_sync.signed import sign_payload
@@ -219,7 +220,8 @@ def test_a_pack_added_to_an_open_job_is_offered_once_its_money_is_set_aside(tmp_
 
 
 def _feed(world: World, worker: str, document: Envelope) -> None:
-    from tallystick_sync.hub import documents, people
+    from tallystick_sync.hub.membership import people
+    from tallystick_sync.hub.store import documents
 
     with world.hub.transaction() as (connection, context):
         documents.keep(connection, document, at=context.now)

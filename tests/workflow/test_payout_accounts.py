@@ -6,7 +6,9 @@ from tests.support.world import World, answer
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.keys import SigningKey
 from tallystick_sync.client import Worker
-from tallystick_sync.hub import accounts, documents, payouts
+from tallystick_sync.hub.membership import accounts
+from tallystick_sync.hub.money import payouts
+from tallystick_sync.hub.store import documents
 from tallystick_sync.payout_account import Details
 from tallystick_sync.sealing import new_key, public_half, sealing_key, unwrap, wrap
 

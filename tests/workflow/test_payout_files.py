@@ -9,7 +9,7 @@ from tests.support.processes import run, run_json
 from tests.support.shared_job import choose, shared_world
 from tests.support.world import World, answer
 
-from tallystick_sync.hub import payouts
+from tallystick_sync.hub.money import payouts
 from tallystick_sync.payout_account import Details, Service
 
 PHONES = {"amara": "+254700000001", "brian": "+254700000002", "chipo": "+254700000003"}

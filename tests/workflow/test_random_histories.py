@@ -25,23 +25,14 @@ from tallystick_resources.samples import copy_sample
 from tallystick_sync.client import Worker
 from tallystick_sync.decision import Decided
 from tallystick_sync.errors import AnswerFaultsError, LedgerError, RefusedError
-from tallystick_sync.hub import (
-    appeals,
-    blocking,
-    books,
-    closing,
-    earned,
-    jobs,
-    leasing,
-    lists,
-    payouts,
-    rates,
-    review,
-    sweeping,
-    timer,
-)
-from tallystick_sync.hub.answers import Pending, pending
-from tallystick_sync.hub.blocking import Wanted
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.membership import lists
+from tallystick_sync.hub.money import books, earned, payouts, rates
+from tallystick_sync.hub.offering import closing, jobs
+from tallystick_sync.hub.reviewing import appeals, blocking, review, sweeping
+from tallystick_sync.hub.reviewing.answers import Pending, pending
+from tallystick_sync.hub.reviewing.blocking import Wanted
+from tallystick_sync.hub.serving import timer
 from tallystick_sync.receipt import Receipt
 
 KEY = SigningKey(bytes(range(32)))

@@ -7,7 +7,7 @@ from tests.support.shared_job import shared_world
 
 from tallystick_sync.batch import Entry
 from tallystick_sync.client.desk import Desk
-from tallystick_sync.hub import jobs
+from tallystick_sync.hub.offering import jobs
 
 
 def work(desk: Desk) -> Entry:

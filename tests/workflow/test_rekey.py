@@ -15,7 +15,9 @@ from tallystick_packs.keys import SigningKey
 from tallystick_sync import rekey as rekeys
 from tallystick_sync.client import Worker
 from tallystick_sync.errors import RefusedError, UntrustedError
-from tallystick_sync.hub import payouts, rekeying, renewing
+from tallystick_sync.hub import renewing
+from tallystick_sync.hub.membership import rekeying
+from tallystick_sync.hub.money import payouts
 from tallystick_sync.payout_account import Details
 from tallystick_sync.rekey import Rekey
 

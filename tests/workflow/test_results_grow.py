@@ -10,7 +10,7 @@ from tests.workflow.conftest import Built
 from tallystick_packs import open_pack
 from tallystick_packs.errors import BadDocumentError
 from tallystick_sync.errors import LinkError, UntrustedError
-from tallystick_sync.hub import publishing
+from tallystick_sync.hub.offering import publishing
 from tallystick_sync.requester.fetching import fetch_into
 from tallystick_sync.requester.kept import read_kept
 

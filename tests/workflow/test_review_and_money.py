@@ -12,7 +12,9 @@ from tallystick_resources.samples import copy_sample
 from tallystick_sync.client import Worker
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.errors import LedgerError, RefusedError
-from tallystick_sync.hub import answers, books, leasing, payouts
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.money import books, payouts
+from tallystick_sync.hub.reviewing import answers
 
 
 @pytest.mark.promise("R4")

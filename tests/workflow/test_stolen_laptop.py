@@ -12,8 +12,12 @@ from tallystick_packs.errors import BadKeyError
 from tallystick_packs.money import Money
 from tallystick_sync.client import Worker
 from tallystick_sync.errors import HubSetupError, RefusedError
-from tallystick_sync.hub import Hub, backup, books, log, payouts, people, recovering, recovery, restoring
-from tallystick_sync.hub.storage import Storage
+from tallystick_sync.hub import Hub
+from tallystick_sync.hub.membership import people
+from tallystick_sync.hub.money import books, payouts
+from tallystick_sync.hub.safekeeping import backup, recovering, recovery, restoring
+from tallystick_sync.hub.store.storage import Storage
+from tallystick_sync.hub.transparency import log
 
 PRICE = 600
 

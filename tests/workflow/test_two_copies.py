@@ -21,7 +21,11 @@ from tallystick_packs.keys import SigningKey
 from tallystick_sync.client import Worker
 from tallystick_sync.decision import Decided
 from tallystick_sync.errors import LinkError
-from tallystick_sync.hub import Hub, answers, books, leasing, log, payouts, review
+from tallystick_sync.hub import Hub
+from tallystick_sync.hub.leases import leasing
+from tallystick_sync.hub.money import books, payouts
+from tallystick_sync.hub.reviewing import answers, review
+from tallystick_sync.hub.transparency import log
 from tallystick_sync.link import SocketTransport
 from tallystick_sync.transport import Reply
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from tallystick_packs.envelope import Envelope
 from tallystick_sync.errors import HubSetupError
-from tallystick_sync.hub.database import get_counter, set_counter
 from tallystick_sync.hub.keys import HubKeys
+from tallystick_sync.hub.store.database import get_counter, set_counter
 from tallystick_sync.receipt import Receipt
 
 LATEST = "latest_time"

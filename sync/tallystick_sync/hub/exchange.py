@@ -31,28 +31,18 @@ from tallystick_sync.answer import CHECKPOINT, CONSISTENCY, FILE, LOGGED, OFFERE
 from tallystick_sync.catalog import Catalog
 from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.framing import Note, Part
-from tallystick_sync.hub import (
-    answers,
-    bearers,
-    claims,
-    clocks,
-    documents,
-    jobs,
-    leasing,
-    log,
-    papers,
-    people,
-    persons,
-    posting,
-    recovering,
-    recovery,
-    sweeping,
-    witnessing,
-)
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.hub import Hub
-from tallystick_sync.hub.lists import Lists
-from tallystick_sync.hub.recovering import Given
+from tallystick_sync.hub.leases import bearers, claims, leasing
+from tallystick_sync.hub.membership import people, persons
+from tallystick_sync.hub.membership.lists import Lists
+from tallystick_sync.hub.offering import jobs
+from tallystick_sync.hub.reviewing import answers, clocks, sweeping
+from tallystick_sync.hub.safekeeping import recovering, recovery
+from tallystick_sync.hub.safekeeping.recovering import Given
+from tallystick_sync.hub.store import documents
+from tallystick_sync.hub.talk import papers, posting
+from tallystick_sync.hub.transparency import log, witnessing
 from tallystick_sync.installation import Installation
 from tallystick_sync.lease import Lease
 from tallystick_sync.payout_account import PERSON_KEY, PersonKeyNote

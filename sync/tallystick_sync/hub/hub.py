@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from tallystick_sync.checkpoint import sign_checkpoint
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import HubSetupError
-from tallystick_sync.hub import lists, log, witnessing
 from tallystick_sync.hub.context import Context, check_clock
 from tallystick_sync.hub.keys import HubKeys, finish_rotation, load_keys
-from tallystick_sync.hub.lists import Lists
-from tallystick_sync.hub.storage import Storage, find_storage, is_made, open_blobs, open_database
+from tallystick_sync.hub.membership import lists
+from tallystick_sync.hub.membership.lists import Lists
+from tallystick_sync.hub.store.storage import Storage, find_storage, is_made, open_blobs, open_database
+from tallystick_sync.hub.transparency import log, witnessing
 from tallystick_sync.logs import close_log, open_log
 from tallystick_sync.trust import TrustList
 

@@ -21,12 +21,13 @@ from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.cosigning import check_name
 from tallystick_sync.errors import HubSetupError
-from tallystick_sync.hub import documents, log
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.keys import COORDINATOR, HUB, LOG, ROOT, finish_rotation, prepare_next
-from tallystick_sync.hub.lists import ROSTER_DAYS, Lists
+from tallystick_sync.hub.membership.lists import ROSTER_DAYS, Lists
 from tallystick_sync.hub.setup import check_addresses
+from tallystick_sync.hub.store import documents
+from tallystick_sync.hub.transparency import log
 from tallystick_sync.lease import SECONDS_PER_DAY
 from tallystick_sync.signed import sign_payload
 from tallystick_sync.trust import ClosedLog, KeyState, LogKey, RootSet, TrustList

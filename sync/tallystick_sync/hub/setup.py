@@ -20,9 +20,16 @@ from tallystick_sync import roster as rosters
 from tallystick_sync import trust as trusts
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import HubSetupError
-from tallystick_sync.hub import documents, lists
 from tallystick_sync.hub.keys import COORDINATOR, HUB, LOG, ROOT, key_path
-from tallystick_sync.hub.storage import DATABASE_NAME, STORAGE_NAME, Storage, find_storage, open_database
+from tallystick_sync.hub.membership import lists
+from tallystick_sync.hub.store import documents
+from tallystick_sync.hub.store.storage import (
+    DATABASE_NAME,
+    STORAGE_NAME,
+    Storage,
+    find_storage,
+    open_database,
+)
 from tallystick_sync.signed import sign_payload
 from tallystick_sync.trust import KeyState, LogKey, RootSet, TrustList
 

@@ -21,12 +21,14 @@ from tallystick_resources.samples import copy_sample
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.decision import Decided
 from tallystick_sync.errors import HubSetupError
-from tallystick_sync.hub import Hub, answers, books, payouts, review
-from tallystick_sync.hub.books import BUDGET, Account
-from tallystick_sync.hub.inviting import make_invite
-from tallystick_sync.hub.payouts import Line
+from tallystick_sync.hub import Hub
+from tallystick_sync.hub.membership.inviting import make_invite
+from tallystick_sync.hub.money import books, payouts
+from tallystick_sync.hub.money.books import BUDGET, Account
+from tallystick_sync.hub.money.payouts import Line
+from tallystick_sync.hub.reviewing import answers, review
 from tallystick_sync.hub.setup import HubAnswers, create_hub
-from tallystick_sync.hub.storage import DATABASE_NAME
+from tallystick_sync.hub.store.storage import DATABASE_NAME
 from tallystick_sync.requester import HubClient, Published
 
 SAMPLES = ("photos", "speech")

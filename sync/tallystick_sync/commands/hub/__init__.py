@@ -44,7 +44,8 @@ def _remember(words: Sequence[str], status: int) -> None:
         return
     # A database that cannot be opened was the command's own answer already.
     with contextlib.suppress(TallystickError):
-        from tallystick_sync.hub import Hub, actions
+        from tallystick_sync.hub import Hub
+        from tallystick_sync.hub.store import actions
 
         said = " ".join(shlex.quote(word) for word in (words[0], *words[2:]))
         with Hub(folder) as hub, hub.database.write() as connection:

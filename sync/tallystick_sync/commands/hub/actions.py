@@ -24,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Show them, the newest first."""
-    from tallystick_sync.hub import Hub, actions
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.store import actions
 
     with Hub(args.folder) as hub, hub.database.read() as connection:
         found = actions.latest(connection, limit=args.limit, before=args.before)

@@ -36,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """List, open or decide."""
     from tallystick_sync.decision import Decided
-    from tallystick_sync.hub import Hub, appeals, people, review, sweeping
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import people
+    from tallystick_sync.hub.reviewing import appeals, review, sweeping
 
     with Hub(args.folder) as hub, hub.transaction() as (connection, context):
         sweeping.sweep_all(connection, context)

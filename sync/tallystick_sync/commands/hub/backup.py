@@ -33,7 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make a key where asked, then write a backup."""
     from tallystick_sync.hub import Hub
-    from tallystick_sync.hub.backup import Settings, make_key, read_settings, write_backup, write_settings
+    from tallystick_sync.hub.safekeeping.backup import (
+        Settings,
+        make_key,
+        read_settings,
+        write_backup,
+        write_settings,
+    )
 
     with Hub(args.folder) as hub:
         settings = read_settings(args.folder)

@@ -37,7 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Block, decide or list."""
-    from tallystick_sync.hub import Hub, blocking, jobs, people, sweeping
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import people
+    from tallystick_sync.hub.offering import jobs
+    from tallystick_sync.hub.reviewing import blocking, sweeping
 
     with Hub(args.folder) as hub, hub.transaction() as (connection, context):
         sweeping.sweep_all(connection, context)

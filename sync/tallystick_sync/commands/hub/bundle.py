@@ -27,7 +27,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_packs.errors import TallystickError
     from tallystick_sync.evidence import BUNDLE_SUFFIX
     from tallystick_sync.hub import Hub
-    from tallystick_sync.hub.carrying import answer_file
+    from tallystick_sync.hub.serving.carrying import answer_file
 
     files = [
         file

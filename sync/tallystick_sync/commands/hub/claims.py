@@ -29,7 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """List or decide."""
-    from tallystick_sync.hub import Hub, claims, jobs, people
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.leases import claims
+    from tallystick_sync.hub.membership import people
+    from tallystick_sync.hub.offering import jobs
 
     with Hub(args.folder) as hub, hub.transaction() as (connection, context):
         states = ("waiting", "denied") if args.action == "grant" else ("waiting",)

@@ -37,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Post the funding."""
-    from tallystick_sync.hub import Hub, funding
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.money import funding
 
     amount = parse_money(args.amount)
     with Hub(args.folder) as hub, hub.transaction() as (connection, context):

@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """List, or take in."""
-    from tallystick_sync.hub import Hub, history, people
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import history, people
 
     with Hub(args.folder) as hub, hub.transaction() as (connection, _context):
         if args.action == "list-hub":

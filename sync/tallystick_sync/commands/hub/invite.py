@@ -41,7 +41,7 @@ def _write_stick(args: argparse.Namespace, console: Console) -> int:
     from datetime import UTC, datetime
 
     from tallystick_sync.hub import Hub
-    from tallystick_sync.hub.inviting import make_first_stick
+    from tallystick_sync.hub.membership.inviting import make_first_stick
 
     with Hub(args.folder) as hub:
         made = make_first_stick(
@@ -68,7 +68,7 @@ def _write_stick(args: argparse.Namespace, console: Console) -> int:
 def print_invite(folder: Path, file: Path | None, console: Console, *, purpose: str) -> int:
     """Make an invite for a "worker" or a "requester" and print it."""
     from tallystick_sync.hub import Hub
-    from tallystick_sync.hub.inviting import make_invite
+    from tallystick_sync.hub.membership.inviting import make_invite
 
     with Hub(folder) as hub:
         invite = make_invite(hub, purpose=purpose, days=INVITE_DAYS)

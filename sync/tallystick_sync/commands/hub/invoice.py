@@ -33,7 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Sign and write."""
-    from tallystick_sync.hub import Hub, invoicing
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.money import invoicing
 
     check_currency(args.currency)
     try:

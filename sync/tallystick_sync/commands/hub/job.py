@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """List, or change a job."""
-    from tallystick_sync.hub import Hub, closing, jobs
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.offering import closing, jobs
 
     with Hub(args.folder) as hub, hub.transaction() as (connection, context):
         if args.action != "list":

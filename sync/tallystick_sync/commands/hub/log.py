@@ -33,7 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Show, export or take in."""
-    from tallystick_sync.hub import Hub, log, witnessing
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.transparency import log, witnessing
 
     if (args.action == "show") != (not args.paths) or (args.action == "export" and len(args.paths) > 1):
         raise HubSetupError("`export` goes with one folder, `take` with files, `show` with nothing.")
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _take(hub: "Hub", paths: list[Path], console: Console) -> int:
-    from tallystick_sync.hub import witnessing
+    from tallystick_sync.hub.transparency import witnessing
 
     names: list[str] = []
     for path in paths:

@@ -25,7 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """List or answer."""
-    from tallystick_sync.hub import Hub, jobs, people, posting
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import people
+    from tallystick_sync.hub.offering import jobs
+    from tallystick_sync.hub.talk import posting
     from tallystick_sync.message import MESSAGE_KIND
 
     with Hub(args.folder) as hub, hub.transaction() as (connection, context):

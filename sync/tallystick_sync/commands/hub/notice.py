@@ -29,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """List, or put one up."""
-    from tallystick_sync.hub import Hub, jobs, posting
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.offering import jobs
+    from tallystick_sync.hub.talk import posting
     from tallystick_sync.message import NOTICE_KIND
 
     with Hub(args.folder) as hub, hub.transaction() as (connection, context):

@@ -15,7 +15,7 @@ from tallystick_sync.errors import HubSetupError
 
 if TYPE_CHECKING:
     from tallystick_sync.hub import Hub
-    from tallystick_sync.hub.payouts import Line
+    from tallystick_sync.hub.money.payouts import Line
 
 HELP = """Pay workers in frozen, numbered runs.
 
@@ -79,7 +79,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _back_up(hub: "Hub", console: Console) -> None:
     """Money moved: what is in no backup now would have to be looked up at the payment service."""
     from tallystick_packs.errors import TallystickError
-    from tallystick_sync.hub import backup
+    from tallystick_sync.hub.safekeeping import backup
 
     settings = backup.read_settings(hub.folder)
     if settings is None or not settings.folder:
@@ -93,7 +93,7 @@ def _back_up(hub: "Hub", console: Console) -> None:
 
 
 def _change(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
-    from tallystick_sync.hub import payouts
+    from tallystick_sync.hub.money import payouts
 
     with hub.transaction() as (connection, context):
         if args.action == "confirm":
@@ -123,7 +123,8 @@ def _change(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
 
 
 def _lines(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
-    from tallystick_sync.hub import arrivals, payouts, sweeping
+    from tallystick_sync.hub.money import arrivals, payouts
+    from tallystick_sync.hub.reviewing import sweeping
 
     with hub.transaction() as (connection, context):
         if args.action == "run":

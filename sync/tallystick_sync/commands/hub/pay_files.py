@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def write_files(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
     """Write the files of a run; status 1 if a line stands in none."""
-    from tallystick_sync.hub import payout_files, payouts
+    from tallystick_sync.hub.money import payout_files, payouts
 
     if not args.line or not args.line.isdecimal():
         raise HubSetupError("Say which run.", todo="tallystick-hub pay DIR files 1 -o FOLDER")
@@ -68,7 +68,7 @@ def write_files(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
 
 def read_back(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
     """Judge what came back, and with --enter enter it; status 1 if a row needs a person."""
-    from tallystick_sync.hub import payout_files
+    from tallystick_sync.hub.money import payout_files
 
     path = args.file or (Path(args.line) if args.line else None)
     if path is None:

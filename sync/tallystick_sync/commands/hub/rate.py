@@ -31,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Set a rate or a currency, and list them."""
-    from tallystick_sync.hub import Hub, people, rates
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import people
+    from tallystick_sync.hub.money import rates
 
     with Hub(args.folder) as hub, hub.transaction() as (connection, context):
         if args.action == "set":

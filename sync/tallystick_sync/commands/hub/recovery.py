@@ -42,7 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Show, enter or end."""
-    from tallystick_sync.hub import Hub, payouts, people, recovering, recovery
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import people
+    from tallystick_sync.hub.money import payouts
+    from tallystick_sync.hub.safekeeping import recovering, recovery
 
     if (args.action == "paid") != bool(args.worker and args.amount and args.reference):
         raise HubSetupError("`paid` needs WORKER, AMOUNT and --reference, and nothing else takes them.")
@@ -70,7 +73,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _show(hub: "Hub", console: Console) -> int:
-    from tallystick_sync.hub import people, recovering, recovery
+    from tallystick_sync.hub.membership import people
+    from tallystick_sync.hub.safekeeping import recovering, recovery
 
     with hub.database.read() as connection:
         since = recovery.since(connection)

@@ -48,7 +48,8 @@ def _start(args: argparse.Namespace, console: Console) -> int:
     from tallystick_packs.envelope import sign
     from tallystick_packs.files import replace_file
     from tallystick_sync import rekey as rekeys
-    from tallystick_sync.hub import Hub, people, rekeying
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import people, rekeying
 
     if not args.reason.strip() or args.out is None:
         raise HubSetupError("Say why, and where it goes: --reason and -o.", safe="Nothing was written.")
@@ -81,7 +82,8 @@ def _finish(args: argparse.Namespace, console: Console) -> int:
     from tallystick_packs.envelope import Envelope, Signature
     from tallystick_packs.errors import FileProblemError
     from tallystick_sync import rekey as rekeys
-    from tallystick_sync.hub import Hub, people, rekeying
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import people, rekeying
 
     if args.file is None:
         raise HubSetupError("Name the file that the first person signed.", safe="Nothing was changed.")
@@ -104,7 +106,9 @@ def _finish(args: argparse.Namespace, console: Console) -> int:
 def _list(args: argparse.Namespace, console: Console) -> int:
     from tallystick_packs.documents import read_payload
     from tallystick_sync import rekey as rekeys
-    from tallystick_sync.hub import Hub, documents, people, persons
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import people, persons
+    from tallystick_sync.hub.store import documents
 
     with Hub(args.folder) as hub, hub.database.read() as connection:
         names = {state.key: state.name for state in hub.lists(connection).trust.coordinators}

@@ -35,8 +35,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from datetime import UTC, datetime
 
     from tallystick_sync.clock import Surroundings
-    from tallystick_sync.hub.restoring import restore
-    from tallystick_sync.hub.storage import find_storage
+    from tallystick_sync.hub.safekeeping.restoring import restore
+    from tallystick_sync.hub.store.storage import find_storage
 
     storage = find_storage(args.folder, database=args.database, blobs=args.blobs)
     with console.progress("Restoring"):

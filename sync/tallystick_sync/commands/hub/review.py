@@ -12,7 +12,7 @@ from tallystick_sync.errors import HubSetupError
 
 if TYPE_CHECKING:
     from tallystick_sync.hub import Hub
-    from tallystick_sync.hub.answers import Pending
+    from tallystick_sync.hub.reviewing.answers import Pending
 
 HELP = """List answers that wait, show some, accept them, return them for repair, or reject.
 
@@ -52,7 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """List, show or decide."""
     from tallystick_sync.decision import Decided
-    from tallystick_sync.hub import Hub, review, sweeping
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.reviewing import review, sweeping
 
     with Hub(args.folder) as hub:
         if args.action == "list":
@@ -82,7 +83,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _chosen(hub: "Hub", args: argparse.Namespace) -> "list[Pending]":
-    from tallystick_sync.hub import answers, review
+    from tallystick_sync.hub.reviewing import answers, review
 
     with hub.database.read() as connection:
         if args.sample is not None:
@@ -100,7 +101,8 @@ def _show(hub: "Hub", args: argparse.Namespace, console: Console) -> int:
     """Print answers whole, and note that this reviewer has them before them."""
     from tallystick_packs.documents import read_payload
     from tallystick_sync import batch as batches
-    from tallystick_sync.hub import documents, review
+    from tallystick_sync.hub.reviewing import review
+    from tallystick_sync.hub.store import documents
 
     if not args.batch and args.sample is None:
         raise HubSetupError("Say which answers: --batch ID, or --sample PERCENT.")

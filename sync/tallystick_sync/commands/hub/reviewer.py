@@ -28,7 +28,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_packs.keyfile import load_key, save_key
     from tallystick_packs.keys import SigningKey
     from tallystick_sync.errors import HubSetupError
-    from tallystick_sync.hub import Hub, lists
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import lists
 
     with Hub(args.folder) as hub:
         if args.add:

@@ -44,9 +44,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_sync.discovery import announced
     from tallystick_sync.errors import HubSetupError
     from tallystick_sync.hub import Hub
-    from tallystick_sync.hub.app import serve
-    from tallystick_sync.hub.chores import at_work
-    from tallystick_sync.hub.storage import find_storage
+    from tallystick_sync.hub.serving.app import serve
+    from tallystick_sync.hub.serving.chores import at_work
+    from tallystick_sync.hub.store.storage import find_storage
 
     def ready(address: str) -> None:
         text = json.dumps({"address": address}) if console.as_json else f"The hub answers at {address}"

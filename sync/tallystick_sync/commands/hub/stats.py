@@ -24,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Count now, and print; status 1 if a payment is overdue."""
     from tallystick_sync.errors import HubSetupError
-    from tallystick_sync.hub import Hub, earned, figures
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.money import earned
+    from tallystick_sync.hub.serving import figures
 
     if args.pay_days is not None and args.pay_days < 1:
         raise HubSetupError("Work is overdue after one day at the earliest.", safe="Nothing was changed.")

@@ -18,7 +18,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the state of a hub; status 1 if the books do not balance."""
-    from tallystick_sync.hub import Hub, answers, books, claims, earned, jobs, log, people
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.leases import claims
+    from tallystick_sync.hub.membership import people
+    from tallystick_sync.hub.money import books, earned
+    from tallystick_sync.hub.offering import jobs
+    from tallystick_sync.hub.reviewing import answers
+    from tallystick_sync.hub.transparency import log
 
     with Hub(args.folder) as hub, hub.database.read() as connection:
         trust = hub.lists(connection).trust

@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """List, make or end."""
-    from tallystick_sync.hub import Hub, access
+    from tallystick_sync.hub import Hub
+    from tallystick_sync.hub.membership import access
 
     if (args.action == "list") == bool(args.name):
         raise HubSetupError(

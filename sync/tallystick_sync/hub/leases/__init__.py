@@ -1,0 +1,1 @@
+"""Who holds which items, at which promise, until when."""

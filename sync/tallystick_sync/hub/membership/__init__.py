@@ -1,0 +1,1 @@
+"""Who takes part: workers, requesters and deciders, their keys, invites and history."""

@@ -1,0 +1,1 @@
+"""The books, and everything that moves money: funding, reserves, receipts, payouts, invoices."""

@@ -1,0 +1,1 @@
+"""Jobs and their packs, from publishing to closing."""

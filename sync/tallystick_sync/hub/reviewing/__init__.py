@@ -1,0 +1,1 @@
+"""What becomes of answers: taken in, decided, appealed, and settled when nobody acts."""

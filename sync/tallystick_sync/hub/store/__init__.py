@@ -1,0 +1,1 @@
+"""What the hub keeps, and how: database, documents, pack files."""

@@ -1,0 +1,1 @@
+"""What people sign and write besides work: papers, messages, notices."""
