@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tallystick_packs.documents import read_self_signed
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError, PacksError
-from tallystick_packs.terms import LeaseTerms, PayTerms, Purpose, Requester, ReviewTerms
+from tallystick_packs.terms import ControlTerms, LeaseTerms, PayTerms, Purpose, Requester, ReviewTerms
 
 KIND = "header"
 MAX_STORED_BYTES = 4096
@@ -23,7 +23,8 @@ class Header:
     """The payload of a header document. Sizes in bytes, counts in items.
 
     `confidential`: the media are encrypted, and a lease brings their key; None where they are not.
-    `training` of the items are training items, which come first and are paid like the others.
+    `training` of the items are training items, which come first and are paid like the others. `control` says
+    what follows from items with known answers, where there are some (R10).
     """
 
     format: str
@@ -48,6 +49,7 @@ class Header:
     warnings: tuple[str, ...]
     confidential: bool | None = None
     training: int | None = None
+    control: ControlTerms | None = None
 
 
 def read_header(envelope: Envelope) -> Header:
@@ -75,6 +77,8 @@ def check_consistency(header: Header) -> None:
         raise BadDocumentError("A header says that it is not confidential by leaving that out.")
     if not 0 <= (header.training or 0) < header.items:
         raise BadDocumentError("A header counts more training items than it has items.")
+    if header.control is not None and not header.control.is_possible:
+        raise BadDocumentError("A header's rule about control items cannot be kept.")
     if pay.data_minor_per_item is not None and pay.data_minor_per_item < 1:
         raise BadDocumentError("A header that repays no data leaves that out.")
     if pay.floor_per_hour_minor < 0 or header.hourly_minor != pay.hourly_minor:

@@ -21,7 +21,16 @@ import msgspec
 from tallystick_packs.documents import FORMAT, check_format
 from tallystick_packs.errors import BadDocumentError, BadJobError, FileProblemError
 from tallystick_packs.media.settings import MediaSettings
-from tallystick_packs.terms import DataTerms, JobPay, LeaseTerms, Purpose, Rejection, Requester, Scoring
+from tallystick_packs.terms import (
+    ControlTerms,
+    DataTerms,
+    JobPay,
+    LeaseTerms,
+    Purpose,
+    Rejection,
+    Requester,
+    Scoring,
+)
 
 MAX_FILE_BYTES = 256 * 1024
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
@@ -94,6 +103,7 @@ class JobSettings:
     confidential: bool = False
     media: MediaSettings = field(default_factory=MediaSettings)
     scoring: Scoring = field(default_factory=Scoring)
+    control_items: ControlTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

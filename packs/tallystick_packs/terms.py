@@ -11,6 +11,7 @@ from tallystick_packs.money import Price
 _SECONDS_PER_HOUR = 3600
 _ALL = 100
 _BYTES_PER_MB = 1_000_000
+_DAYS_PER_YEAR = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,29 @@ class LeaseTerms:
 
     days: int
     claim_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlTerms:
+    """Which part of the items is checked by known answers, and what follows: access, never pay (R10).
+
+    Attributes:
+        share_percent: How many of the items have known answers, at least.
+        least_answers: The rule begins when a worker has answered so many of them.
+        right_percent: Under this share of right answers no new packs of the job are given,
+        pause_days: for so many days after the last of these answers.
+    """
+
+    share_percent: int = 5
+    least_answers: int = 5
+    right_percent: int = 60
+    pause_days: int = 7
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether shares are percents, and at least one answer and one day are asked."""
+        shares = 1 <= self.share_percent <= _ALL // 2 and 1 <= self.right_percent <= _ALL
+        return shares and self.least_answers >= 1 and 1 <= self.pause_days <= _DAYS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

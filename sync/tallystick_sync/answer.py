@@ -27,6 +27,7 @@ from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.header import Header
 from tallystick_packs.keys import VerifyKey
+from tallystick_packs.merkle import is_consistent
 from tallystick_sync import anchor as anchors
 from tallystick_sync import batch as batches
 from tallystick_sync import catalog as catalogs
@@ -48,7 +49,6 @@ from tallystick_sync.errors import RefusedError, UntrustedError
 from tallystick_sync.framing import Note, Part
 from tallystick_sync.lease import Lease
 from tallystick_sync.leased import Headers, NewLease, read_headers, read_leases
-from tallystick_sync.merkle import is_consistent
 from tallystick_sync.message import Notice
 from tallystick_sync.proof import LoggedAs, check_proof
 from tallystick_sync.receipt import Receipt

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.keys import SIGNATURE_BYTES, SigningKey, VerifyKey
+from tallystick_packs.merkle import HASH_BYTES
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.merkle import HASH_BYTES
 from tallystick_sync.trust import LogKey, TrustList
 
 MAX_BYTES = 4096

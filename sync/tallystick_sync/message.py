@@ -8,9 +8,11 @@ Neither changes a rule or a price: a clarification does not either, and is the r
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.expected.sheet import Known, Shown
 from tallystick_packs.keys import VerifyKey
 from tallystick_sync.signed import read_signed
 
@@ -57,6 +59,36 @@ class BlockTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ControlResult:
+    """What a notice says where it tells how an answer to a control item compares (R10).
+
+    The notice's text is the explanation. Answering the notice disputes what was expected.
+
+    Attributes:
+        revision: The answer that was compared.
+        expected: Label Studio result entries.
+        salt, index, size, path: Prove that the item's manifest committed to this (`Sheet`); hex.
+        until: No new packs of the job are given until then, Unix seconds; None where they are.
+    """
+
+    lease: str
+    item: str
+    revision: int
+    is_right: bool
+    expected: tuple[dict[str, Any], ...]
+    salt: str
+    index: int
+    size: int
+    path: tuple[str, ...]
+    until: int | None = None
+
+    def shown(self, explanation: str) -> Shown:
+        """What is to be checked against the manifest's commitment."""
+        known = Known(item=self.item, result=self.expected, explanation=explanation)
+        return Shown(known=known, salt=self.salt, index=self.index, size=self.size, path=self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """The payload of a notice, signed by a coordinator.
 
@@ -66,6 +98,7 @@ class Notice:
         worker: The one whom it is for.
         reply_to: Id of the message that it answers.
         block: Only to one worker: they are given nothing new for a while, and `text` is the reason.
+        control: Only to one worker: how an answer compares with the expected one, and `text` says why.
     """
 
     format: str
@@ -78,6 +111,7 @@ class Notice:
     worker: str | None = None
     reply_to: str | None = None
     block: BlockTerms | None = None
+    control: ControlResult | None = None
 
 
 def read_message(envelope: Envelope, *, installations: Iterable[VerifyKey], hub: str) -> Message:
@@ -108,6 +142,8 @@ def read_notice(envelope: Envelope, *, coordinators: Iterable[VerifyKey], hub: s
         raise BadDocumentError("A notice of the board has a number from 1, and no other has one.")
     if value.block is not None and (value.worker is None or value.block.appeal_days < 1):
         raise BadDocumentError("A block is for one worker, and its appeal has a time.")
+    if value.control is not None and (value.worker is None or value.job is None):
+        raise BadDocumentError("How an answer compares is told to its worker, about a job.")
     return value
 
 

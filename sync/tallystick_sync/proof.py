@@ -18,9 +18,9 @@ import hashlib
 from dataclasses import dataclass
 
 from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.merkle import HASH_BYTES, climb, is_included, leaf_hash
 from tallystick_sync.checkpoint import NUMBER, Checkpoint, read_checkpoint, read_dated_checkpoint
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.merkle import HASH_BYTES, climb, is_included, leaf_hash
 from tallystick_sync.trust import LogKey, TrustList
 
 HEADER = "c2sp.org/tlog-proof@v1"

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tallystick_packs.errors import BadDocumentError
+from tallystick_packs.merkle import HASH_BYTES, Nodes, leaf_hash, node_hash
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.merkle import HASH_BYTES, Nodes, leaf_hash, node_hash
 
 WIDTH = 256
 HEIGHT = 8

@@ -25,6 +25,7 @@ from tallystick_packs.header import read_header
 from tallystick_packs.keyfile import load_key
 from tallystick_packs.keys import SigningKey, VerifyKey
 from tallystick_packs.manifest import read_manifest
+from tallystick_packs.merkle import EMPTY_ROOT, is_consistent, is_included
 from tallystick_packs.reading import open_pack
 from tallystick_sync import anchor, catalog, decision, installation, lease, receipt, refusal, request, roster
 from tallystick_sync import batch as batches
@@ -37,7 +38,6 @@ from tallystick_sync.evidence import read_evidence
 from tallystick_sync.first_pack import read_first_pack
 from tallystick_sync.framing import unpack_frame
 from tallystick_sync.invite import read_invite
-from tallystick_sync.merkle import EMPTY_ROOT, is_consistent, is_included
 from tallystick_sync.pack_keys import open_leased
 from tallystick_sync.proof import check_proof, read_proof
 from tallystick_sync.trust import LogKey, TrustList

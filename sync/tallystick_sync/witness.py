@@ -18,10 +18,10 @@ from tallystick_packs.errors import BadDocumentError, BadKeyError, FileProblemEr
 from tallystick_packs.files import replace_file
 from tallystick_packs.keyfile import load_key, save_key
 from tallystick_packs.keys import SigningKey
+from tallystick_packs.merkle import EMPTY_ROOT, consistency_proof, is_consistent, root
 from tallystick_sync.checkpoint import Checkpoint, read_checkpoint
 from tallystick_sync.cosigning import check_name, cosign
 from tallystick_sync.errors import UntrustedError
-from tallystick_sync.merkle import EMPTY_ROOT, consistency_proof, is_consistent, root
 from tallystick_sync.tiles import CHECKPOINT_PATH, Fetch, tile_nodes
 from tallystick_sync.trust import TrustList
 

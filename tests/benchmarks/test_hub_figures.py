@@ -21,6 +21,7 @@ from tests.support.world import World
 from tallystick_packs.documents import read_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.keys import VerifyKey
+from tallystick_packs.merkle import completed_nodes, leaf_hash
 from tallystick_sync import batch as batches
 from tallystick_sync.batch import Batch
 from tallystick_sync.client import Worker
@@ -32,7 +33,6 @@ from tallystick_sync.hub.membership import people
 from tallystick_sync.hub.serving import web
 from tallystick_sync.hub.store import documents
 from tallystick_sync.hub.transparency import log
-from tallystick_sync.merkle import completed_nodes, leaf_hash
 from tallystick_sync.proof import NONCE_BYTES, leaf_data
 
 ANSWERS = 500

@@ -6,12 +6,13 @@ import numpy
 import pytest
 from tests.docs.pages import page
 
+from tallystick_packs import merkle
 from tallystick_packs.archive import local_header
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.media.peaks import make_peaks
 from tallystick_packs.reading import MIMETYPE, MIMETYPE_NAME
-from tallystick_sync import framing, merkle
+from tallystick_sync import framing
 from tallystick_sync.checkpoint import sign_checkpoint
 from tallystick_sync.client.identity import Identity, entropy_of
 from tallystick_sync.installation import read_installation

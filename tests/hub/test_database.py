@@ -14,8 +14,9 @@ from sqlalchemy import Integer, text
 from sqlalchemy.exc import IntegrityError
 from tests.support.world import World
 
+from tallystick_packs import merkle
 from tallystick_packs.money import Money
-from tallystick_sync import hub, merkle
+from tallystick_sync import hub
 from tallystick_sync.errors import HubSetupError, LedgerError
 from tallystick_sync.hub.money import books
 from tallystick_sync.hub.store import database as database_module

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tests.support.papers import HUB, LOG, NOW, ORIGIN, Papers, signed
 
+from tallystick_packs import merkle
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.keys import SigningKey
-from tallystick_sync import merkle
 from tallystick_sync.batch import Batch, Entry
 from tallystick_sync.checkpoint import sign_checkpoint
 from tallystick_sync.evidence import proof_note, write_bundle

@@ -12,12 +12,12 @@ from typing import Any
 
 from tests.support.small_job import KEY as REQUESTER
 
+from tallystick_packs import merkle
 from tallystick_packs.documents import FORMAT, write_payload
 from tallystick_packs.envelope import Envelope, sign
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.money import Price
 from tallystick_packs.reading import open_pack
-from tallystick_sync import merkle
 from tallystick_sync.anchor import Anchor
 from tallystick_sync.batch import Batch, Entry
 from tallystick_sync.checkpoint import sign_checkpoint

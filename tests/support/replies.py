@@ -23,10 +23,10 @@ from tests.support.papers import (
     signed,
 )
 
+from tallystick_packs import merkle
 from tallystick_packs.documents import write_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.keys import SigningKey
-from tallystick_sync import merkle
 from tallystick_sync.answer import (
     CHECKPOINT,
     CONSISTENCY,

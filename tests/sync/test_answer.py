@@ -24,10 +24,10 @@ from tests.support.papers import (
 )
 from tests.support.replies import NONCE, AnswerPapers, verify
 
+from tallystick_packs import merkle
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError
 from tallystick_packs.money import Price
-from tallystick_sync import merkle
 from tallystick_sync.answer import OFFERED, OfferedNote, Seen
 from tallystick_sync.catalog import Catalog
 from tallystick_sync.checkpoint import sign_checkpoint

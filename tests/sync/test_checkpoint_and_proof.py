@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.papers import LOG, ORIGIN, STRANGER, TRUST, node_reader
 
+from tallystick_packs import merkle
 from tallystick_packs.errors import BadDocumentError, TallystickError
-from tallystick_sync import merkle
 from tallystick_sync import proof as proofs
 from tallystick_sync.checkpoint import (
     MAX_BYTES,

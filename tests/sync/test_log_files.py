@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.papers import HUB_ID, LOG, NOW, ORIGIN, STRANGER, TRUST, key, node_reader
 
+from tallystick_packs import merkle
 from tallystick_packs.errors import BadDocumentError, BadKeyError
-from tallystick_sync import merkle
 from tallystick_sync.checkpoint import read_dated_checkpoint, sign_checkpoint
 from tallystick_sync.cosigning import cosign, seen_by
 from tallystick_sync.errors import UntrustedError

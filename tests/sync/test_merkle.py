@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from tests.support.papers import node_reader
 
-from tallystick_sync import merkle
+from tallystick_packs import merkle
 
 MOST = 40
 DATA = [bytes([number]) for number in range(MOST)]

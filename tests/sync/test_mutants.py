@@ -21,7 +21,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tallystick_sync.chain": ("tests/sync/test_chain.py",),
     "tallystick_sync.checkpoint": ("tests/sync/test_checkpoint_and_proof.py",),
     "tallystick_sync.lease": ("tests/sync/test_lease.py",),
-    "tallystick_sync.merkle": ("tests/sync/test_merkle.py",),
+    "tallystick_packs.merkle": ("tests/sync/test_merkle.py",),
     "tallystick_sync.proof": ("tests/sync/test_checkpoint_and_proof.py",),
     "tallystick_sync.receipt": ("tests/sync/test_answer.py",),
     "tallystick_sync.roster": ("tests/sync/test_trust.py",),

@@ -8,8 +8,10 @@ from pathlib import Path
 from tallystick_packs.building.cache import Stored
 from tallystick_packs.building.encode import Encoded, Progress, encode_media
 from tallystick_packs.building.plan import Plan, faults_error, plan_job, without_items
-from tallystick_packs.building.write import BuiltPack, cut, job_id, pack_bytes
+from tallystick_packs.building.write import BuiltPack, cut, job_id, pack_bytes, sheet_of
 from tallystick_packs.errors import BadJobError
+from tallystick_packs.expected.sheet import MAX_BYTES as MAX_SHEET_BYTES
+from tallystick_packs.expected.sheet import SUFFIX, Sheet
 from tallystick_packs.files import replace_files
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.lint import JobFault
@@ -30,6 +32,7 @@ class BuildReport:
         photo_quality: The least and the middle SSIM of the photos that were to be made smaller.
         speech_kbit: Kilobits for each second of the recordings, as they came and as they are packed.
         kept_home: Columns of the list that are in no pack, since neither form nor job.toml asks for them.
+        control_items: Items whose expected answers are in the sheet beside the packs.
     """
 
     packs: tuple[BuiltPack, ...]
@@ -41,6 +44,7 @@ class BuildReport:
     photo_quality: tuple[float, float] | None = None
     speech_kbit: tuple[float, float] | None = None
     kept_home: tuple[str, ...] = ()
+    control_items: int = 0
 
 
 class PackBuilder:
@@ -90,9 +94,11 @@ class PackBuilder:
         plan = without_items(plan, encoded.bad)
         if not plan.items:
             raise faults_error(self._folder, list(encoded.bad.values()))
-        cuts = cut(plan, encoded)
+        cuts, sheet = cut(plan, encoded), sheet_of(plan, self._key)
         made = [
-            pack_bytes(plan, encoded, items, number=number, of=len(after) + len(cuts), key=self._key)
+            pack_bytes(
+                plan, encoded, items, number=number, of=len(after) + len(cuts), key=self._key, sheet=sheet
+            )
             for number, items in enumerate(cuts, len(after) + 1)
         ]
         name = self._folder.resolve().name
@@ -100,8 +106,21 @@ class PackBuilder:
         for number, (items, (data, pack_id)) in enumerate(zip(cuts, made, strict=True), len(after) + 1):
             path = Path(into) / f"{name}-{number:03d}.tallypack"
             packs.append(BuiltPack(path=path, id=pack_id, items=len(items), size=len(data)))
-        replace_files({pack.path: data for pack, (data, _id) in zip(packs, made, strict=True)})
-        return _report(plan, encoded, packs)
+        files = {pack.path: data for pack, (data, _id) in zip(packs, made, strict=True)}
+        if sheet.expected:
+            files[packs[0].path.with_suffix(SUFFIX)] = _small(sheet)
+        replace_files(files)
+        return dataclasses.replace(_report(plan, encoded, packs), control_items=len(sheet.expected))
+
+
+def _small(sheet: Sheet) -> bytes:
+    data = sheet.to_bytes()
+    if len(data) > MAX_SHEET_BYTES:
+        raise BadJobError(
+            f"What is expected of control items takes {len(data)} bytes; at most {MAX_SHEET_BYTES} travel.",
+            safe="Nothing was written.", todo="Have fewer control items, or shorter explanations.",
+        )  # fmt: skip
+    return data
 
 
 def _the_rest(plan: Plan, after: Sequence[Pack], key: SigningKey) -> Plan:

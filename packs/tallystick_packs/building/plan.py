@@ -1,12 +1,15 @@
 """Step one: read the job, check everything that can be checked without decoding media."""
 
 import dataclasses
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from tallystick_packs.errors import BadJobError
+from tallystick_packs.expected.control import Controls, read_controls
+from tallystick_packs.expected.sheet import Known
 from tallystick_packs.expected.training import Trained, read_training
+from tallystick_packs.expected.written import is_expected
 from tallystick_packs.forms import Form, parse
 from tallystick_packs.items import SourceItem, read_items
 from tallystick_packs.job import Job, read_job, read_settings
@@ -28,6 +31,7 @@ class Plan:
     items: tuple[SourceItem, ...]
     media_fields: dict[str, str]
     training: Trained
+    controls: Mapping[str, Known] = field(default_factory=dict)
 
     @property
     def all_items(self) -> tuple[SourceItem, ...]:
@@ -56,6 +60,8 @@ def plan_job(folder: Path, *, settings_toml: bytes | None = None) -> Plan:
         faults += lint_items(form, items)
         training = read_training(job, form)
         faults += training.faults
+        controls = _controls(job, form, items)
+        faults += controls.faults
         taken = {item.id for item in training.items}
         faults += [
             JobFault(where=item.where, message=f"the id {item.id!r} is a training item's already.")
@@ -68,11 +74,31 @@ def plan_job(folder: Path, *, settings_toml: bytes | None = None) -> Plan:
                 for tag in form.objects
                 if tag.kind in MEDIA_KINDS and tag.field
             }
-            plan = Plan(job=job, form=form, items=items, media_fields=fields, training=training)
+            plan = Plan(
+                job=job,
+                form=form,
+                items=items,
+                media_fields=fields,
+                training=training,
+                controls=controls.expected,
+            )
             faults += _telling_ids(plan)
             if not faults:
                 return plan
     raise faults_error(folder, faults)
+
+
+def _controls(job: Job, form: Form, items: tuple[SourceItem, ...]) -> Controls:
+    terms = job.settings.control_items
+    if terms is None:
+        return Controls(expected={})
+    found = read_controls(form, items, terms)
+    told = [
+        JobFault(where="packs.columns", message=f"{column!r} would tell workers the control items.")
+        for column in job.settings.packs.columns
+        if is_expected(column)
+    ]
+    return dataclasses.replace(found, faults=(*found.faults, *told))
 
 
 def _telling_ids(plan: Plan) -> list[JobFault]:

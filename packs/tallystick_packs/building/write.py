@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tallystick_packs import envelope, strict_json
+from tallystick_packs import envelope
 from tallystick_packs.archive import ArchiveWriter, directory_size, header_size, headers_digest
 from tallystick_packs.building.encode import Encoded
 from tallystick_packs.building.plan import Plan, media_names
 from tallystick_packs.confidential import seal_media
 from tallystick_packs.documents import FORMAT, write_payload
 from tallystick_packs.errors import BadJobError
+from tallystick_packs.expected.sheet import Sheet, make_sheet
 from tallystick_packs.header import KIND as HEADER_KIND
 from tallystick_packs.header import MAX_STORED_BYTES as MAX_HEADER_BYTES
 from tallystick_packs.header import Header
@@ -52,6 +53,13 @@ def job_id(plan: Plan, key: SigningKey) -> str:
     return digest.hexdigest()[:32]
 
 
+def sheet_of(plan: Plan, key: SigningKey) -> Sheet:
+    """What is expected of the control items that this build packs."""
+    built = {item.id for item in plan.items}
+    expected = [known for item, known in plan.controls.items() if item in built]
+    return make_sheet(job_id(plan, key), key, plan.job.form_xml, expected)
+
+
 def cut(plan: Plan, encoded: Encoded) -> list[list[SourceItem]]:
     """Cut the items, in order, by item count and byte budget, training first; an item is never split."""
     limits = plan.job.settings.packs
@@ -78,9 +86,16 @@ def _cost(plan: Plan, encoded: Encoded, item: SourceItem) -> int:
 
 
 def pack_bytes(
-    plan: Plan, encoded: Encoded, items: Sequence[SourceItem], *, number: int, of: int, key: SigningKey
+    plan: Plan,
+    encoded: Encoded,
+    items: Sequence[SourceItem],
+    *,
+    number: int,
+    of: int,
+    key: SigningKey,
+    sheet: Sheet,
 ) -> tuple[bytes, str]:
-    """Make one pack.
+    """Make one pack, which commits to what `sheet` expects.
 
     Returns:
         The bytes of the file and the pack's id.
@@ -109,9 +124,8 @@ def pack_bytes(
             instructions=tuple(
                 Instructions(language=Path(entry.path).stem, file=entry) for entry, _data in texts[:-1]
             ),
-            answers_commitment=_commitment(job, key, expected=[]), local_headers=local_headers,
-            sealed=sealed,
-            scoring=plan.job.settings.scoring if plan.training.items else None,
+            answers_commitment=sheet.commitment, local_headers=local_headers, sealed=sealed,
+            scoring=plan.job.settings.scoring if plan.training.items or sheet.expected else None,
         )  # fmt: skip
         manifest_envelope = envelope.sign(MANIFEST_KIND, write_payload(manifest), [key])
         leading = [(HEADER_NAME, header_envelope.to_json()), (MANIFEST_NAME, manifest_envelope.to_json())]
@@ -239,12 +253,6 @@ class _MediaLayout:
         return entry
 
 
-def _commitment(job: str, key: SigningKey, *, expected: list[Any]) -> str:
-    """Salted commitment over expected answers; the salt comes from the key, so builds are reproducible."""
-    salt = hashlib.sha256(b"tallystick commitment" + key.seed + job.encode()).digest()
-    return hashlib.sha256(salt + strict_json.dumps_sorted(expected)).hexdigest()
-
-
 def _header(
     plan: Plan,
     job: str,
@@ -271,5 +279,5 @@ def _header(
         ),
         lease=settings.lease, redundancy=review.redundancy, recorded=settings.recorded.what,
         warnings=settings.warnings.categories, confidential=settings.confidential or None,
-        training=len(plan.training.items) or None,
+        training=len(plan.training.items) or None, control=settings.control_items,
     )  # fmt: skip

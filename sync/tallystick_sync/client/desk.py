@@ -17,7 +17,7 @@ from tallystick_packs.header import EDIT_COUNTS, TIME_PER_ITEM, Header
 from tallystick_packs.manifest import FileEntry, Item, MediaFile
 from tallystick_packs.texts import _
 from tallystick_sync.batch import Entry
-from tallystick_sync.client import clarified, documents
+from tallystick_sync.client import clarified, controls, documents
 from tallystick_sync.client.answers import finished_entries, newest_revision, save_entry
 from tallystick_sync.client.clarified import Clarified
 from tallystick_sync.client.journal import Draft, open_draft
@@ -46,11 +46,18 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What a finished training item teaches: how the answer compares, what was expected, and why."""
+    """What a training or control item teaches: how the answer compares, what was expected, and why.
+
+    Attributes:
+        notice: Of a control item, the notice that told of it: answering it disputes what was expected.
+        is_promised: Whether the pack that was worked on holds or commits to the expected answer.
+    """
 
     score: Score
     expected: tuple[dict[str, Any], ...]
     explanation: str
+    notice: str = ""
+    is_promised: bool = True
 
 
 class Desk:
@@ -235,12 +242,22 @@ class Desk:
     def feedback(self, item_id: str) -> Feedback | None:
         """What the newest answer to a training item teaches, with no network; None before it is finished.
 
-        Of an item that is no training item, None always.
+        Of a control item, what the hub said of it with a sync; of any other, None always.
         """
         training, rules = self._item(item_id).training, self._terms.manifest.scoring
         with self._store.read() as connection:
             entry = finished_entries(connection, self.lease_id).get(item_id)
-        if training is None or rules is None or entry is None or entry.result is None:
+            told = controls.told_of(connection, self.lease_id, item_id) if training is None else None
+        if rules is None or entry is None or entry.result is None:
+            return None
+        if told is not None:
+            expected = told.result.expected
+            return Feedback(
+                score=score(self.form, entry.result, expected, rules), expected=expected,
+                explanation=told.explanation, notice=told.notice,
+                is_promised=told.is_promised(self._terms.manifest),
+            )  # fmt: skip
+        if training is None:
             return None
         found = score(self.form, entry.result, training.expected, rules)
         return Feedback(score=found, expected=training.expected, explanation=training.explanation)

@@ -23,7 +23,7 @@ from tallystick_packs.header import Header
 from tallystick_packs.texts import _
 from tallystick_sync import lease as leases
 from tallystick_sync import message as documents_of_people
-from tallystick_sync.client import clarified, documents
+from tallystick_sync.client import clarified, controls, documents
 from tallystick_sync.client.identity import Identity
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
@@ -175,6 +175,7 @@ class Messages:
                 Post(
                     id=envelope.id, kind="notice" if notice.worker is None else "reply", time=notice.time,
                     text=_words(notice), job=notice.job or "", title=subject.title if subject else "",
+                    item=notice.control.item if notice.control else "",
                     thread=notice.reply_to or envelope.id, is_read=f"read {envelope.id}" in read,
                 )
             )  # fmt: skip
@@ -247,7 +248,9 @@ def _order(notice: Notice) -> tuple[int, bool]:
 
 
 def _words(notice: Notice) -> str:
-    """The text of a notice; where it blocks the worker, with what that means."""
+    """The text of a notice; where it blocks the worker or tells of a control item, with what that means."""
+    if notice.control is not None:
+        return controls.words(notice.control, notice.text)
     if notice.block is None or notice.block.of is not None:
         return notice.text
     day = f"{datetime.fromtimestamp(notice.block.until, UTC):%Y-%m-%d}"

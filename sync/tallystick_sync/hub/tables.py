@@ -4,7 +4,16 @@ from tallystick_sync.hub.leases import bearers, claims, leasing
 from tallystick_sync.hub.membership import access, accounts, history, people, persons
 from tallystick_sync.hub.money import arrivals, books, earned, payouts, rates
 from tallystick_sync.hub.offering import jobs, pack_keys
-from tallystick_sync.hub.reviewing import answers, appeals, blocked, clocks, review, ruling
+from tallystick_sync.hub.reviewing import (
+    answers,
+    appeals,
+    blocked,
+    clocks,
+    control,
+    controlled,
+    review,
+    ruling,
+)
 from tallystick_sync.hub.safekeeping import recovering
 from tallystick_sync.hub.serving import figures
 from tallystick_sync.hub.store import actions, database, documents, tokens
@@ -24,6 +33,8 @@ __all__ = [
     "books",
     "claims",
     "clocks",
+    "control",
+    "controlled",
     "database",
     "documents",
     "earned",

@@ -33,7 +33,7 @@ from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import PortalError, RefusedError, UntrustedError
 from tallystick_sync.exchanging import get_frame, post, try_addresses
 from tallystick_sync.first_contact import first_contact, read_lists
-from tallystick_sync.framing import Part, pack_frame, unpack_frame
+from tallystick_sync.framing import Note, Part, pack_frame, unpack_frame
 from tallystick_sync.invite import read_invite
 from tallystick_sync.job_list import MAX_JOBS, JobList, JobsQuery, ListedJob
 from tallystick_sync.job_order import Clarification, JobOrder
@@ -42,6 +42,7 @@ from tallystick_sync.link import SocketTransport
 from tallystick_sync.pack_keys import seal_for_hub
 from tallystick_sync.publication import Application, Publication, PublishedPack, ResultsQuery
 from tallystick_sync.requester.collecting import Results, collect
+from tallystick_sync.requester.sheets import sealed_sheets
 from tallystick_sync.signed import sign_payload
 from tallystick_sync.transport import Transport
 from tallystick_sync.trust import TrustList
@@ -159,7 +160,13 @@ class HubClient:
         if state.sealing is not None:
             keyed = [self._with_key(*pair, state) for pair in zip(value.packs, opened, strict=True)]
             value = replace(value, packs=tuple(keyed))
-            state = self._announce(membership, trust, opened, value)
+            state = self._announce(
+                membership,
+                trust,
+                opened,
+                value,
+                sheets=sealed_sheets(opened, state.sealing, hub=membership.hub),
+            )
         by_hash = {one.file_sha256: data[pack.path] for one, pack in zip(value.packs, opened, strict=True)}
         for done, sha256 in enumerate(state.missing, 1):
             self._put(membership.addresses, sha256, by_hash[sha256])
@@ -332,10 +339,16 @@ class HubClient:
         self._transport.close()
 
     def _announce(
-        self, membership: _Membership, trust: TrustList, packs: list[Pack], value: Publication
+        self,
+        membership: _Membership,
+        trust: TrustList,
+        packs: list[Pack],
+        value: Publication,
+        *,
+        sheets: Sequence[Note] = (),
     ) -> JobState:
         envelope = sign_payload(publications.PUBLISH_KIND, value, self._key)
-        parts: list[Part] = [envelope]
+        parts: list[Part] = [envelope, *sheets]
         for pack in packs:
             parts += [pack.header_envelope, pack.manifest_envelope]
         answer = self._post(membership.addresses, "/jobs", parts)

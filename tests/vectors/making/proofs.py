@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support.papers import HUB, LOG, ORIGIN, STRANGER, node_reader, trust_list
 
-from tallystick_sync import merkle
+from tallystick_packs import merkle
 from tallystick_sync.checkpoint import sign_checkpoint
 from tallystick_sync.proof import LoggedAs, leaf_data
 

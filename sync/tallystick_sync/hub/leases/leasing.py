@@ -31,7 +31,7 @@ from tallystick_sync.hub.membership import history, people, persons
 from tallystick_sync.hub.money import rates, reserves
 from tallystick_sync.hub.offering import jobs, pack_keys, training
 from tallystick_sync.hub.offering.jobs import PackRow
-from tallystick_sync.hub.reviewing import blocked, clocks
+from tallystick_sync.hub.reviewing import blocked, clocks, controlled
 from tallystick_sync.hub.store import documents
 from tallystick_sync.hub.store.database import Number, metadata
 from tallystick_sync.hub.talk import posts
@@ -169,6 +169,8 @@ def grant(
     if sealing is None and pack_keys.is_confidential(connection, pack):
         return None
     header = jobs.load_header(connection, pack.header)
+    if controlled.shut_until(connection, worker, pack.job, header.control, now=context.now):
+        return None
     reserve = header.pay.reserve_minor(1)
     given = _given_of(connection, worker, pack.job)
     first = training.take(connection, context, pack, given=given, item_reserve=reserve)

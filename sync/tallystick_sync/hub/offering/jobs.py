@@ -153,6 +153,11 @@ def number_of(connection: Connection, pack_id: str) -> int:
     return int(connection.execute(select(pack.c.number).where(pack.c.id == pack_id)).scalar_one())
 
 
+def id_of(connection: Connection, number: int) -> str:
+    """The id of a pack by its number, whatever the state of its job."""
+    return str(connection.execute(select(pack.c.id).where(pack.c.number == number)).scalar_one())
+
+
 def find_pack(connection: Connection, number: int) -> PackRow | None:
     """The pack that the catalog calls `number`, if it is on offer."""
     row = connection.execute(

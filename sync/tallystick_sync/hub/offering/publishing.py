@@ -26,6 +26,7 @@ from tallystick_sync.hub.membership.lists import Lists
 from tallystick_sync.hub.money import books
 from tallystick_sync.hub.money.books import BUDGET, RESERVED, Account
 from tallystick_sync.hub.offering import jobs, pack_keys
+from tallystick_sync.hub.reviewing import control
 from tallystick_sync.hub.store import documents, tokens
 from tallystick_sync.hub.transparency import log
 from tallystick_sync.job_state import JobState
@@ -83,7 +84,7 @@ def answer_publication(hub: Hub, parts: Iterable[Part]) -> list[Part]:
                 if isinstance(part, Envelope) and part.kind in ("header", "manifest"):
                     documents.keep(connection, part, at=context.now)
             documents.keep(connection, envelope, at=context.now)
-            return [_publish(hub, connection, context, publication, packs, nonce=envelope.id)]
+            return [_publish(hub, connection, context, publication, packs, parts=parts, nonce=envelope.id)]
     except RefusedError as exc:
         return [refuse(hub, exc, nonce=envelope.id)]
 
@@ -141,6 +142,7 @@ def _publish(
     publication: Publication,
     packs: list[tuple[Manifest, Header]],
     *,
+    parts: list[Part],
     nonce: str,
 ) -> Envelope:
     job, header = publication.job, packs[0][1]
@@ -157,6 +159,8 @@ def _publish(
     )
     manifests = [manifest for manifest, _header in packs]
     has_keys = pack_keys.take_in(connection, context, list(zip(publication.packs, manifests, strict=True)))
+    built = [(one.pack, *pair) for one, pair in zip(publication.packs, packs, strict=True)]
+    has_keys = control.take_in(connection, context, built, parts) and has_keys
     if not missing and has_keys:
         _open(connection, context, publication, header)
     value = JobState(

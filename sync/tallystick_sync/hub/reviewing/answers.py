@@ -36,7 +36,7 @@ from tallystick_sync.hub.leases.leasing import LeaseRow
 from tallystick_sync.hub.membership import people, persons
 from tallystick_sync.hub.money import receipts
 from tallystick_sync.hub.offering import jobs
-from tallystick_sync.hub.reviewing import clarifying, clocks
+from tallystick_sync.hub.reviewing import clarifying, clocks, control
 from tallystick_sync.hub.store import documents
 from tallystick_sync.hub.store.database import Number, metadata
 from tallystick_sync.hub.transparency import log
@@ -155,6 +155,7 @@ def ingest(connection: Connection, context: Context, envelope: Envelope, *, work
     for place, entry in enumerate(batch.entries):
         if place not in fresh:
             _take_one(connection, context, envelope.id, lease, entry)
+    control.compare(connection, context, lease, batch.entries)
     if lease.closed:
         # Something came after all: it is decided like everything else, and closing posts what is missing.
         leasing.set_closed(connection, lease.id, 0)

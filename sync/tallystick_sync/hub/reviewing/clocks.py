@@ -11,6 +11,7 @@ One table for all of them, read by time, so that a sync never searches for what 
 | `until` | a lease | what is unfinished is offered to others (R1) |
 | `claim` | a lease | what was never sent is given up, the rest is closed (R1) |
 | `block` | an appealed block | nobody decided: it is lifted (R17) |
+| `control` | a disputed control item | nobody decided: it does not count for that worker (R10) |
 
 Periods in which the *worker* must act start when the worker's program has read the receipt (R5): they wait
 in `unread` until a sync request says so.
@@ -36,7 +37,7 @@ from sqlalchemy import (
 
 from tallystick_sync.hub.store.database import Number, insert_or_ignore, metadata
 
-Kind = Literal["review", "repair", "appeal", "ruling", "until", "claim", "block"]
+Kind = Literal["review", "repair", "appeal", "ruling", "until", "claim", "block", "control"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 clock = Table(

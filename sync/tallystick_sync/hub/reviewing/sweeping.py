@@ -11,7 +11,7 @@ from tallystick_sync.errors import LedgerError
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.leases import leasing, returning
 from tallystick_sync.hub.offering import closing
-from tallystick_sync.hub.reviewing import answers, blocking, clocks, ruling
+from tallystick_sync.hub.reviewing import answers, blocking, clocks, control, ruling
 from tallystick_sync.hub.reviewing.clocks import Due
 from tallystick_sync.hub.safekeeping import recovery
 from tallystick_sync.lease import SECONDS_PER_DAY
@@ -84,6 +84,10 @@ def _block_undecided(connection: Connection, context: Context, one: Due) -> None
     blocking.lapse(connection, context, one.lease)
 
 
+def _dispute_undecided(connection: Connection, context: Context, one: Due) -> None:
+    control.lapse(connection, context, one.lease)
+
+
 _WHEN_DUE: dict[str, Callable[[Connection, Context, Due], None]] = {
     "review": _accept,
     "repair": _not_repaired,
@@ -92,4 +96,5 @@ _WHEN_DUE: dict[str, Callable[[Connection, Context, Due], None]] = {
     "until": _ended,
     "claim": _last_day,
     "block": _block_undecided,
+    "control": _dispute_undecided,
 }

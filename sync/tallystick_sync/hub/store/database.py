@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0018"
+HEAD = "0019"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:

@@ -11,12 +11,13 @@ from tallystick_sync import payment_word, payout_account
 from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.membership import accounts
 from tallystick_sync.hub.money import arrivals
-from tallystick_sync.hub.reviewing import appeals, blocking
+from tallystick_sync.hub.reviewing import appeals
+from tallystick_sync.hub.talk import replies
 
 _INGEST: dict[str, Callable[..., None]] = {
     appeal_documents.KIND: appeals.ingest,
     payment_word.KIND: arrivals.ingest,
-    message_documents.MESSAGE_KIND: blocking.ingest_message,
+    message_documents.MESSAGE_KIND: replies.ingest_message,
 }
 KINDS = (*_INGEST, payout_account.KIND)
 """Kinds of papers, in the order in which they are taken in."""

@@ -17,7 +17,7 @@ from tallystick_sync.hub.offering import jobs
 from tallystick_sync.hub.store import documents
 from tallystick_sync.hub.store.database import get_counter, insert_or_ignore, set_counter
 from tallystick_sync.hub.talk.posts import post
-from tallystick_sync.message import MESSAGE_KIND, NOTICE_KIND, BlockTerms, Message, Notice
+from tallystick_sync.message import MESSAGE_KIND, NOTICE_KIND, BlockTerms, ControlResult, Message, Notice
 from tallystick_sync.signed import sign_payload
 
 MAX_OPEN = 20
@@ -95,13 +95,14 @@ def tell(
     job: str | None = None,
     reply_to: str | None = None,
     block: BlockTerms | None = None,
+    control: ControlResult | None = None,
 ) -> str:
     """Write to one worker, in answer to a message or not. Returns the notice's id.
 
     Raises:
         BadDocumentError: Empty, or too long.
     """
-    envelope = _signed(context, text, worker=worker, job=job, reply_to=reply_to, block=block)
+    envelope = _signed(context, text, worker=worker, job=job, reply_to=reply_to, block=block, control=control)
     documents.keep(connection, envelope, at=context.now)
     _keep(connection, envelope, at=context.now, worker=worker, job=job)
     if reply_to is not None:
@@ -154,6 +155,11 @@ def written(connection: Connection, *, kind: str, only_open: bool = False, limit
     ]  # fmt: skip
 
 
+def text_of(connection: Connection, message_id: str) -> str:
+    """What a worker's message says."""
+    return _message(documents.find(connection, message_id)).text
+
+
 def _signed(
     context: Context,
     text: str,
@@ -163,13 +169,14 @@ def _signed(
     job: str | None = None,
     reply_to: str | None = None,
     block: BlockTerms | None = None,
+    control: ControlResult | None = None,
 ) -> Envelope:
     if not text.strip() or len(text) > messages.MAX_TEXT:
         raise BadDocumentError(f"A notice has 1 to {messages.MAX_TEXT} letters.", safe="Nothing was sent.")
     key = context.keys.coordinator
     value = Notice(
         format=FORMAT, hub=context.hub, signer=key.public.hex, time=context.now, text=text, number=number,
-        worker=worker, job=job, reply_to=reply_to, block=block,
+        worker=worker, job=job, reply_to=reply_to, block=block, control=control,
     )  # fmt: skip
     return sign_payload(NOTICE_KIND, value, key)
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from tallystick_sync import merkle
+from tallystick_packs import merkle
 from tallystick_sync.answer import ConsistencyNote, LoggedNote
 from tallystick_sync.hub.store import documents
 from tallystick_sync.hub.store.database import Number, metadata
