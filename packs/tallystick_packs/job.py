@@ -172,8 +172,11 @@ def _unknown_keys(value: dict[str, Any], as_type: Any, path: str) -> typing.Iter
         if key not in names:
             near = difflib.get_close_matches(key, names, n=1)
             yield f"unknown key {path}{key}" + (f"; did you mean {path}{near[0]}?" if near else ".")
-        elif dataclasses.is_dataclass(hints[key]) and isinstance(item, dict):
-            yield from _unknown_keys(item, hints[key], f"{path}{key}.")
+        elif isinstance(item, dict):
+            # A section that may be left out is a dataclass or None.
+            for part in (hints[key], *typing.get_args(hints[key])):
+                if dataclasses.is_dataclass(part):
+                    yield from _unknown_keys(item, part, f"{path}{key}.")
 
 
 def _read_instructions(folder: Path) -> dict[str, bytes]:

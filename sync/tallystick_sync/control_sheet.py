@@ -15,7 +15,7 @@ from tallystick_sync.sealing import open_sealed, seal_for
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-KIND = "control-sheet"
+CONTROL_SHEET = "control-sheet"
 """A note whose payload is a sealed sheet; inside is a frame of one such note, with the sheet."""
 
 _FRAME_BYTES = 64
@@ -24,7 +24,7 @@ _FRAME_BYTES = 64
 def seal_sheet(sheet: Sheet, public: str, *, hub: str) -> bytes:
     """A sheet for the hub with this public half (X25519, hex)."""
     return seal_for(
-        public, pack_frame([Note(kind=KIND, payload=sheet.to_bytes())]), info=_info(hub, sheet.job)
+        public, pack_frame([Note(kind=CONTROL_SHEET, payload=sheet.to_bytes())]), info=_info(hub, sheet.job)
     )
 
 
@@ -37,7 +37,7 @@ def open_sheet(sealed: bytes, keys: "Iterable[X25519PrivateKey]", *, hub: str, j
     parts = unpack_frame(
         open_sealed(sealed, keys, info=_info(hub, job)), max_plain_bytes=MAX_BYTES + _FRAME_BYTES
     )
-    if len(parts) != 1 or not isinstance(parts[0], Note) or parts[0].kind != KIND:
+    if len(parts) != 1 or not isinstance(parts[0], Note) or parts[0].kind != CONTROL_SHEET:
         raise BadDocumentError("A sheet of expected answers came in another frame.")
     return read_sheet(parts[0].payload)
 

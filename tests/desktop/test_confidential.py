@@ -15,7 +15,7 @@ from tallystick_desktop.audio.rendering import Recording
 from tallystick_desktop.canvas.loader import Ask, decode
 from tallystick_desktop.core.jpeg_parts import JpegParts
 from tallystick_desktop.core.silence import quiet_near
-from tallystick_desktop.screens.offers_view import _before
+from tallystick_desktop.screens.offer_terms import before_you_start
 from tallystick_desktop.screens.work.reading.pictures import _read as read_page
 from tallystick_packs import PackBuilder
 from tallystick_packs.errors import BadMediaError
@@ -68,7 +68,10 @@ def test_a_sealed_photo_is_painted(desk: Desk, qapp: QApplication) -> None:
 
 
 def test_the_offer_says_it_before_the_lease(desk: Desk, qapp: QApplication) -> None:
-    card, other_card = _before(desk.header), _before(replace(desk.header, confidential=None))
+    card, other_card = (
+        before_you_start(desk.header),
+        before_you_start(replace(desk.header, confidential=None)),
+    )
     said = [label.text() for label in card.findChildren(QLabel)]
     other = [label.text() for label in other_card.findChildren(QLabel)]
 

@@ -55,6 +55,7 @@ OTHERS = (
     "tallystick_sync.answer.LoggedNote",
     "tallystick_sync.answer.ConsistencyNote",
     "tallystick_sync.answer.OfferedNote",
+    "tallystick_packs.expected.sheet.Sheet",
     "tallystick_packs.keyfile.KeyFile",
     "tallystick_sync.client.identity._IdentityFile",
     "tallystick_sync.client.lock._LockFile",

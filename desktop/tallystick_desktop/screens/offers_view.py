@@ -23,14 +23,14 @@ from tallystick_desktop.kit.notices import EmptyState
 from tallystick_desktop.kit.shortcuts import bind
 from tallystick_desktop.kit.text import Icon, IconText, Text, money
 from tallystick_desktop.screens.link import LinkPresenter
+from tallystick_desktop.screens.offer_terms import before_you_start, how_checked, purpose
 from tallystick_desktop.screens.offers_filters import FilterBar
 from tallystick_desktop.screens.offers_presenter import OffersPresenter, data_cost, pack_money
 from tallystick_desktop.screens.pieces import Figure, Point, Tile, kind_icon, per_thing, things, trouble_panel
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_L, PAGE_MARGIN, XS, L, M, S
-from tallystick_packs.header import Header
 from tallystick_packs.money import Money
-from tallystick_packs.texts import _, ngettext
+from tallystick_packs.texts import _
 from tallystick_sync.catalog import CatalogEntry
 from tallystick_sync.client import Offer
 
@@ -299,10 +299,10 @@ def offer_widgets(offer: Offer, link_kbit: int, data_price: Money | None) -> lis
         )
         found.append(card)
         return found
-    found.append(_purpose(header))
+    found.append(purpose(header))
     fold = Fold(least=620, spacing=M)
-    fold.add(_checked(header), 1)
-    fold.add(_before(header), 1)
+    fold.add(how_checked(header), 1)
+    fold.add(before_you_start(header), 1)
     found.append(fold)
     return found
 
@@ -376,107 +376,6 @@ def _download(entry: CatalogEntry, link_kbit: int, cost: Money | None) -> QWidge
     )
     words.addWidget(Text(speed, "caption", "muted", wrap=True))
     card.body.addLayout(words, 1)
-    return card
-
-
-def _purpose(header: Header) -> QWidget:
-    holder, stack = column(spacing=S)
-    stack.addWidget(IconText("target", _("What for"), "strong", icon_colour="accent", icon_size=18))
-    stack.addWidget(Text(header.purpose.use, "body", wrap=True))
-    if header.purpose.prohibited:
-        words = _("Never for: {list}").format(list="; ".join(header.purpose.prohibited))
-        stack.addWidget(Text(words, "body", wrap=True))
-    shown = (
-        _("Answers may be shown as a machine's.")
-        if header.purpose.shown_as_machine
-        else _("Answers are never shown as a machine's.")
-    )
-    licence = _("Licence: {licence}.").format(licence=isolated(header.purpose.licence))
-    stack.addWidget(Text(f"{shown} {licence}", "body", "muted", wrap=True))
-    contact = header.requester.contact.removeprefix("mailto:")
-    ask = _("Ask them: {contact}").format(contact=isolated(contact))
-    stack.addWidget(IconText("message-square", ask, "caption", wrap=True))
-    return holder
-
-
-def _checked(header: Header) -> QWidget:
-    review = header.review
-    card = Card()
-    card.body.addWidget(
-        IconText("scale", _("How it is checked"), "title", icon_colour="accent", icon_size=18, wrap=True)
-    )
-    days = ngettext(
-        "No word in {count} day means accepted", "No word in {count} days means accepted", review.window_days
-    )
-    card.body.addWidget(
-        Point(
-            "calendar-check",
-            days.format(count=review.window_days),
-            _("Finished inside the lease is payable, however late you send it."),
-            ink="success",
-        )
-    )
-    reasons = "; ".join(rejection.text.rstrip(".") for rejection in review.rejections)
-    only = ngettext("Only {count} reason counts", "Only {count} reasons count", len(review.rejections))
-    card.body.addWidget(
-        Point(
-            "wrench",
-            _("You may repair before anything is rejected"),
-            f"{only.format(count=len(review.rejections))}: {reasons}.",
-            ink="warning",
-        )
-    )
-    appeal = ngettext(
-        "For {count} day after. Your pay never depends on agreeing with others.",
-        "For {count} days after. Your pay never depends on agreeing with others.",
-        review.appeal_days,
-    )
-    card.body.addWidget(
-        Point(
-            "gavel",
-            _("You may disagree: write to them, another person decides"),
-            appeal.format(count=review.appeal_days),
-        )
-    )
-    card.body.addWidget(Point("users", _("The rule"), review.rule))
-    card.body.addStretch(1)
-    return card
-
-
-def _before(header: Header) -> QWidget:
-    card = Card()
-    card.body.addWidget(
-        IconText("info", _("Before you start"), "title", icon_colour="accent", icon_size=18, wrap=True)
-    )
-    days = ngettext("You have {count} day to finish", "You have {count} days to finish", header.lease.days)
-    claim = ngettext(
-        "and {count} more day to send it.", "and {count} more days to send it.", header.lease.claim_days
-    )
-    card.body.addWidget(
-        Point(
-            "calendar-clock",
-            days.format(count=header.lease.days),
-            claim.format(count=header.lease.claim_days),
-            ink="warning",
-        )
-    )
-    card.body.addWidget(Point("users", _("People"), header.purpose.consent))
-    if header.confidential:
-        words = _(
-            "Its photos and recordings come encrypted, and open only while you work. Copy and show none."
-        )
-        card.body.addWidget(Point("lock", _("Confidential"), words))
-    recorded = ", ".join(header.recorded) or _("nothing")
-    card.body.addWidget(
-        Point(
-            "shield-check",
-            _("What is recorded"),
-            _("{list}. No keys, screen, camera or place.").format(list=recorded[:1].upper() + recorded[1:]),
-        )
-    )
-    languages = ", ".join(header.languages)
-    card.body.addWidget(Point("languages", _("Explained in"), languages))
-    card.body.addStretch(1)
     return card
 
 

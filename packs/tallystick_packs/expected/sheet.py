@@ -60,8 +60,10 @@ class Sheet:
 
     @property
     def commitment(self) -> str:
-        """What a manifest carries: the root of the tree, hex."""
+        """What a manifest carries, hex: the root of the tree; of an empty sheet a hash that tells nothing."""
         leaves = self._leaves()
+        if not leaves:
+            return hashlib.sha256(bytes.fromhex(self.secret) + b"[]").hexdigest()
         return merkle.root(len(leaves), _nodes(leaves)).hex()
 
     @property

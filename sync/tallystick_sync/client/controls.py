@@ -1,4 +1,4 @@
-"""What the hub said of answers to control items: what was expected, why, and whether that was promised (R10)."""
+"""What the hub said of answers to control items: what was expected, why, was it promised (R10)."""
 
 import sqlite3
 from dataclasses import dataclass

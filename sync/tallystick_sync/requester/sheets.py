@@ -6,7 +6,7 @@ from pathlib import Path
 from tallystick_packs.errors import BadDocumentError, BadJobError, FileProblemError
 from tallystick_packs.expected.sheet import SUFFIX, Sheet, read_sheet
 from tallystick_packs.reading import Pack
-from tallystick_sync.control_sheet import KIND, seal_sheet
+from tallystick_sync.control_sheet import CONTROL_SHEET, seal_sheet
 from tallystick_sync.framing import Note
 
 
@@ -22,7 +22,7 @@ def sealed_sheets(packs: Iterable[Pack], public: str, *, hub: str) -> list[Note]
         wanted = pack.manifest.answers_commitment
         if pack.header.control is not None and wanted not in found:
             found[wanted] = _find(pack.path.parent, wanted)
-    return [Note(kind=KIND, payload=seal_sheet(sheet, public, hub=hub)) for sheet in found.values()]
+    return [Note(kind=CONTROL_SHEET, payload=seal_sheet(sheet, public, hub=hub)) for sheet in found.values()]
 
 
 def _find(folder: Path, wanted: str) -> Sheet:

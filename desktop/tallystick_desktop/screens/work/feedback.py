@@ -1,4 +1,4 @@
-"""What a training item teaches, above the work once it is finished (R10)."""
+"""What a training or control item teaches, above the work once it is finished (R10)."""
 
 from PySide6.QtCore import Signal
 
@@ -29,6 +29,12 @@ class FeedbackCard(Card):
         title = title.format(thing=thing)
         lines = [*map(str, feedback.score.differs), feedback.explanation]
         safe = _("Training. It is paid as it is, and you can change it.")
+        if feedback.notice:
+            safe = _(
+                "The right answer was known. You are paid all the same; to dispute it, answer in Notices."
+            )
+        if not feedback.is_promised:
+            lines.append(_("Your pack did not promise this answer: tell your coordinator."))
         self.setAccessibleName(". ".join([title, *lines, safe]))
         head, line = row(spacing=M)
         line.addWidget(Icon("circle-check" if is_right else "info", ICON_M + 2, tone))

@@ -27,10 +27,16 @@ _CHECK_UP_TO = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taught:
-    """A training item that was finished: what the screen calls it, and what it teaches."""
+    """A training or control item that was finished: what the screen calls it, and what it teaches."""
 
     thing: str
     feedback: Feedback
+
+
+def taught_of(desk: Desk, item: WorkItem, thing: str) -> Taught | None:
+    """What a finished item teaches; None of most."""
+    feedback = desk.feedback(item.id)
+    return Taught(thing=thing, feedback=feedback) if feedback else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +156,8 @@ class WorkPresenter(Presenter[S], Generic[S]):
         except TallystickError as exc:
             self._set(trouble=trouble(_("This could not be finished"), exc))
             return
-        feedback = self.desk.feedback(item.id)
         thing = self.thing(item.position)
-        self._set(taught=Taught(thing=thing, feedback=feedback) if feedback else None)
+        self._set(taught=taught_of(self.desk, item, thing))
         words = _("{thing} finished, saved.").format(thing=thing)
         self._left(item, words)
 
@@ -252,6 +257,8 @@ class WorkPresenter(Presenter[S], Generic[S]):
         self._opened(item)
         # Looked for with each item: it may have come with an exchange while this pack was open.
         is_again = item.state != "open"
+        if is_again and self.desk.header.control is not None:
+            self._set(taught=taught_of(self.desk, item, self.thing(item.position)))
         self._set(
             item=item,
             is_again=is_again,

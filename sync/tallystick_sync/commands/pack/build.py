@@ -57,6 +57,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         "photo_quality": report.photo_quality,
         "speech_kbit": report.speech_kbit,
         "kept_home": list(report.kept_home),
+        "control_items": report.control_items,
     }  # fmt: skip
     console.result(value, "\n".join(_lines(report)))
     return DONE
@@ -70,6 +71,11 @@ def _lines(report: "BuildReport") -> list[str]:
     if report.kept_home:
         columns = ", ".join(report.kept_home)
         lines.append(f"In no pack, since the form does not ask for them: {columns}.")
+    if report.control_items:
+        known = count(report.control_items, "control item")
+        lines.append(
+            f"{known}: what is expected is in *.expected.json. Keep it beside the packs, and to yourself."
+        )
     if report.original_bytes:
         share = 100 * report.packed_bytes / report.original_bytes
         change = f"{size_text(report.original_bytes)} are {size_text(report.packed_bytes)} in the packs"

@@ -21,7 +21,7 @@ from tallystick_packs.keys import SigningKey
 from tallystick_packs.manifest import Manifest
 from tallystick_packs.terms import Scoring
 from tallystick_sync.batch import Entry
-from tallystick_sync.control_sheet import KIND, open_sheet
+from tallystick_sync.control_sheet import CONTROL_SHEET, open_sheet
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.framing import Note, Part
 from tallystick_sync.hub.context import Context
@@ -86,7 +86,7 @@ def take_in(
         RefusedError: A sheet is not the one that its packs were built with.
     """
     for part in parts:
-        if isinstance(part, Note) and part.kind == KIND:
+        if isinstance(part, Note) and part.kind == CONTROL_SHEET:
             _take_sheet(connection, context, part.payload, packs)
     is_complete = True
     for pack, manifest, header in packs:
@@ -184,9 +184,7 @@ def results(connection: Connection) -> list[Compared]:
     return sorted(found, key=lambda one: one.state != "disputed")
 
 
-def _take_sheet(
-    connection: Connection, context: Context, sealed: bytes, packs: Sequence[Built]
-) -> None:
+def _take_sheet(connection: Connection, context: Context, sealed: bytes, packs: Sequence[Built]) -> None:
     job = packs[0][1].job
     try:
         sheet = open_sheet(sealed, context.keys.opening, hub=context.hub, job=job)
