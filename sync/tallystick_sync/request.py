@@ -20,7 +20,8 @@ class Have:
     """What the worker holds: versions of lists, position in the feed, log size seen and witnessed.
 
     `headers` are ids of headers of wanted packs: the hub need not send them again. `notices` is the number of
-    the last notice of the board.
+    the last notice of the board. `sealing` is the beginning of the hub's key for sealing, 8 hex digits: an
+    anchor names the key only where that is another one.
     """
 
     trust: int = 0
@@ -31,6 +32,7 @@ class Have:
     witnessed: int | None = None
     headers: tuple[str, ...] | None = None
     notices: int | None = None
+    sealing: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

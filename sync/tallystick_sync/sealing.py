@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hpke import Suite
 
 KEY_BYTES = 32
+KNOWN_DIGITS = 8
+"""So many hex digits of a public half say which one is known already."""
+
 _NONCE_BYTES = 12
 _HUB_INFO = b"tallystick hub sealing v1"
 _WRAP_INFO = b"tallystick wrapped key v1"

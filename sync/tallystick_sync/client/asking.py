@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from tallystick_packs.envelope import Envelope
+from tallystick_sync import sealing as sealings
 from tallystick_sync.client import answers, documents, inbox, sealed_talk
 from tallystick_sync.client.packs import held_leases, load_terms
 from tallystick_sync.request import Have, Want
@@ -29,11 +30,12 @@ def have(
     def number(name: str) -> int:
         return int(documents.get_position(connection, name) or 0)
 
+    known = documents.get_position(connection, sealed_talk.HUB_KEY)
     return Have(
         trust=trust.version, roster=roster.version if roster else 0,
         catalog=number("catalog"), feed=number("feed"), log_size=number("log_size"),
         witnessed=number("witnessed") or None, headers=tuple(header.id for header in headers) or None,
-        notices=number(inbox.NOTICES),
+        notices=number(inbox.NOTICES), sealing=known[:sealings.KNOWN_DIGITS] if known else None,
     )  # fmt: skip
 
 

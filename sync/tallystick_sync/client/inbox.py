@@ -11,7 +11,7 @@ from tallystick_packs.documents import write_payload
 from tallystick_sync.answer import Answer
 from tallystick_sync.client import documents, giving_back, logbook, paper_rows
 from tallystick_sync.client.answers import clear_outbox
-from tallystick_sync.client.sealed_talk import CONFIDENTIAL
+from tallystick_sync.client.sealed_talk import CONFIDENTIAL, HUB_KEY
 from tallystick_sync.leased import NewLease
 from tallystick_sync.receipt import Receipt
 
@@ -47,6 +47,8 @@ def take_in(
     if answer.anchor.time >= int(documents.get_position(connection, "hub_time") or 0):
         documents.set_position(connection, "anchor", answer.anchor_id)
         documents.set_position(connection, "hub_time", answer.anchor.time)
+        if answer.anchor.sealing is not None:
+            documents.set_position(connection, HUB_KEY, answer.anchor.sealing)
     feed = int(documents.get_position(connection, "feed") or 0)
     is_stale = logbook.needs_new_proofs(connection, answer)
     documents.set_position(connection, "feed", 0 if is_stale else max(feed, answer.anchor.feed))

@@ -12,6 +12,9 @@ from tallystick_sync.client.identity import Identity
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.sealed_frame import is_sealed, open_answer, seal_request
 
+HUB_KEY = "hub_key"
+"""Position: the public half of the hub's key for sealing."""
+
 CONFIDENTIAL = "confidential"
 """Position: set once a lease brought the key of a confidential pack."""
 
@@ -22,7 +25,10 @@ def is_due(connection: sqlite3.Connection) -> bool:
 
 
 def hub_key(connection: sqlite3.Connection) -> str | None:
-    """The public half of the hub's key for sealing, from its last anchor; None before there is one."""
+    """The public half of the hub's key for sealing, as its anchors said last; None before one did."""
+    known = documents.get_position(connection, HUB_KEY)
+    if known is not None:
+        return known
     anchor_id = documents.get_position(connection, "anchor")
     if anchor_id is None:
         return None

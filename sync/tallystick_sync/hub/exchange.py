@@ -321,11 +321,12 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple
     found = documents.find_all(connection, [document for _position, document in fed])
     ordered = [found[document] for _position, document in fed]
     last = answers.last_batch(connection, request.signer)
+    public = sealing.public_half(sealing.sealing_key(hub.keys.hub))
     anchor = Anchor(
         format=FORMAT, hub=hub.id, signer=hub.keys.hub.public.hex, worker=request.worker,
         installation=request.signer, nonce=request.nonce, time=hub.surroundings.now(), last_batch=last,
         feed=fed[-1][0] if fed else have.feed, more=more, log_size=size, log_root=root.hex(),
-        taken=taken or None, sealing=sealing.public_half(sealing.sealing_key(hub.keys.hub)),
+        taken=taken or None, sealing=public if have.sealing != public[: sealing.KNOWN_DIGITS] else None,
     )  # fmt: skip
     parts: list[Part] = [*_changed_lists(lists, have.trust, have.roster)]
     parts.append(hub.keys.sign(anchors.KIND, anchor))
