@@ -45,10 +45,31 @@ def layout(lease: Lease, manifest: Manifest) -> list[Piece]:
     return pieces
 
 
-def needed(pieces: Sequence[Piece], lease: Lease, manifest: Manifest, count: int) -> list[Piece]:
-    """What the first items of a lease need: their files, and everything that no item has alone."""
+def needed(
+    pieces: Sequence[Piece], lease: Lease, manifest: Manifest, count: int, *, language: str | None = None
+) -> list[Piece]:
+    """What the first items of a lease need: their files, and everything that no item has alone.
+
+    Args:
+        language: Of the instructions only those in it, or else those that stand in for it; None for all.
+    """
     leased = set(lease.items)
+    others = other_instructions(manifest, language) if language else frozenset()
     first = [item for item in manifest.items if item.id in leased][:count]
     of_items = {path for item in manifest.items for path in item.files}
     wanted = {path for item in first for path in item.files}
-    return [piece for piece in pieces if piece.entry.path in wanted or piece.entry.path not in of_items]
+    return [
+        piece for piece in pieces if piece.entry.path in wanted or piece.entry.path not in of_items | others
+    ]
+
+
+def instructions_in(manifest: Manifest, language: str) -> FileEntry:
+    """The instructions that a reader of this language is shown: in it, in English, or the first."""
+    by_language = {entry.language: entry.file for entry in reversed(manifest.instructions)}
+    return by_language.get(language) or by_language.get("en") or manifest.instructions[0].file
+
+
+def other_instructions(manifest: Manifest, language: str) -> frozenset[str]:
+    """Paths of the instructions that a reader of this language is not shown."""
+    shown = instructions_in(manifest, language)
+    return frozenset(entry.file.path for entry in manifest.instructions) - {shown.path}

@@ -44,6 +44,8 @@ class Want:
 
     `sealing`: public half of the worker's X25519 key, hex, for the keys of confidential packs and for the
     answer to a sealed request.
+
+    `language`: what the worker reads (BCP 47): of the instructions, only these come with `opening`.
     """
 
     headers: tuple[int, ...] = ()
@@ -51,6 +53,7 @@ class Want:
     hold: int = 0
     opening: int | None = None
     sealing: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.support.small_job import KEY, build, small_job
+from tests.support.small_job import KEY, build, change, small_job
 from tests.support.world import World
 
 from tallystick_packs.documents import read_payload
@@ -184,3 +184,27 @@ def test_a_hub_that_lost_the_file_still_leases(world: World, worker: Worker, exc
 
     assert worker.packs()[0].bytes_here == 0
     assert exchanges.files == [0, 0]
+
+
+def test_instructions_in_the_workers_language_come_first(
+    world: World, exchanges: Exchanges, tmp_path: Path
+) -> None:
+    job = small_job(tmp_path / "spoken", photos=2)
+    change(job, "Colours", "Other colours")
+    change(job, 'languages = ["en"]', 'languages = ["en", "fr"]')
+    (job / "instructions").mkdir()
+    (job / "instructions.md").rename(job / "instructions" / "en.md")
+    (job / "instructions" / "fr.md").write_text("Regardez, puis choisissez.\n")
+    world.publish(build(job, tmp_path / "spoken packs"))
+    worker = world.worker("brian")
+    worker.settings.set("language", "fr")
+    worker.take(next(one.number for one in worker.offers() if one.entry.title == "Other colours"))
+
+    worker.sync(first_items=1)
+
+    desk = worker.desk(worker.packs()[0].lease_id)
+    assert exchanges.files[-1] == 3  # the form, the instructions in one language, the photo
+    assert (desk.items[0].is_ready, worker.packs()[0].ready) == (True, 1)
+    assert desk.instructions("fr") == desk.instructions("en") == "Regardez, puis choisissez.\n"
+    worker.sync()
+    assert desk.instructions("en") == "Look, then choose.\n"

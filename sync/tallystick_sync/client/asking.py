@@ -1,5 +1,6 @@
 """What a request says of its worker: what is held, what is wanted, and a number that only rises."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -59,9 +60,17 @@ def want(
     found = Want(
         headers=tuple(row["number"] for row in rows if row["what"] == "header"), packs=packs, hold=hold,
         opening=OPENING_BYTES if is_opening else None,
+        language=language_of(connection) if is_opening else None,
         sealing=sealing if packs or hold or is_sealed else None,
     )  # fmt: skip
     return None if found == Want() else found
+
+
+def language_of(connection: sqlite3.Connection) -> str:
+    """What the worker reads (BCP 47): the setting of the window, else English."""
+    row = connection.execute("SELECT value FROM setting WHERE key = 'language'").fetchone()
+    chosen = json.loads(row["value"]) if row is not None else ""
+    return str(chosen) if chosen else "en"
 
 
 def _has_open_work(connection: sqlite3.Connection) -> bool:

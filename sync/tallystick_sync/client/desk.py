@@ -27,6 +27,7 @@ from tallystick_sync.client.sources import SealedFile, Source, read_source
 from tallystick_sync.client.store import Store
 from tallystick_sync.clock import Surroundings
 from tallystick_sync.errors import AnswerFaultsError, NotHereError
+from tallystick_sync.pieces import instructions_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +128,14 @@ class Desk:
         return tuple(found)
 
     def instructions(self, language: str) -> str:
-        """Instructions as Markdown, in `language` or else the first there are."""
-        entries = self._terms.manifest.instructions
-        chosen = next((entry for entry in entries if entry.language == language), None)
-        fallback = next((entry for entry in entries if entry.language == "en"), entries[0])
-        return self._text((chosen or fallback).file).decode("utf-8", errors="replace")
+        """Instructions as Markdown, in `language` or else the first there are.
+
+        Those in another language may arrive first: then these are shown.
+        """
+        chosen = instructions_in(self._terms.manifest, language)
+        here = [one.file for one in self._terms.manifest.instructions if self._media.has(one.file)]
+        shown = chosen if chosen in here or not here else here[0]
+        return self._text(shown).decode("utf-8", errors="replace")
 
     def clarifications(self) -> tuple[Clarified, ...]:
         """The requester's notes on this job, oldest first; unread ones come before the next item (R18)."""

@@ -71,11 +71,13 @@ class Downloader:
         *,
         patience: Patience | None = None,
         first_items: int | None = None,
+        language: str | None = None,
     ) -> int:
         """Fetch what is missing.
 
         Args:
             first_items: Only what the first so many items of the lease need; None for all.
+            language: With `first_items`, instructions for a reader of this language only.
             patience: How long to try again while nothing comes; without it each failure counts once.
 
         Returns:
@@ -88,7 +90,7 @@ class Downloader:
         """
         pieces = layout(lease, manifest)
         if first_items is not None:
-            pieces = needed(pieces, lease, manifest, first_items)
+            pieces = needed(pieces, lease, manifest, first_items, language=language)
         board = _Board(pieces, media=self._media, partial=self._partial, on_progress=on_progress)
         self._run_stream(board, lease, addresses, patience or Patience(0), is_first=True)
         for helper in board.helpers:

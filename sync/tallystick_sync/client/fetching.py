@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tallystick_sync.client.asking import language_of
 from tallystick_sync.client.downloads import Downloader
 from tallystick_sync.client.exchange import load_trusted
 from tallystick_sync.client.media_store import MediaStore
@@ -51,6 +52,7 @@ def fetch_leased(
         trusted = load_trusted(connection)
         all_held = [load_terms(connection, lease) for lease in held_leases(connection)]
         held = [terms for terms in all_held if not is_done(connection, terms, now=now)]
+        language = language_of(connection)
     known = trusted.trust.addresses if trusted else ()
     addresses = tuple(dict.fromkeys([answered, *known] if answered else known))
     fetched = 0
@@ -61,7 +63,7 @@ def fetch_leased(
         try:
             fetched += downloader.fetch(
                 terms.lease, terms.manifest, addresses, _titled(on_progress, terms.header.title),
-                patience=Patience(patience_s), first_items=first_items,
+                patience=Patience(patience_s), first_items=first_items, language=language,
             )  # fmt: skip
         except (RefusedError, UntrustedError) as exc:
             failure = failure or exc  # this pack's own trouble: the next one may be well

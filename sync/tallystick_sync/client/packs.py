@@ -95,7 +95,8 @@ def held_pack(connection: sqlite3.Connection, terms: Terms, media: MediaStore) -
     here = {path for path, entry in by_path.items() if media.has(entry)}
     texts = [*(entry.file for entry in manifest.instructions), manifest.form]
     of_items = {path for item in manifest.items for path in item.files}
-    has_shared = all(media.has(entry) for entry in texts) and here.issuperset(by_path.keys() - of_items)
+    has_texts = media.has(manifest.form) and any(media.has(one.file) for one in manifest.instructions)
+    has_shared = has_texts and here.issuperset(by_path.keys() - of_items)
     text_bytes = [(entry.size, media.has(entry)) for entry in texts]
     media_bytes = [(entry.size, path in here) for path, entry in by_path.items()]
     return HeldPack(

@@ -49,7 +49,7 @@ from tallystick_sync.payout_account import PERSON_KEY, PersonKeyNote
 from tallystick_sync.pieces import layout, needed
 from tallystick_sync.receipt import Receipt
 from tallystick_sync.refusal import Refusal
-from tallystick_sync.request import SyncRequest
+from tallystick_sync.request import SyncRequest, Want
 from tallystick_sync.trust import closed_at
 
 MAX_FEED = 200
@@ -347,7 +347,7 @@ def _answer(hub: Hub, connection: Connection, request: SyncRequest, taken: tuple
     parts += ordered
     for note in log.logged_notes(connection, [envelope.id for envelope in ordered], size):
         parts.append(Note(kind=LOGGED, payload=write_payload(note)))
-    return [*parts, *_opening(hub, parts, min(request.wants.opening or 0, MAX_OPENING_BYTES))]
+    return [*parts, *_opening(hub, parts, request.wants)]
 
 
 def _changed_lists(lists: Lists, trust: int, roster: int) -> list[Envelope]:
@@ -404,8 +404,9 @@ def _bound(connection: Connection, ordered: list[Envelope], request: SyncRequest
     return [*notes, *(found[one] for one in dict.fromkeys(ids) if one in found)]
 
 
-def _opening(hub: Hub, parts: list[Part], most_bytes: int) -> list[Part]:
-    """The files that the first item of each new lease needs, as far as `most_bytes` reach."""
+def _opening(hub: Hub, parts: list[Part], want: Want) -> list[Part]:
+    """The files that the first item of each new lease needs, as far as the bytes wished for reach."""
+    most_bytes = min(want.opening or 0, MAX_OPENING_BYTES)
     if not most_bytes:
         return []
     sent = {part.id: part for part in parts if isinstance(part, Envelope)}
@@ -413,7 +414,7 @@ def _opening(hub: Hub, parts: list[Part], most_bytes: int) -> list[Part]:
     for envelope in [one for one in sent.values() if one.kind == leases.KIND]:
         lease = read_payload(envelope, leases.KIND, Lease, max_bytes=leases.MAX_BYTES)
         manifest = read_payload(sent[lease.pack], MANIFEST, Manifest, max_bytes=MAX_MANIFEST_BYTES)
-        pieces = needed(layout(lease, manifest), lease, manifest, 1)
+        pieces = needed(layout(lease, manifest), lease, manifest, 1, language=want.language)
         most_bytes -= sum(piece.entry.size for piece in pieces)
         if most_bytes < 0:
             return found
