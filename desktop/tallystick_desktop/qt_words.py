@@ -4,9 +4,11 @@ Qt's translations are not in every package of it and not in all of our languages
 worker meets are texts of the program, like all others. What is not in the table stays as Qt says it.
 """
 
+import struct
+from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QObject, QTranslator
+from PySide6.QtCore import QObject, QTemporaryFile, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from tallystick_packs.texts import N_, _
@@ -45,28 +47,60 @@ _WORDS: Final = {
     "New Folder": N_("New folder"),
 }
 
+_MAGIC: Final = bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd")
+_HASHES, _MESSAGES = 0x42, 0x69
+_TRANSLATION, _END = 3, 1
+
 
 class QtWords(QTranslator):
-    """Answers Qt with our texts; the language may change meanwhile."""
+    """Answers Qt with our texts in one language.
+
+    The words are handed over as a `.qm` file, so that Qt finds them without calling into Python: it
+    asks from any thread and under its own locks, where waiting for the interpreter would wait for ever.
+    """
 
     @classmethod
     def install(cls, application: QApplication) -> None:
-        """Let Qt ask here from now on; once is enough."""
-        if application.findChild(cls) is None:
-            application.installTranslator(cls(application))
+        """Let Qt use the words of the language that is in use now, and no other's."""
+        for before in application.findChildren(cls):
+            application.removeTranslator(before)
+            before.setParent(None)
+            before.deleteLater()
+        application.installTranslator(cls(application))
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        file = QTemporaryFile()
+        if file.open():
+            file.write(_qm({source: _(ours) for source, ours in _WORDS.items()}))
+            file.flush()
+            self.load(file.fileName())
 
-    def translate(
-        self, context: str | bytes, source: str | bytes, disambiguation: object = None, n: int = -1
-    ) -> str:
-        """Return our words for Qt's, or Qt's own where there are none."""
-        del context, disambiguation, n
-        text = source.decode("utf-8", "replace") if isinstance(source, bytes) else str(source)
-        ours = _WORDS.get(text.replace("&", ""))
-        return _(ours) if ours is not None else text  # an empty text would be taken for a translation
 
-    def isEmpty(self) -> bool:
-        """Qt asks no translator that says it is empty."""
-        return False
+def _qm(words: Mapping[str, str]) -> bytes:
+    """A `.qm` file in which a text is found by itself, whatever context Qt asks in.
+
+    Source: Qt's qtranslator.cpp. Hashes are pairs of hash and place of the message, sorted; a message
+    has a translation in UTF-16 and no context, which then is not compared.
+    """
+    hashes: list[tuple[int, int]] = []
+    messages = bytearray()
+    for source, ours in words.items():
+        text = ours.encode("utf-16-be")
+        place = len(messages)
+        messages += bytes([_TRANSLATION]) + struct.pack(">I", len(text)) + text + bytes([_END])
+        # Qt writes the letter to press into the word, `Cu&t`; where, differs from version to version.
+        variants = {source, *(f"{source[:at]}&{source[at:]}" for at in range(len(source)))}
+        hashes += [(_elf_hash(variant.encode("utf-8")), place) for variant in variants]
+    table = b"".join(struct.pack(">II", *pair) for pair in sorted(hashes))
+    sections = ((_HASHES, table), (_MESSAGES, bytes(messages)))
+    return _MAGIC + b"".join(struct.pack(">BI", tag, len(data)) + data for tag, data in sections)
+
+
+def _elf_hash(data: bytes) -> int:
+    found = 0
+    for byte in data:
+        found = (found << 4) + byte
+        high = found & 0xF0000000
+        found = (found ^ (high >> 24)) & ~high & 0xFFFFFFFF
+    return found or 1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -254,8 +255,8 @@ def test_a_language_is_added_from_a_stick_in_the_settings(
 
 def test_qt_speaks_our_words_and_keeps_what_we_do_not_have(english: QApplication) -> None:
     QtWords.install(english)
-    QtWords.install(english)
     texts.use_catalogue(catalogue("fr"))
+    QtWords.install(english)
 
     field = QLineEdit()
     menu = field.createStandardContextMenu()
@@ -268,6 +269,26 @@ def test_qt_speaks_our_words_and_keeps_what_we_do_not_have(english: QApplication
     assert menu.actions()[0].text().endswith("\tCtrl+Z")
     assert "Nom du fichier :" in [label.text() for label in dialog.findChildren(QLabel)]
     assert {button.text() for button in buttons.findChildren(QPushButton)} == {"Annuler", "Help"}
+
+
+def test_qt_asks_for_words_from_any_thread_without_the_interpreter(english: QApplication) -> None:
+    QtWords.install(english)
+    (translator,) = english.findChildren(QtWords)
+    own = [name for name in vars(QtWords) if name in ("translate", "isEmpty", "event")]
+
+    # Qt calls these under locks of its own, where a thread that holds the interpreter may wait for them.
+    assert own == []
+    assert not translator.isEmpty()
+
+
+def test_the_words_of_the_language_before_are_gone(english: QApplication) -> None:
+    for language in ("fr", "es"):
+        texts.use_catalogue(catalogue(language))
+        QtWords.install(english)
+    assert len([one for one in english.findChildren(QtWords) if one.parent() is english]) == 1
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancelar"
+    assert QCoreApplication.translate("QPlatformTheme", "Cu&t") == "Cortar"
+    assert QCoreApplication.translate("QAnything", "No such words") == "No such words"
 
 
 def test_every_language_has_words_for_qt() -> None:

@@ -70,6 +70,8 @@ TABLE: Final[tuple[KeyRow, ...]] = (
     _row("offers", "previous", "Up", N_("Offer before")),
     _row("packs", "open", "Enter", N_("Work on this pack")),
     _row("outbox", "close", "Esc", N_("Close the message")),
+    _row("outbox", "to_stick", "Ctrl+Shift+S", N_("To the stick")),
+    _row("outbox", "from_stick", "Ctrl+Shift+O", N_("From the stick")),
     _row("earnings", "check", "Ctrl+R", N_("Check all receipts again")),
     _row("earnings", "save", "Ctrl+Shift+S", N_("Save the statement")),
     _row("notices", "write", "Ctrl+N", N_("Write a message")),

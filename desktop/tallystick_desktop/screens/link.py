@@ -1,7 +1,8 @@
 """The link to the hub: one exchange at a time, asked for from any screen, its outcome on every screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tallystick_desktop.core.jobs import Runs
 from tallystick_desktop.core.keys import key_of
@@ -44,6 +45,7 @@ class LinkState:
         health: How the network was at the last try.
         used: Bytes that went over the link today.
         allowed: Bytes that may go over it in a day, None for no limit.
+        carried: The file that was last written onto a stick, until an answer came, or "".
     """
 
     busy: bool = False
@@ -56,6 +58,7 @@ class LinkState:
     health: Health = field(default_factory=Health)
     used: int = 0
     allowed: int | None = None
+    carried: str = ""
 
 
 class LinkPresenter(Presenter[LinkState]):
@@ -103,6 +106,29 @@ class LinkPresenter(Presenter[LinkState]):
         """Send and receive everything now: what keys and buttons call."""
         self.exchange()
 
+    def to_stick(self, target: Path) -> None:
+        """Write what an exchange would send into a file; nothing counts as sent by that."""
+        if self.state.busy:
+            return
+        self._set(busy=True, doing=_("Writing to the stick"), done=0, total=0, trouble=None)
+        hold = self._hold()
+        self._jobs.run(
+            lambda: self._worker.stick.write(target, hold=hold),
+            lambda _none: self._set(busy=False, doing="", carried=str(target)),
+            lambda error: self._stick_failed(_("Nothing was written to the stick"), error),
+        )
+
+    def from_stick(self, paths: Sequence[Path]) -> None:
+        """Take in the hub's answer and packs that somebody carried here."""
+        if self.state.busy or not paths:
+            return
+        self._set(busy=True, doing=_("Reading from the stick"), done=0, total=0, trouble=None)
+        self._jobs.run(
+            lambda: self._worker.stick.read(paths),
+            self._came_by_stick,
+            lambda error: self._stick_failed(_("The stick could not be read"), error),
+        )
+
     def close_trouble(self) -> None:
         """The worker has read it."""
         self._set(trouble=None)
@@ -114,6 +140,14 @@ class LinkPresenter(Presenter[LinkState]):
     def _went_well(self, report: SyncReport) -> None:
         health = self._worker.link.health
         self._set(busy=False, doing="", offline_since="", report=report, trouble=None, health=health)
+        self._tell()
+
+    def _came_by_stick(self, report: SyncReport) -> None:
+        self._set(busy=False, doing="", carried="", report=report, trouble=None)
+        self._tell()
+
+    def _stick_failed(self, title: str, error: Exception) -> None:
+        self._set(busy=False, doing="", trouble=trouble(title, error))
         self._tell()
 
     def _failed(self, error: Exception) -> None:

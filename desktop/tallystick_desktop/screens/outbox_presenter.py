@@ -54,6 +54,13 @@ class OutboxPresenter(Presenter[OutboxView]):
             link_kbit=self._settings.number("link"),
         )
 
+    @property
+    def file_name(self) -> str:
+        """What to call the file for the hub: the person's name in letters that every disk takes."""
+        identity = self._worker.identity
+        letters = "".join(one if one.isalnum() else "-" for one in (identity.name if identity else ""))
+        return letters.strip("-").lower() or "tallystick"
+
     def send(self) -> None:
         """Send and receive now."""
         self._link.exchange()

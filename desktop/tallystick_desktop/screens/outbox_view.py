@@ -16,6 +16,7 @@ from tallystick_desktop.kit.text import Icon, IconText, Text
 from tallystick_desktop.screens.link import LinkPresenter, report_words
 from tallystick_desktop.screens.outbox_presenter import OutboxPresenter
 from tallystick_desktop.screens.pieces import Tile, page_head, trouble_panel
+from tallystick_desktop.screens.stick_card import StickCard, ask_where, ask_which
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import CONTENT_MAX_PX, ICON_L, ICON_M, PAGE_MARGIN, XS, L, M, S
 from tallystick_packs.money import Money
@@ -41,7 +42,8 @@ class OutboxScreen(QWidget):
         content.setMaximumWidth(CONTENT_MAX_PX)
         self._page.setContentsMargins(0, 0, XS, L)
         outer.addWidget(scrolling(content), 1)
-        bind(self, "outbox", {"close": link.close_trouble})
+        keys = {"close": link.close_trouble, "to_stick": self.write_stick, "from_stick": self.read_stick}
+        bind(self, "outbox", keys)
         self.render_state()
 
     def render_state(self) -> None:
@@ -65,10 +67,27 @@ class OutboxScreen(QWidget):
         fold.add(left, 5)
         right, cards = column(spacing=L)
         cards.addWidget(self._exchange())
+        cards.addWidget(self._stick())
         cards.addStretch(1)
         fold.add(right, 2)
         self._page.addWidget(fold)
         self._page.addStretch(1)
+
+    def write_stick(self) -> None:
+        """Ask where, and write what is for the hub."""
+        target = ask_where(self, self._presenter.file_name)
+        if target is not None:
+            self._link.to_stick(target)
+
+    def read_stick(self) -> None:
+        """Ask for the files that came back, and take them in."""
+        self._link.from_stick(ask_which(self))
+
+    def _stick(self) -> QWidget:
+        card = StickCard(self._link.state)
+        card.wanted_out.connect(self.write_stick)
+        card.wanted_in.connect(self.read_stick)
+        return card
 
     def _waiting(self) -> QWidget:
         state = self._presenter.state
