@@ -38,7 +38,11 @@ class JobOrder:
 class Clarification:
     """A requester's note to all who hold a lease of a job, now or later; it changes no rule and no price.
 
-    `token`: the requester's own name for it: under one token a note is sent once.
+    Nobody's answer from before they read it is turned down for what it says (R18).
+
+    Attributes:
+        codes: Rejection codes that it concerns; without them all do.
+        token: The requester's own name for it: under one token a note is sent once.
     """
 
     format: str
@@ -47,6 +51,7 @@ class Clarification:
     time: int
     job: str
     text: str
+    codes: tuple[str, ...] | None = None
     token: str | None = None
 
 

@@ -37,7 +37,7 @@ from tallystick_sync.hub.leases import bearers, claims, leasing
 from tallystick_sync.hub.membership import people, persons
 from tallystick_sync.hub.membership.lists import Lists
 from tallystick_sync.hub.offering import jobs
-from tallystick_sync.hub.reviewing import answers, clocks, sweeping
+from tallystick_sync.hub.reviewing import answers, clarifying, clocks, sweeping
 from tallystick_sync.hub.safekeeping import recovering, recovery
 from tallystick_sync.hub.safekeeping.recovering import Given
 from tallystick_sync.hub.store import documents
@@ -232,6 +232,7 @@ def _take_in(
     _see_certificate(connection, context, incoming)
     people.see_count(connection, request.signer, request.count or 0)
     clocks.note_read(connection, request.worker, request.have.feed, now=context.now)
+    clarifying.note_read(connection, request.worker, request.have.feed, now=context.now)
     refused = _ingest(connection, context, incoming)
     sweeping.sweep(connection, context)
     # A request that was answered before, or is older than one answered, is a repeat or a recording.

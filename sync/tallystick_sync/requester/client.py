@@ -298,10 +298,14 @@ class HubClient:
         self._order(job, "reject")
         raise UntrustedError("The hub took an order to reject answers, which no hub may.")
 
-    def clarify(self, job: str, text: str, *, token: str | None = None) -> JobState:
+    def clarify(
+        self, job: str, text: str, *, codes: Sequence[str] | None = None, token: str | None = None
+    ) -> JobState:
         """Send a note to all who hold a lease of a job, now or later (R18).
 
         Args:
+            codes: Rejection codes that it concerns; None for all. What was finished before its worker read
+                the note is not turned down for these.
             token: Your own name for this note, at most 64 letters; without one it is made of the job and the
                 text, so that the same text sent again, after a link that broke, is one note.
 
@@ -316,7 +320,8 @@ class HubClient:
         hub = self._member().hub
         value = Clarification(
             format=FORMAT, hub=hub, signer=self._key.public.hex, time=self._surroundings.now(), job=job,
-            text=text, token=token or _token("clarify", job, text),
+            text=text, codes=None if codes is None else tuple(codes),
+            token=token or _token("clarify", job, text, *(codes or ())),
         )  # fmt: skip
         return self._ordered(sign_payload(orders.CLARIFICATION_KIND, value, self._key))
 

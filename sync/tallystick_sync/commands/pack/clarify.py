@@ -9,9 +9,11 @@ from tallystick_sync.commands.pack import places
 
 HELP = """Send a signed note to all who hold a lease of a job, or take one later.
 
-A worker sees it before the next item. It explains; it changes no rule, no price and no answer that was
-finished before.
-Example: tallystick-pack clarify JOB 'A market stall is a shop too.'"""
+A worker sees it before the next item. It explains; it changes no rule and no price, and what was
+finished before its worker read it is neither returned nor rejected for the reasons that it concerns.
+Examples:
+  tallystick-pack clarify JOB 'A market stall is a shop too.'
+  tallystick-pack clarify JOB 'A market stall is a shop too.' --about wrong-label"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("text", nargs="?", metavar="TEXT", help="at most 2000 letters")
     what.add_argument("--file", type=Path, metavar="FILE", help="take the text from a file")
+    parser.add_argument(
+        "--about", action="append", metavar="CODE",
+        help="a rejection code that it concerns; may be given again (default: all of them)",
+    )  # fmt: skip
     places.add_key_argument(parser)
     places.add_member_argument(parser)
 
@@ -27,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Send it."""
     text = args.text if args.file is None else _read(args.file)
-    state = places.with_client(args, console, lambda client: client.clarify(args.job, text))
+    state = places.with_client(args, console, lambda client: client.clarify(args.job, text, codes=args.about))
     value = {"job": args.job, "state": state.state, "text": text}
     console.result(value, f"Sent to all who hold job {args.job}; who takes it later reads it too.")
     return DONE

@@ -31,7 +31,7 @@ from tallystick_sync.hub.membership import history, people, persons
 from tallystick_sync.hub.money import rates, reserves
 from tallystick_sync.hub.offering import jobs, pack_keys, training
 from tallystick_sync.hub.offering.jobs import PackRow
-from tallystick_sync.hub.reviewing import blocked, clocks, controlled
+from tallystick_sync.hub.reviewing import blocked, clarifying, clocks, controlled
 from tallystick_sync.hub.store import documents
 from tallystick_sync.hub.store.database import Number, metadata
 from tallystick_sync.hub.talk import posts
@@ -304,7 +304,9 @@ def hand_over(connection: Connection, worker: str, lease_id: str, job: str) -> N
 
 def _clarify(connection: Connection, worker: str, job: str) -> None:
     """Give a worker the clarifications and notices of a job that they have not had (R18, R21)."""
-    for note in (*log.of_kind(connection, CLARIFICATION_KIND, job), *posts.notices_of_job(connection, job)):
+    for note in log.of_kind(connection, CLARIFICATION_KIND, job):
+        clarifying.hand_out(connection, worker, note)
+    for note in posts.notices_of_job(connection, job):
         if not people.was_fed(connection, worker, note):
             people.to_feed(connection, worker, note)
 

@@ -16,8 +16,8 @@ from tallystick_sync.hub.context import Context
 from tallystick_sync.hub.exchange import refuse
 from tallystick_sync.hub.hub import Hub
 from tallystick_sync.hub.leases.leasing import lease_table
-from tallystick_sync.hub.membership import people
 from tallystick_sync.hub.offering import closing, jobs, summing
+from tallystick_sync.hub.reviewing import clarifying
 from tallystick_sync.hub.store import documents, tokens
 from tallystick_sync.hub.transparency import log
 from tallystick_sync.job_state import JobState
@@ -51,7 +51,7 @@ def _do(hub: Hub, envelope: Envelope, keys: Sequence[VerifyKey]) -> str:
         note = orders.read_clarification(envelope, keys=keys, hub=hub.id)
         with hub.transaction() as (connection, context):
             _check_own(connection, note.job, note.signer)
-            wanted = ["clarify", note.job, note.text]
+            wanted = ["clarify", note.job, note.text, *(note.codes or ())]
             if tokens.use(connection, requester=note.signer, token=note.token, wanted=wanted):
                 clarify(connection, context, envelope, job=note.job)
         return note.job
@@ -77,7 +77,7 @@ def clarify(connection: Connection, context: Context, envelope: Envelope, *, job
         select(lease_table.c.worker).where(lease_table.c.job == job).distinct().order_by(lease_table.c.worker)
     )
     for row in holders.all():
-        people.to_feed(connection, row.worker, envelope.id)
+        clarifying.hand_out(connection, row.worker, envelope.id)
 
 
 def _check_own(connection: Connection, job: str, requester: str) -> None:

@@ -289,6 +289,14 @@ def is_open(connection: Connection, lease: str) -> bool:
     return any(row.revision == _newest(connection, lease, row.item) for row in rows)
 
 
+def finished_at(connection: Connection, batch: str, items: Sequence[str]) -> dict[str, int]:
+    """When answers of a batch were finished, by item: Unix seconds by the worker's clock, a claim."""
+    query = select(answer.c.item, answer.c.finished).where(
+        answer.c.batch == batch, answer.c.item.in_(list(items))
+    )
+    return {row.item: row.finished for row in connection.execute(query)} if items else {}
+
+
 def accepted_seconds(connection: Connection, lease: str) -> list[int]:
     """Claimed active seconds of each accepted answer of a lease; 0 where none were recorded."""
     rows = connection.execute(

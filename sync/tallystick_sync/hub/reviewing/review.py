@@ -22,7 +22,7 @@ from tallystick_sync.hub.leases import leasing
 from tallystick_sync.hub.leases.leasing import LeaseRow
 from tallystick_sync.hub.membership import deciders
 from tallystick_sync.hub.offering import jobs, training
-from tallystick_sync.hub.reviewing import answers
+from tallystick_sync.hub.reviewing import answers, clarifying
 from tallystick_sync.hub.reviewing.ruling import Ruling, rule
 from tallystick_sync.hub.safekeeping import recovery
 from tallystick_sync.hub.store import documents
@@ -93,6 +93,9 @@ def decide(
     lease = leasing.get_lease(connection, next(iter(waiting.values())).lease)
     turned_down = [one.item for one in chosen if one.verdict in ("return", "reject")]
     training.check_rejection(connection, lease.pack, turned_down)
+    finished = answers.finished_at(connection, batch, turned_down)
+    reasons = {one.item: (finished[one.item], one.code) for one in chosen if one.item in finished}
+    clarifying.check_turned_down(connection, lease.worker, lease.job, reasons)
     if appeal is None:
         _check_repair_first(connection, lease, chosen)
     chosen = _with_looks(connection, reviewer, batch, chosen)

@@ -123,7 +123,7 @@ class Database:
         self.engine.dispose()
 
 
-HEAD = "0019"
+HEAD = "0020"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
