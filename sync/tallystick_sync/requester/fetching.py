@@ -8,9 +8,10 @@ everything verified together, what was kept before included, and only then writt
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tallystick_packs import strict_json
 from tallystick_packs.documents import FORMAT, check_format, convert
@@ -20,7 +21,6 @@ from tallystick_packs.files import replace_file
 from tallystick_sync.errors import UntrustedError
 from tallystick_sync.evidence import BUNDLE_SUFFIX, read_evidence, write_bundle, write_folder
 from tallystick_sync.framing import Part, unpack_frame
-from tallystick_sync.requester.client import HubClient
 from tallystick_sync.requester.collecting import Results, evidence_parts, verified
 
 PLACE = ".results"
@@ -46,8 +46,19 @@ class _Place:
     after: int
 
 
+class Gives(Protocol):
+    """Who has results: a `HubClient`, or the hub itself."""
+
+    @property
+    def hub(self) -> str:
+        """The hub's id."""
+
+    def pages(self, job: str, *, after: int = -1) -> Iterator[tuple[tuple[Part, ...], int]]:
+        """What is logged of a job past an index: pages, not yet verified, each with how far it reaches."""
+
+
 def fetch_into(
-    folder: Path, client: HubClient, job: str, *, on_progress: Callable[[int], None] | None = None
+    folder: Path, client: Gives, job: str, *, on_progress: Callable[[int], None] | None = None
 ) -> Fetched:
     """Fetch what is new of a job into its evidence folder.
 

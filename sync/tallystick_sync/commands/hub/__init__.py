@@ -76,8 +76,10 @@ def _load_verbs() -> Mapping[str, Verb]:
         recovery,
         refund,
         rekey,
+        report,
         requester,
         restore,
+        results,
         review,
         reviewer,
         serve,
@@ -94,7 +96,7 @@ def _load_verbs() -> Mapping[str, Verb]:
         "appeals": appeals, "control": control, "block": block,
         "pay": pay, "rate": rate, "trust": trust, "bundle": bundle, "claims": claims, "log": log,
         "history": history, "messages": messages, "notice": notice, "backup": backup, "restore": restore,
-        "recovery": recovery, "rekey": rekey,
+        "recovery": recovery, "rekey": rekey, "report": report, "results": results,
         "token": token, "actions": actions,
     }  # fmt: skip
 

@@ -1,15 +1,12 @@
 """`tallystick-verify receipts`: was this worker paid for this work?"""
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from tallystick_packs.files import replace_file
 from tallystick_sync.commands.console import DONE, NO, Console
-from tallystick_sync.commands.verify.report import as_csv, as_html, as_text
-from tallystick_sync.tally import Line
-from tallystick_sync.verifying import Verified, verify_files
+from tallystick_sync.commands.verify.report import as_csv, as_html, as_text, as_value
+from tallystick_sync.verifying import verify_files
 
 HELP = """Verify receipts and everything they rest on: signatures, log, amounts.
 
@@ -42,37 +39,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         replace_file(args.html, page.encode())
     if args.csv:
         replace_file(args.csv, as_csv(found).encode())
-    value = _value(found, args.item)
+    value = as_value(found, item=args.item)
     console.result(value, as_text(found, item=args.item, is_root_known=bool(args.root)))
     is_missed = args.item is not None and not value["answers"]
     return DONE if found.tally.holds and not is_missed else NO
-
-
-def _value(found: Verified, item: str | None) -> dict[str, Any]:
-    tally, report = found.tally, found.report
-    verdicts = tally.faults if report is None else report.verdicts
-    return {
-        "holds": tally.holds,
-        "hub": found.trust.hub if found.trust else None,
-        "documents": tally.documents,
-        "receipts": tally.receipts,
-        "lines": [_line(line) for line in tally.lines.values()],
-        "answers": [
-            {**asdict(one), "is_paid": one.is_paid}
-            for one in tally.answers
-            if item is None or one.item == item
-        ],
-        "faults": [fault.what for fault in tally.faults],
-        "more_faults": tally.more_faults,
-        "notes": tally.notes,
-        "verdicts": [asdict(verdict) for verdict in verdicts],
-        "totals": [asdict(total) for total in report.totals] if report else [],
-    }
-
-
-def _line(line: Line) -> dict[str, Any]:
-    return {
-        **asdict(line.key), "title": line.title, "receipts": line.receipts, "unlogged": line.unlogged,
-        **line.states, "reasons": line.reasons, "owed_minor": line.owed_minor,
-        "paid_minor": line.paid_minor, "missing": line.missing,
-    }  # fmt: skip

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from dataclasses import asdict
 from datetime import UTC, datetime
 from html import escape
+from typing import Any
 
 from tallystick_packs.money import Money
 from tallystick_sync.commands.console import count, table
@@ -215,3 +217,34 @@ def _html_fault(fault: Verdict) -> str:
         f'<div class="fault"><p><b>What happened:</b> {escape(fault.what)}</p><p><b>What is safe:</b> '
         f"{escape(fault.safe)}</p><p><b>What to do:</b> {escape(fault.todo)}</p></div>"
     )
+
+
+def as_value(found: Verified, *, item: str | None) -> dict[str, Any]:
+    """The report as a JSON value."""
+    tally, report = found.tally, found.report
+    verdicts = tally.faults if report is None else report.verdicts
+    return {
+        "holds": tally.holds,
+        "hub": found.trust.hub if found.trust else None,
+        "documents": tally.documents,
+        "receipts": tally.receipts,
+        "lines": [_line(line) for line in tally.lines.values()],
+        "answers": [
+            {**asdict(one), "is_paid": one.is_paid}
+            for one in tally.answers
+            if item is None or one.item == item
+        ],
+        "faults": [fault.what for fault in tally.faults],
+        "more_faults": tally.more_faults,
+        "notes": tally.notes,
+        "verdicts": [asdict(verdict) for verdict in verdicts],
+        "totals": [asdict(total) for total in report.totals] if report else [],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        **asdict(line.key), "title": line.title, "receipts": line.receipts, "unlogged": line.unlogged,
+        **line.states, "reasons": line.reasons, "owed_minor": line.owed_minor,
+        "paid_minor": line.paid_minor, "missing": line.missing,
+    }  # fmt: skip

@@ -31,7 +31,7 @@ from tallystick_sync.hub.store import documents, tokens
 from tallystick_sync.hub.transparency import log
 from tallystick_sync.job_state import JobState
 from tallystick_sync.lease import Lease
-from tallystick_sync.publication import Application, Publication, ResultsQuery
+from tallystick_sync.publication import Application, Publication
 from tallystick_sync.sealing import public_half, sealing_key
 
 MAX_RESULTS = 500
@@ -103,7 +103,7 @@ def answer_query(hub: Hub, parts: Iterable[Part]) -> list[Part]:
         if jobs.requester_of(connection, query.job) != query.signer:
             refusal = RefusedError("The hub has no job of yours with this id.", code="no-job")
             return [refuse(hub, refusal, nonce=envelope.id)]
-        return _results(hub, connection, current, query, nonce=envelope.id)
+        return results_page(hub, connection, query.job, after=query.after, nonce=envelope.id)
 
 
 def _read_publication(hub: Hub, envelope: Envelope, current: Lists) -> Publication:
@@ -218,18 +218,18 @@ def _money(minor: int, header: Header) -> str:
     return str(Money(minor=minor, currency=header.pay.currency))
 
 
-def _results(
-    hub: Hub, connection: Connection, current: Lists, query: ResultsQuery, *, nonce: str
-) -> list[Part]:
-    logged = log.of_job(connection, query.job, after=query.after, limit=MAX_RESULTS + 1)
+def results_page(hub: Hub, connection: Connection, job: str, *, after: int, nonce: str) -> list[Part]:
+    """What is logged of a job past an index, at most `MAX_RESULTS` documents, with what proves them."""
+    current = hub.lists(connection)
+    logged = log.of_job(connection, job, after=after, limit=MAX_RESULTS + 1)
     more, logged = len(logged) > MAX_RESULTS, logged[:MAX_RESULTS]
     found = documents.find_all(connection, [document for _index, document in logged])
     ordered = [found[document] for _index, document in logged]
     size, _root, checkpoint = hub.checkpoint(connection)
     state = JobState(
         format=FORMAT, hub=hub.id, signer=hub.keys.hub.public.hex, nonce=nonce, time=hub.surroundings.now(),
-        job=query.job, state=jobs.state_of(connection, query.job) or "", currency="", reserved_minor=0,
-        after=logged[-1][0] if logged else query.after, more=more,
+        job=job, state=jobs.state_of(connection, job) or "", currency="", reserved_minor=0,
+        after=logged[-1][0] if logged else after, more=more,
     )  # fmt: skip
     parts: list[Part] = [*current.chain, current.roster_envelope, hub.keys.sign(job_states.KIND, state)]
     parts += documents.find_all(connection, _certificates(connection, ordered)).values()
