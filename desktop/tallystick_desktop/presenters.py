@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tallystick_desktop.core.jobs import Runs
 from tallystick_desktop.core.settings import WindowSettings
 from tallystick_desktop.core.words import time_of_day
+from tallystick_desktop.screens.account_presenter import AccountPresenter
 from tallystick_desktop.screens.data_presenter import DataPresenter
 from tallystick_desktop.screens.earnings_presenter import EarningsPresenter
 from tallystick_desktop.screens.link import LinkPresenter
@@ -58,6 +59,8 @@ class Presenters:
         self.link.listen(self.packs.refresh)
         self.safety = SafetyPresenter(worker, profile, jobs)
         self.data = DataPresenter(worker, jobs, self.link)
+        self.account = AccountPresenter(worker)
+        self.link.listen(self.account.refresh)
         self._jobs, self._home, self._now = jobs, home, now
         self._verify: VerifyPresenter | None = None
 
@@ -114,6 +117,7 @@ class Presenters:
             self.notices,
             self.safety,
             self.data,
+            self.account,
         )
         for presenter in shown:
             presenter.on_change = _nothing

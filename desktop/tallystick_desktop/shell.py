@@ -110,7 +110,14 @@ class Shell(QWidget):
             "outbox": OutboxScreen(found.outbox, found.link, language=found.language),
             "earnings": EarningsScreen(found.earnings, language=found.language),
             "notices": NoticesView(found.notices, found.link, language=found.language),
-            "settings": SettingsView(found.settings, found.safety, found.data, profile=str(found.profile)),
+            "settings": SettingsView(
+                found.settings,
+                found.safety,
+                found.data,
+                found.account,
+                profile=str(found.profile),
+                language=found.language,
+            ),
         }
 
     def _make_verify(self) -> QWidget:

@@ -1,17 +1,17 @@
 """Settings on the screen: one row per row of the table, each with its values side by side."""
 
-from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tallystick_desktop.core.settings import BY_KEY, SETTINGS, Option, Setting, Value, WindowSettings
+from tallystick_desktop.core.settings import BY_KEY, SETTINGS, Setting, WindowSettings
 from tallystick_desktop.kit.buttons import button
-from tallystick_desktop.kit.choices import ScaleButton
 from tallystick_desktop.kit.folding import Fold
 from tallystick_desktop.kit.frames import Card, Divider, column, row, scrolling
 from tallystick_desktop.kit.text import Icon, Text
+from tallystick_desktop.screens.account_card import AccountCard
+from tallystick_desktop.screens.account_presenter import AccountPresenter
 from tallystick_desktop.screens.data_card import DataCard
 from tallystick_desktop.screens.data_presenter import DataPresenter
 from tallystick_desktop.screens.keys_card import KeysCard
@@ -19,6 +19,7 @@ from tallystick_desktop.screens.language_panel import LanguagePanel, language_pr
 from tallystick_desktop.screens.pieces import page_head
 from tallystick_desktop.screens.safety_card import SafetyCard
 from tallystick_desktop.screens.safety_presenter import SafetyPresenter
+from tallystick_desktop.screens.setting_choices import Choices
 from tallystick_desktop.theme.theme import theme
 from tallystick_desktop.theme.tokens import ICON_L, PAGE_MARGIN, XS, L, M, S
 from tallystick_packs.texts import _
@@ -28,7 +29,14 @@ class SettingsView(QWidget):
     """The settings screen, built from the table."""
 
     def __init__(
-        self, settings: WindowSettings, safety: SafetyPresenter, data: DataPresenter, *, profile: str
+        self,
+        settings: WindowSettings,
+        safety: SafetyPresenter,
+        data: DataPresenter,
+        account: AccountPresenter,
+        *,
+        profile: str,
+        language: str,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -50,6 +58,8 @@ class SettingsView(QWidget):
         page.addWidget(card)
         self.data = DataCard(data)
         page.addWidget(self.data)
+        self.account = AccountCard(account, language=language)
+        page.addWidget(self.account)
         self.safety = SafetyCard(safety)
         page.addWidget(self.safety)
         self.keys = KeysCard(partial(settings.note, "keys"))
@@ -104,40 +114,3 @@ class SettingsView(QWidget):
 
         self.languages.on_change = render
         return holder
-
-
-class Choices(QWidget):
-    """The values of a setting side by side, in as many lines as they need."""
-
-    def __init__(
-        self, name: str, options: Iterable[Option], now: Value, choose: Callable[[Value], object]
-    ) -> None:
-        super().__init__()
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(S)
-        group = QButtonGroup(self)
-        self._buttons: dict[Value, ScaleButton] = {}
-        line_widget, line = row(spacing=S)
-        room = 0
-        for option in options:
-            words = _(option.words)
-            made = self._buttons[option.value] = ScaleButton(words, f"{name}: {words}")
-            made.setChecked(now == option.value)
-            made.clicked.connect(lambda _checked=False, value=option.value: choose(value))
-            group.addButton(made)
-            wide = made.sizeHint().width() + S
-            if room and room + wide > theme().scaled(380):
-                line.addStretch(1)
-                lines.addWidget(line_widget)
-                line_widget, line = row(spacing=S)
-                room = 0
-            room += wide
-            line.addWidget(made)
-        line.addStretch(1)
-        lines.addWidget(line_widget)
-
-    def show_value(self, value: Value) -> None:
-        """Mark the value that holds: what was chosen may have been refused."""
-        if value in self._buttons:
-            self._buttons[value].setChecked(True)

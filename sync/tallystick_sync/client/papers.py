@@ -44,6 +44,18 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountWord:
+    """What this worker signed of where to be paid: an account, or a word on one (`account`)."""
+
+    id: str
+    action: str
+    since: int
+    state: State
+    account: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """A payment that receipts speak of; `arrived`: what the worker said of it, None before that (R19)."""
 
@@ -118,6 +130,25 @@ class Papers:
             lambda connection: documents.set_position(connection, f"{PERSON_KEY} {paper}", wrapped), "outbox"
         )
         return paper
+
+    def accounts(self) -> tuple[AccountWord, ...]:
+        """What this worker signed of where to be paid, oldest first; the details are for the hub alone."""
+        query = "SELECT id, bytes, since, state, why FROM paper WHERE kind = ? ORDER BY since, rowid"
+        with self._store.read() as connection:
+            rows = connection.execute(query, (payout_account.KIND,)).fetchall()
+        found = []
+        for row in rows:
+            envelope = Envelope.from_json(row["bytes"], max_bytes=documents.MAX_STORED_BYTES)
+            value = read_payload(
+                envelope, payout_account.KIND, PayoutAccount, max_bytes=payout_account.MAX_BYTES
+            )
+            found.append(
+                AccountWord(
+                    id=row["id"], action=value.action, since=row["since"], state=row["state"],
+                    account=value.account or "", why=row["why"],
+                )
+            )  # fmt: skip
+        return tuple(found)
 
     def confirm_account(self, account: str, *, cancel: bool = False) -> str:
         """Confirm a change of where to be paid, or cancel it. It counts `CHANGE_DAYS` days after it came."""
