@@ -18,9 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from tallystick_packs import strict_json
 from tallystick_packs.confidential import open_media, pack_key
-from tallystick_packs.documents import read_payload
+from tallystick_packs.documents import convert, read_payload
 from tallystick_packs.envelope import Envelope
 from tallystick_packs.errors import BadDocumentError, TallystickError
+from tallystick_packs.expected.sheet import Shown, is_committed
 from tallystick_packs.header import read_header
 from tallystick_packs.keyfile import load_key
 from tallystick_packs.keys import SigningKey, VerifyKey
@@ -220,6 +221,16 @@ def _trees(folder: Path, _case: Case) -> Any:
     return _all_or_none(given, "no proof holds")
 
 
+def _control(folder: Path, _case: Case) -> Any:
+    """Expected answers of control items, one JSON line each, under the commitment of a manifest."""
+    given = []
+    for line in _json_lines(folder / "shown.jsonl"):
+        shown = convert(line["shown"], Shown, what="shown item")
+        if is_committed(shown, line["commitment"]):
+            given.append(shown.known.item)
+    return _all_or_none(given, "no item was committed to")
+
+
 def _checkpoints(folder: Path, case: Case) -> Any:
     """Checkpoints of one log: two roots at one size are two histories."""
     log = LogKey(origin=case["log"]["origin"], key=case["log"]["key"])
@@ -281,6 +292,7 @@ CHECKS: dict[str, Callable[[Path, Case], Any]] = {
     "chain": _chain,
     "inclusion": _inclusion,
     "trees": _trees,
+    "control": _control,
     "checkpoints": _checkpoints,
     "answer": _answer,
     "first-pack": _first_pack,

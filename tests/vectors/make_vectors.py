@@ -31,7 +31,7 @@ from tests.support.papers import (
     trust_list,
 )
 from tests.support.small_job import KEY, build, small_job
-from tests.vectors.making import answers, confidential, documents, first_packs, proofs, receipts
+from tests.vectors.making import answers, confidential, controls, documents, first_packs, proofs, receipts
 
 from tallystick_packs.envelope import Envelope, sign
 from tallystick_packs.reading import open_pack
@@ -57,7 +57,7 @@ def make(folder: Path) -> None:
         _packs, _local_headers, confidential.with_png(PNG), _receipts, _trust, _envelopes,
         receipts.with_pack(_pack),
         answers.with_pack(_pack), answers.frames, documents.with_pack(_pack), documents.rosters,
-        documents.trust_dates_and_keys,
+        documents.trust_dates_and_keys, controls.controls,
         documents.trust_roots,
         documents.chains, documents.key_files, documents.invites, proofs.trees, proofs.inclusions,
         proofs.checkpoints, first_packs.with_pack(_pack),
