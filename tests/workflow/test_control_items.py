@@ -9,12 +9,13 @@ import pytest
 from tests.support.small_job import KEY, build, change, small_job
 from tests.support.world import World
 
-from tallystick_packs import open_pack
+from tallystick_packs import PackBuilder, open_pack
 from tallystick_packs.errors import BadJobError
 from tallystick_packs.expected.sheet import is_committed, read_sheet
 from tallystick_sync.client import Worker
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.client.messages import Post
+from tallystick_sync.commands.pack import main
 from tallystick_sync.errors import RefusedError
 from tallystick_sync.hub.reviewing import control
 
@@ -236,3 +237,21 @@ def test_what_is_wrong_with_control_items_is_said_before_anything_is_written(
     with pytest.raises(BadJobError, match=message):
         build(job, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_build_without_control_items_says_nothing_of_them(tmp_path: Path) -> None:
+    job = control_job(tmp_path / "job")
+    report = PackBuilder(job, key=KEY).build(into=tmp_path / "out", only={"00002", "00004"})
+
+    assert report.control_items == 0
+    assert open_pack(report.packs[0].path).header.control is None
+    assert list((tmp_path / "out").glob("*.expected.json")) == []
+
+
+def test_lint_names_what_is_wrong_with_control_items(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = control_job(tmp_path / "job", known={0: "blue"})
+
+    assert main(["lint", str(job)]) == 1
+    assert "not one of the options" in capsys.readouterr().out

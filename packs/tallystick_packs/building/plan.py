@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from tallystick_packs.errors import BadJobError
-from tallystick_packs.expected.control import Controls, read_controls
+from tallystick_packs.expected.control import read_controls
 from tallystick_packs.expected.sheet import Known
 from tallystick_packs.expected.training import Trained, read_training
-from tallystick_packs.expected.written import is_expected
 from tallystick_packs.forms import Form, parse
 from tallystick_packs.items import SourceItem, read_items
 from tallystick_packs.job import Job, read_job, read_settings
@@ -60,7 +59,7 @@ def plan_job(folder: Path, *, settings_toml: bytes | None = None) -> Plan:
         faults += lint_items(form, items)
         training = read_training(job, form)
         faults += training.faults
-        controls = _controls(job, form, items)
+        controls = read_controls(job, form, items)
         faults += controls.faults
         taken = {item.id for item in training.items}
         faults += [
@@ -86,19 +85,6 @@ def plan_job(folder: Path, *, settings_toml: bytes | None = None) -> Plan:
             if not faults:
                 return plan
     raise faults_error(folder, faults)
-
-
-def _controls(job: Job, form: Form, items: tuple[SourceItem, ...]) -> Controls:
-    terms = job.settings.control_items
-    if terms is None:
-        return Controls(expected={})
-    found = read_controls(form, items, terms)
-    told = [
-        JobFault(where="packs.columns", message=f"{column!r} would tell workers the control items.")
-        for column in job.settings.packs.columns
-        if is_expected(column)
-    ]
-    return dataclasses.replace(found, faults=(*found.faults, *told))
 
 
 def _telling_ids(plan: Plan) -> list[JobFault]:

@@ -117,6 +117,8 @@ def pack_bytes(
     size = 0
     while True:
         header = _header(plan, job, key, size=size, number=number, of=of, count=len(items), kinds=kinds)
+        if sheet.expected:
+            header = replace(header, control=plan.job.settings.control_items)
         header_envelope = envelope.sign(HEADER_KIND, write_payload(header), [key])
         manifest = Manifest(
             format=FORMAT, signer=key.public.hex, header=header_envelope.id, job=job,
@@ -279,5 +281,5 @@ def _header(
         ),
         lease=settings.lease, redundancy=review.redundancy, recorded=settings.recorded.what,
         warnings=settings.warnings.categories, confidential=settings.confidential or None,
-        training=len(plan.training.items) or None, control=settings.control_items,
+        training=len(plan.training.items) or None,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from tallystick_packs.expected.sheet import Known
 from tallystick_packs.expected.written import EXPECTED, EXPLANATION, entries, is_expected
 from tallystick_packs.forms import Form, to_wire, validate
 from tallystick_packs.items import SourceItem
+from tallystick_packs.job import Job
 from tallystick_packs.lint import JobFault
 from tallystick_packs.terms import ControlTerms
 
@@ -44,8 +45,14 @@ def has_expected(item: SourceItem) -> bool:
     )
 
 
-def read_controls(form: Form, items: Iterable[SourceItem], terms: ControlTerms) -> Controls:
-    """Find the control items of a list, and whether anything about them would show."""
+def read_controls(job: Job, form: Form, items: Iterable[SourceItem]) -> Controls:
+    """Find the control items of a job's list, and whether anything about them would show.
+
+    None where job.toml has no section `control_items`; the list is then not looked at.
+    """
+    terms = job.settings.control_items
+    if terms is None:
+        return Controls(expected={})
     expected: dict[str, Known] = {}
     faults: list[JobFault] = []
     looks, mine, count = _Looks(), list[SourceItem](), 0
@@ -64,6 +71,11 @@ def read_controls(form: Form, items: Iterable[SourceItem], terms: ControlTerms) 
     for item in mine:
         faults += looks.faults_of(item)
     faults += _faults_of_terms(terms, have=len(mine), count=count)
+    faults += [
+        JobFault(where="packs.columns", message=f"{column!r} would tell workers the control items.")
+        for column in job.settings.packs.columns
+        if is_expected(column)
+    ]
     return Controls(expected=expected, faults=tuple(faults))
 
 

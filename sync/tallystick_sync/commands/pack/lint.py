@@ -47,9 +47,10 @@ def _sorted_faults(name: str, form: bytes) -> tuple[list[str], list[str]]:
 
 
 def _lint_job(folder: Path) -> tuple[list[str], list[str]]:
-    from tallystick_packs.expected import read_training
+    from tallystick_packs.expected import read_controls, read_training
     from tallystick_packs.forms import parse
     from tallystick_packs.item_lint import lint_item_list
+    from tallystick_packs.items import iter_items
     from tallystick_packs.job import read_job
     from tallystick_packs.lint import lint_job
 
@@ -60,4 +61,6 @@ def _lint_job(folder: Path) -> tuple[list[str], list[str]]:
         form = parse(job.form_xml)
         faults += [str(fault) for fault in lint_item_list(form, folder)]
         faults += [str(fault) for fault in read_training(job, form).faults]
+        if job.settings.control_items is not None and not faults:
+            faults += [str(fault) for fault in read_controls(job, form, iter_items(folder)).faults]
     return faults, notes
