@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from tallystick_packs.errors import BadFormError
-from tallystick_packs.expected.scoring import UNCOMPARED
+from tallystick_packs.expected.checking import faults_of
 from tallystick_packs.expected.sheet import Known
 from tallystick_packs.expected.written import EXPECTED, EXPLANATION, entries, is_expected
-from tallystick_packs.forms import Form, to_wire, validate
+from tallystick_packs.forms import Form, to_wire
 from tallystick_packs.items import SourceItem
 from tallystick_packs.job import Job
 from tallystick_packs.lint import JobFault
 from tallystick_packs.terms import ControlTerms
 
-MAX_RESULT_BYTES = 6000
+MAX_RESULT_LETTERS = 6000
 MAX_EXPLANATION = 1000
 _TELLING = re.compile(r"control|gold|honeypot|expected|ground.?truth", re.IGNORECASE)
 _DIGITS, _LETTERS = re.compile(r"[0-9]+"), re.compile(r"[^\W\d_]+")
@@ -80,27 +79,12 @@ def read_controls(job: Job, form: Form, items: Iterable[SourceItem]) -> Controls
 
 
 def _faults_of(form: Form, item: SourceItem) -> Iterator[str]:
-    """What is wrong with what is expected of an item."""
-    if not str(item.data.get(EXPLANATION) or "").strip():
-        yield f"a control item needs an {EXPLANATION}: the worker reads why that answer is right (R10)."
-    elif len(str(item.data[EXPLANATION])) > MAX_EXPLANATION:
+    yield from faults_of(form, item, what="a control item")
+    if len(str(item.data.get(EXPLANATION) or "")) > MAX_EXPLANATION:
         yield f"{EXPLANATION}: longer than {MAX_EXPLANATION} letters."
-    try:
-        result = entries(form, item.data)
-    except (ValueError, BadFormError) as exc:
-        yield f"{EXPECTED}: {exc}."
-        return
-    kinds = {control.name: control.type for control in form.controls}
-    for entry in result:
-        if kinds.get(str(entry.get("from_name"))) in UNCOMPARED:
-            yield f"{EXPECTED}: answers to {entry.get('from_name')!r} cannot be compared; leave them out."
-    data = {key: value for key, value in item.data.items() if not is_expected(key)}
-    for fault in validate(form, result, item=data):
-        # Questions that nothing is expected of are not compared, and need no answer here.
-        if fault.code != "required":
-            yield f"{EXPECTED}: {fault}"
-    if len(repr(result)) > MAX_RESULT_BYTES:
-        yield f"{EXPECTED}: longer than {MAX_RESULT_BYTES} characters; choose an item with fewer marks."
+    said = sum(len(str(value)) for key, value in item.data.items() if is_expected(key) and key != EXPLANATION)
+    if said > MAX_RESULT_LETTERS:
+        yield f"{EXPECTED}: longer than {MAX_RESULT_LETTERS} letters; choose an item with fewer marks."
 
 
 def _faults_of_terms(terms: ControlTerms, *, have: int, count: int) -> Iterator[JobFault]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tallystick_packs.errors import BadJobError
-from tallystick_packs.expected.scoring import UNCOMPARED
-from tallystick_packs.expected.written import EXPECTED, EXPLANATION, entries, is_expected
-from tallystick_packs.forms import Form, to_wire, validate
+from tallystick_packs.expected.checking import faults_of
+from tallystick_packs.expected.written import EXPLANATION, entries, is_expected
+from tallystick_packs.forms import Form, to_wire
 from tallystick_packs.items import Listing, SourceItem
 from tallystick_packs.job import Job
 from tallystick_packs.lint import JobFault, lint_items
@@ -50,7 +50,7 @@ def read_training(job: Job, form: Form) -> Trained:
         data = {key: value for key, value in item.data.items() if not is_expected(key)}
         items.append(SourceItem(id=item.id, data=data, where=item.where))
         faults += lint_items(form, (items[-1],))
-        found = list(_faults_of(form, item, data))
+        found = list(faults_of(form, item, what="a training item"))
         faults += [JobFault(where=item.where, message=message) for message in found]
         if not found:
             result = to_wire(form, entries(form, item.data))
@@ -72,22 +72,3 @@ def _listed(job: Job) -> Iterator[SourceItem]:
             is_numbered = item_id == f"{ordinal:05d}"
             named = f"training-{ordinal}" if is_numbered else item_id
             yield SourceItem(id=named, data=data, where=listing.where(number))
-
-
-def _faults_of(form: Form, item: SourceItem, data: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with what is expected of an item."""
-    if not str(item.data.get(EXPLANATION) or "").strip():
-        yield f"a training item needs an {EXPLANATION}: the worker reads why that answer is right (R10)."
-    try:
-        result = entries(form, item.data)
-    except ValueError as exc:
-        yield f"{EXPECTED}: {exc}."
-        return
-    kinds = {control.name: control.type for control in form.controls}
-    for entry in result:
-        if kinds.get(str(entry.get("from_name"))) in UNCOMPARED:
-            yield f"{EXPECTED}: answers to {entry.get('from_name')!r} cannot be compared; leave them out."
-    for fault in validate(form, result, item=data):
-        # Questions that nothing is expected of are not compared, and need no answer here.
-        if fault.code != "required":
-            yield f"{EXPECTED}: {fault}"
