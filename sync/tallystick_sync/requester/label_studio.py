@@ -5,7 +5,7 @@
 
 Only what the server itself serves is asked for (`/data/upload/...`, `/data/local-files/?d=...`, and links to
 the same address); the token is sent to no other host, also when the server sends on to one. Files that are
-there are not fetched again. Buckets (`s3://`) are not asked: copy them below the media root.
+there are not fetched again. Buckets are asked by `buckets`.
 """
 
 import json

@@ -18,7 +18,8 @@ that lead to no file are listed.
 Examples:
   tallystick-pack import photos job
   tallystick-pack import tasks.json job --kind label-studio --media-root media --form config.xml
-  tallystick-pack import tasks.json job --kind label-studio --server https://ls.example"""
+  tallystick-pack import tasks.json job --kind label-studio --server https://ls.example
+  tallystick-pack import tasks.json job --kind label-studio --s3"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --kind label-studio: fetch what that server still holds into the media root; the token "
         "comes from LABEL_STUDIO_API_KEY",
     )  # fmt: skip
+    parser.add_argument(
+        "--s3", nargs="?", const="", metavar="ENDPOINT",
+        help="with --kind label-studio: fetch what lies in S3 buckets into the media root, with the "
+        "credentials of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; ENDPOINT where it is not Amazon's",
+    )  # fmt: skip
     parser.add_argument("--form", type=Path, metavar="FILE", help="your labelling config")
     parser.add_argument(
         "--sample-terms",
@@ -58,7 +64,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from tallystick_packs.job_text import with_values
 
     kind = args.kind or ("folder" if args.source.is_dir() else "table")
-    root, missed = _fetched(args, console) if args.server else (args.media_root, ())
+    root, missed = args.media_root, tuple[str, ...]()
+    if args.server or args.s3 is not None:
+        root, missed = _fetched(args, console)
     found = read_source(args.source, kind, media_root=root)
     if args.number_ids:
         found = numbered(found)
@@ -91,13 +99,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _fetched(args: argparse.Namespace, console: Console) -> tuple[Path, tuple[str, ...]]:
-    """Fetch what the server holds; the media root, and what could not be had."""
-    from tallystick_sync.requester.label_studio import LabelStudio, references
-
+    """Fetch what server and buckets hold; the media root, and what could not be had."""
     token = os.environ.get(_TOKEN, "")
-    if args.kind != "label-studio" or not token:
+    if args.kind != "label-studio" or (args.server and not token):
         raise BadJobError(
-            f"--server goes with --kind label-studio, and with a token in {_TOKEN}.",
+            f"--server and --s3 go with --kind label-studio, and --server with a token in {_TOKEN}.",
             safe="Nothing was asked and nothing written.", todo="Copy the token from your account there.",
         )  # fmt: skip
     root: Path = args.media_root or args.source.with_name(args.source.stem + "-media")
@@ -105,9 +111,19 @@ def _fetched(args: argparse.Namespace, console: Console) -> tuple[Path, tuple[st
         tasks = json.loads(_read(args.source))
     except ValueError as exc:
         raise BadJobError(f"{args.source.name} cannot be read as label-studio: {exc}.") from exc
-    server = LabelStudio(args.server, token=token)
-    with console.progress("Fetching") as step:
-        missed = server.fetch_into(list(references(tasks)), root, on_progress=step)
+    missed = tuple[str, ...]()
+    if args.server:
+        from tallystick_sync.requester.label_studio import LabelStudio, references
+
+        server = LabelStudio(args.server, token=token)
+        with console.progress("Fetching") as step:
+            missed += server.fetch_into(list(references(tasks)), root, on_progress=step)
+    if args.s3 is not None:
+        from tallystick_sync.requester.buckets import bucket_references, fetch_buckets
+
+        with console.progress("Fetching") as step:
+            wanted = list(bucket_references(tasks))
+            missed += fetch_buckets(wanted, root, endpoint=args.s3, on_progress=step)
     root.mkdir(parents=True, exist_ok=True)
     return root, missed
 
