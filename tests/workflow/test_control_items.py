@@ -4,14 +4,17 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.support.small_job import KEY, build, change, small_job
+from tests.support.small_job import FORM_XML, KEY, build, change, small_job
 from tests.support.world import World
 
 from tallystick_packs import PackBuilder, open_pack
 from tallystick_packs.errors import BadJobError
 from tallystick_packs.expected.sheet import is_committed, read_sheet
+from tallystick_packs.forms import parse
+from tallystick_packs.terms import Scoring
 from tallystick_sync.client import Worker
 from tallystick_sync.client.desk import Desk
 from tallystick_sync.client.messages import Post
@@ -255,3 +258,24 @@ def test_lint_names_what_is_wrong_with_control_items(
 
     assert main(["lint", str(job)]) == 1
     assert "not one of the options" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        [{}],
+        [{"from_name": "colour"}],
+        [{"from_name": "colour", "type": "choices", "value": None}],
+        [{"from_name": "colour", "type": "choices", "value": {"choices": {"a": 1}}}],
+        [{"from_name": ["colour"], "to_name": 7, "type": "choices", "value": {"choices": [["red"]]}}],
+        [{"from_name": "colour", "item_index": "x", "type": "choices", "value": {"choices": ["red"]}}],
+        [7, "red", None],
+    ],
+)
+def test_an_answer_that_no_form_gives_is_wrong_and_breaks_nothing(result: list[Any]) -> None:
+    form = parse(FORM_XML.encode())
+    value = {"choices": ["red"]}
+    expected = [{"from_name": "colour", "to_name": "photo", "type": "choices", "value": value}]
+
+    assert not control._is_right(form, result, expected, Scoring())
+    assert control._is_right(form, expected, expected, Scoring())

@@ -14,8 +14,9 @@ from sqlalchemy import Column, Connection, Table, Text, insert, select, update
 
 from tallystick_packs.errors import TallystickError
 from tallystick_packs.expected import score
+from tallystick_packs.expected.scoring import Entries
 from tallystick_packs.expected.sheet import Sheet, read_sheet
-from tallystick_packs.forms import parse
+from tallystick_packs.forms import Form, parse
 from tallystick_packs.header import Header
 from tallystick_packs.keys import SigningKey
 from tallystick_packs.manifest import Manifest
@@ -224,16 +225,16 @@ def _tell(
         return
     shown = sheet.show(entry.item)
     expected = shown.known.result
-    found = score(parse(sheet.form.encode("utf-8")), entry.result or [], expected, rules)
+    is_right = _is_right(parse(sheet.form.encode("utf-8")), entry.result or [], expected, rules)
     row = {
         "worker": lease.worker, "job": lease.job, "pack": lease.pack, "lease": lease.id, "item": entry.item,
-        "is_right": int(found.is_right), "time": context.now, "state": "stands",
+        "is_right": int(is_right), "time": context.now, "state": "stands",
     }  # fmt: skip
     connection.execute(insert(control_result).values(id=f"{lease.id} {entry.item}", **row))
     terms = jobs.load_header(connection, jobs.header_of(connection, lease.pack)).control
     until = shut_until(connection, lease.worker, lease.job, terms, now=context.now)
     result = ControlResult(
-        lease=lease.id, item=entry.item, revision=entry.revision, is_right=found.is_right, expected=expected,
+        lease=lease.id, item=entry.item, revision=entry.revision, is_right=is_right, expected=expected,
         salt=shown.salt, index=shown.index, size=shown.size, path=shown.path, until=until or None,
     )  # fmt: skip
     notice = posting.tell(
@@ -242,6 +243,14 @@ def _tell(
     connection.execute(
         update(control_result).where(control_result.c.id == f"{lease.id} {entry.item}").values(id=notice)
     )
+
+
+def _is_right(form: Form, result: Entries, expected: Entries, rules: Scoring) -> bool:
+    try:
+        return score(form, result, expected, rules).is_right
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        # No form gives such an answer: another program wrote it, and its sync must not fail for that.
+        return False
 
 
 def _withdraw(connection: Connection, context: Context, pack: int, item: str, text: str) -> None:
