@@ -78,7 +78,8 @@ class EmptyState(QWidget):
         column.setSpacing(S)
         column.addStretch(1)
         centre = Qt.AlignmentFlag.AlignHCenter
-        column.addWidget(Icon(icon, ICON_XL, "muted"), 0, centre)
+        if not theme().is_roomy:  # large letters need the room
+            column.addWidget(Icon(icon, ICON_XL, "muted"), 0, centre)
         for line in (Text(title, "title", wrap=True), Text(words, "body", "muted", wrap=True)):
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(line)

@@ -13,7 +13,7 @@ from tallystick_sync.payout_account import PERSON_KEY, PersonKeyNote
 def waiting(connection: sqlite3.Connection, *, limit: int) -> list[Envelope]:
     """Papers that the hub has not named yet, oldest first."""
     rows = connection.execute(
-        "SELECT bytes FROM paper WHERE state = 'waiting' ORDER BY since, id LIMIT ?", (limit,)
+        "SELECT bytes FROM paper WHERE state = 'waiting' ORDER BY since, rowid LIMIT ?", (limit,)
     )
     return [Envelope.from_json(row["bytes"], max_bytes=MAX_STORED_BYTES) for row in rows]
 

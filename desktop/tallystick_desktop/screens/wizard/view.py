@@ -65,7 +65,9 @@ class WizardView(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         self._side = Bar(fill="sunken", sides="r", horizontal=False, margins=XL)
-        self._side.setFixedWidth(theme().scaled(212) + 56)
+        # With large letters the steps are rings without words: the page needs the room.
+        steps_px = theme().scaled(40) if theme().is_roomy else theme().scaled(212)
+        self._side.setFixedWidth(steps_px + 56)
         line.addWidget(self._side)
         right = QVBoxLayout()
         right.setContentsMargins(XXL, XL, XXL, L)
@@ -152,7 +154,8 @@ class WizardView(QWidget):
         clear(self._side.body)
         head, line = row(spacing=M)
         line.addWidget(Logo(theme().scaled(38)))
-        line.addWidget(Text("Tallystick", "title"))
+        if not theme().is_roomy:
+            line.addWidget(Text("Tallystick", "title"))
         line.addStretch(1)
         self._side.body.addWidget(head)
         self._side.body.addSpacing(L)
@@ -162,8 +165,9 @@ class WizardView(QWidget):
             shown = f"{number + 1}. {words()}"
             self._side.body.addWidget(_StepMark(icon, shown, done=number < now, current=number == now))
         self._side.body.addStretch(1)
-        network = step_note(state.step)
-        self._side.body.addWidget(IconText(network[0], network[1], "caption", "muted", wrap=True))
+        if not theme().is_roomy:
+            network = step_note(state.step)
+            self._side.body.addWidget(IconText(network[0], network[1], "caption", "muted", wrap=True))
 
     def _head(self, title: str, words: str) -> None:
         self._page.addWidget(Text(title, "display" if not theme().is_roomy else "heading", wrap=True))
@@ -352,8 +356,11 @@ class _StepMark(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, XS, 0, XS)
         line.addSpacing(theme().scaled(40) + M)  # the ring; a margin would stay on the left in Arabic
-        line.addWidget(Text(words, "strong" if current else "body", "text" if done or current else "muted"))
+        if not theme().is_roomy:
+            ink: ColourRole = "text" if done or current else "muted"
+            line.addWidget(Text(words, "strong" if current else "body", ink))
         self.setMinimumHeight(theme().scaled(40) + S)
+        self.setToolTip(words)
         self.setAccessibleName(words)
         self.setAccessibleDescription(_("done") if done else _("now") if current else "")
 

@@ -95,10 +95,9 @@ class PlayerBar(Bar):
         line.addStretch(1)
         self._speeds: dict[float, ScaleButton] = {}
         self._gains: dict[int, ScaleButton] = {}
-        scales = Fold(spacing=S)
+        self._scales = scales = Fold(spacing=S)
         scales.add(self._make_speeds())
-        self._gain_row = self._make_gains()
-        scales.add(self._gain_row, 1)
+        scales.add(self._make_gains(), 1)
         fold = Fold(spacing=XS)
         fold.add(first)
         fold.add(scales, 1)
@@ -120,9 +119,9 @@ class PlayerBar(Bar):
             silent: Nothing can be heard.
             band: The spectrogram is shown.
             apart: Each channel has a line of its own; None where there is only one.
-            low: In a low window loudness, spectrogram and channels are left to their keys.
+            low: In a low window speed, loudness, spectrogram and channels are left to their keys.
         """
-        self._gain_row.setVisible(not low)
+        self._scales.setVisible(not low)
         self.band_button.setVisible(not low)
         self.apart_button.setVisible(not low and apart is not None)
         kind: Kind = "primary" if apart else "secondary"

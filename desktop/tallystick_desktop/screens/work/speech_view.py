@@ -340,7 +340,8 @@ class SpeechView(WorkFrame):
             apart=self.wave.scene.apart if has_apart else None,
             low=is_low,
         )
-        self.text_tools.bar.setVisible(self._writes and not (is_low and not self.text_tools.bar.has_letters))
+        has_room = not is_low or (self.text_tools.bar.has_letters and self.editor.isVisibleTo(self))
+        self.text_tools.bar.setVisible(self._writes and has_room)
         self._hint.setVisible(self._writes and self.height() >= theme().scaled(_LOW_PX))
         if state.playing and not self._frame.isActive():
             self._frame.start()
